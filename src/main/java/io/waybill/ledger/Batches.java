@@ -1,0 +1,152 @@
+package io.waybill.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Books batches. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
+public final class Batches {
+    /** Where batches wait whose content has yet to be taken in. */
+    public static final String SPLITTING_LANE = "batches";
+
+    private final Ledger ledger;
+    private final NodeRuns runs;
+    private final AtomicLong turn;
+
+    Batches(Ledger ledger, NodeRuns runs) {
+        this.ledger = ledger;
+        this.runs = runs;
+        Long last = ledger.read().queryForObject("SELECT COALESCE(MAX(turn), 0) FROM batch", Long.class);
+        this.turn = new AtomicLong(last == null ? 0 : last);
+    }
+
+    /** Where complete batches of a flow wait for their receipts. */
+    public static String receiptLane(String flow) {
+        return "receipts/" + flow;
+    }
+
+    /** Books that a batch is arriving, before anything of it is touched. */
+    public void arriving(Writes writes, UUID id, String flow, String owner, String name) {
+        writes.jdbc()
+                .update(
+                        "INSERT INTO batch (id, flow, owner, name, state, turn, run, due_at, created_at)"
+                                + " VALUES (?, ?, ?, ?, 'ARRIVING', ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+                        id,
+                        flow,
+                        owner,
+                        Texts.shorten(name, 4000),
+                        turn.get(),
+                        runs.current());
+        writes.event(id, null, null, BatchState.ARRIVING, name);
+    }
+
+    /** Takes back a batch of which nothing arrived: what was announced vanished before it could be taken. */
+    public void withdraw(Writes writes, UUID id) {
+        writes.jdbc().update("DELETE FROM event WHERE batch = ?", id);
+        writes.jdbc().update("DELETE FROM batch WHERE id = ? AND state = 'ARRIVING'", id);
+    }
+
+    /** The content of the batch is ours, and has yet to be taken apart. */
+    public void splitting(Writes writes, UUID id) {
+        writes.jdbc()
+                .update(
+                        "UPDATE batch SET state = 'SPLITTING', run = NULL, due_at = CURRENT_TIMESTAMP"
+                                + " WHERE id = ? AND state = 'ARRIVING'",
+                        id);
+        writes.event(id, null, null, BatchState.SPLITTING, null);
+        writes.wake(SPLITTING_LANE);
+    }
+
+    /** Claims batches that have to be taken apart. */
+    public List<Batch> claimSplitting(int most) {
+        return ledger.write(writes -> load(
+                writes,
+                Claims.take(writes, "batch", runs.current(), "state = 'SPLITTING'", "", "priority DESC, id", most)));
+    }
+
+    /** All documents of the batch are known. */
+    public void complete(Writes writes, UUID id, String flow, Optional<Claim> claim) {
+        String change = "state = 'COMPLETE', run = NULL, attempts = 0, completed_at = CURRENT_TIMESTAMP,"
+                + " due_at = CURRENT_TIMESTAMP";
+        if (claim.isPresent()) {
+            writes.fenced("batch", claim.get(), change);
+        } else {
+            writes.jdbc().update("UPDATE batch SET " + change + " WHERE id = ?", id);
+        }
+        writes.event(id, null, null, BatchState.COMPLETE, null);
+        writes.wake(receiptLane(flow));
+    }
+
+    /** Says something about the batch as a whole, for its receipt. */
+    public void note(Writes writes, UUID id, String text) {
+        writes.jdbc().update("UPDATE batch SET note = ? WHERE id = ?", Texts.shorten(text, 4000), id);
+    }
+
+    /** Claims complete batches of a flow of which nothing is open. */
+    public List<Batch> claimReceipts(String flow, int most) {
+        return ledger.write(writes -> load(
+                writes,
+                Claims.take(
+                        writes,
+                        "batch",
+                        runs.current(),
+                        "flow = ? AND state = 'COMPLETE' AND open = 0",
+                        "",
+                        "priority DESC, id",
+                        most,
+                        flow)));
+    }
+
+    /** The receipt is with the sender, and nothing is left to do. */
+    public void settled(Writes writes, Batch batch) {
+        writes.fenced(
+                "batch",
+                batch.claim(),
+                "state = CASE WHEN open = 0 THEN 'SETTLED' ELSE state END, run = NULL, attempts = 0,"
+                        + " settled_at = CURRENT_TIMESTAMP");
+        writes.event(batch.id(), null, null, BatchState.SETTLED, "receipt, revision " + batch.revision());
+    }
+
+    /** Gives a claim back, to be taken again after a while. */
+    public void postpone(Writes writes, Batch batch, double seconds, String why) {
+        writes.fenced(
+                "batch",
+                batch.claim(),
+                "run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                seconds);
+        writes.event(batch.id(), null, null, BatchState.SPLITTING, "put off: " + why);
+    }
+
+    /** How many entries of a batch are booked, by position. */
+    public List<Integer> bookedPositions(UUID batch) {
+        return ledger.read().queryForList("SELECT position FROM document WHERE batch = ?", Integer.class, batch);
+    }
+
+    /** The place in the queue that documents of a batch get: that of its first, and so on. */
+    long turnOf(Writes writes, UUID batch) {
+        Long first = writes.jdbc().queryForObject("SELECT turn FROM batch WHERE id = ?", Long.class, batch);
+        return first == null ? turn.get() : first;
+    }
+
+    /** New batches begin where the queue has come to, so that a large one holds nobody back for long. */
+    void reached(long claimed) {
+        turn.accumulateAndGet(claimed, Math::max);
+    }
+
+    private List<Batch> load(Writes writes, List<Claim> claims) {
+        return claims.stream()
+                .map(claim -> writes.jdbc()
+                        .queryForObject(
+                                "SELECT flow, owner, name, revision, attempts FROM batch WHERE id = ?",
+                                (row, i) -> new Batch(
+                                        claim,
+                                        row.getString("flow"),
+                                        row.getString("owner"),
+                                        row.getString("name"),
+                                        row.getInt("revision"),
+                                        row.getInt("attempts")),
+                                claim.id()))
+                .toList();
+    }
+}

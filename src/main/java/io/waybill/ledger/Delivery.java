@@ -1,0 +1,36 @@
+package io.waybill.ledger;
+
+import java.util.UUID;
+
+/**
+ * One document on its way to one store, as a worker holds it.
+ *
+ * @param target the name at the store; it was booked once and never changes
+ * @param remoteId the object's id, where a store wants it chosen beforehand; otherwise empty
+ * @param findFirst whether an earlier attempt may have taken effect, so that the store has to be asked first
+ * @param attempts how often it was claimed, this time included
+ */
+public record Delivery(
+        Claim claim,
+        String store,
+        String target,
+        String remoteId,
+        boolean findFirst,
+        int attempts,
+        Document document) {
+    public UUID id() {
+        return claim.id();
+    }
+
+    public long size() {
+        return document.content().size();
+    }
+
+    public String sha256() {
+        return document.description().sha256();
+    }
+
+    public String mediaType() {
+        return document.description().mediaType();
+    }
+}

@@ -1,0 +1,10 @@
+package io.waybill.ledger;
+
+/** How far a delivery has come. */
+public enum DeliveryState {
+    WAITING,
+    ACTIVE,
+    COMMITTING,
+    DELIVERED,
+    FAILED
+}

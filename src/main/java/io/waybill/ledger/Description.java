@@ -1,0 +1,63 @@
+package io.waybill.ledger;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of a document's content. An empty string stands for what isn't known.
+ *
+ * @param sha256 of the whole, in lower-case hexadecimal
+ * @param crc32c of each block of 8 MiB, 4 bytes each, in hexadecimal
+ * @param md5 of each block of 8 MiB, 16 bytes each, in hexadecimal
+ * @param language two upper-case letters (ISO 639-1)
+ */
+public record Description(
+        String sha256,
+        String crc32c,
+        String md5,
+        String mediaType,
+        String symbol,
+        String language,
+        String jobNumber,
+        Map<String, String> metadata,
+        List<Note> notes) {
+
+    public static final Description NONE = new Description("", "", "", "", "", "", "", Map.of(), List.of());
+
+    public Description {
+        metadata = Map.copyOf(metadata);
+        notes = List.copyOf(notes);
+    }
+
+    public Description withChecksums(String sha256, String crc32c, String md5) {
+        return new Description(
+                sha256, crc32c, md5, mediaType, symbol, language, jobNumber, metadata, notes);
+    }
+
+    public Description withMediaType(String found) {
+        return new Description(sha256, crc32c, md5, found, symbol, language, jobNumber, metadata, notes);
+    }
+
+    public Description withSymbol(String found, String inLanguage) {
+        return new Description(sha256, crc32c, md5, mediaType, found, inLanguage, jobNumber, metadata, notes);
+    }
+
+    public Description withJobNumber(String number) {
+        return new Description(sha256, crc32c, md5, mediaType, symbol, language, number, metadata, notes);
+    }
+
+    /** Adds metadata; what was there before stays, for a sender knows better than a parser. */
+    public Description withMetadata(Map<String, String> found) {
+        Map<String, String> all = new LinkedHashMap<>(found);
+        all.putAll(metadata);
+        return new Description(sha256, crc32c, md5, mediaType, symbol, language, jobNumber, all, notes);
+    }
+
+    public Description withNote(String about, String text) {
+        List<Note> all = new ArrayList<>(notes);
+        all.add(new Note(about, text));
+        return new Description(sha256, crc32c, md5, mediaType, symbol, language, jobNumber, metadata, all);
+    }
+}

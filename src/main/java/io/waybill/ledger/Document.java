@@ -1,0 +1,31 @@
+package io.waybill.ledger;
+
+import java.util.UUID;
+
+/**
+ * One file of a batch, as a worker holds it.
+ *
+ * @param position in the order of the drop, from 0
+ * @param name its path within the batch, with slashes
+ * @param turn its place in the queue: batches take turns
+ * @param attempts how often it was claimed, this time included
+ */
+public record Document(
+        Claim claim,
+        UUID batch,
+        String flow,
+        int position,
+        String name,
+        StagedFile content,
+        Description description,
+        int priority,
+        long turn,
+        int attempts) {
+    public UUID id() {
+        return claim.id();
+    }
+
+    public Document describedAs(Description better) {
+        return new Document(claim, batch, flow, position, name, content, better, priority, turn, attempts);
+    }
+}

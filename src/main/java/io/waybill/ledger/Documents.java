@@ -1,0 +1,255 @@
+package io.waybill.ledger;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Books documents. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
+public final class Documents {
+    static final String COLUMNS = "d.id, d.batch, d.flow, d.position, d.name, d.path, d.size, d.modified, d.file_key,"
+            + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number, d.metadata, d.notes,"
+            + " d.priority, d.turn, d.attempts";
+
+    private final Ledger ledger;
+    private final NodeRuns runs;
+    private final Batches batches;
+
+    Documents(Ledger ledger, NodeRuns runs, Batches batches) {
+        this.ledger = ledger;
+        this.runs = runs;
+        this.batches = batches;
+    }
+
+    /** Where new documents of a flow wait. */
+    public static String lane(String flow) {
+        return "documents/" + flow;
+    }
+
+    /** Books documents of a batch, those included that are rejected at once. */
+    public void book(Writes writes, UUID batch, String flow, List<NewDocument> documents) {
+        long turn = batches.turnOf(writes, batch);
+        writes.jdbc()
+                .batchUpdate(
+                        "INSERT INTO document (id, batch, flow, position, name, state, reason, path, size, modified,"
+                                + " file_key, sha256, crc32c, md5, symbol, language, metadata, notes, turn, due_at,"
+                                + " created_at, settled_at)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP,"
+                                + " CURRENT_TIMESTAMP, CASE WHEN ? THEN CURRENT_TIMESTAMP END)",
+                        documents,
+                        documents.size(),
+                        (row, document) -> {
+                            boolean rejected = !document.rejection().isEmpty();
+                            Description description = document.description();
+                            row.setObject(1, document.id());
+                            row.setObject(2, batch);
+                            row.setString(3, flow);
+                            row.setInt(4, document.position());
+                            row.setString(5, Texts.shorten(document.name(), 4000));
+                            row.setString(6, rejected ? "REJECTED" : "NEW");
+                            row.setString(7, rejected ? Texts.shorten(document.rejection(), 4000) : null);
+                            row.setString(8, document.content().path().toString());
+                            row.setLong(9, document.content().size());
+                            row.setLong(10, document.content().modified());
+                            row.setString(11, document.content().fileKey());
+                            row.setString(12, description.sha256());
+                            row.setString(13, description.crc32c());
+                            row.setString(14, description.md5());
+                            row.setString(15, description.symbol());
+                            row.setString(16, description.language());
+                            row.setString(17, Json.write(description.metadata()));
+                            row.setString(18, Json.write(description.notes()));
+                            row.setLong(19, turn + document.position());
+                            row.setBoolean(20, rejected);
+                        });
+        int open = (int) documents.stream()
+                .filter(document -> document.rejection().isEmpty())
+                .count();
+        writes.jdbc()
+                .update(
+                        "UPDATE batch SET documents = documents + ?, open = open + ? WHERE id = ?",
+                        documents.size(),
+                        open,
+                        batch);
+        for (NewDocument document : documents) {
+            if (document.rejection().isEmpty()) {
+                writes.event(batch, document.id(), null, DocumentState.NEW, document.name());
+            } else {
+                writes.event(batch, document.id(), null, DocumentState.REJECTED, document.rejection());
+            }
+        }
+        writes.wake(lane(flow));
+    }
+
+    /** Claims documents of a flow that are due. */
+    public List<Document> claim(String flow, int most) {
+        List<Document> claimed = ledger.write(writes -> {
+            List<Claim> claims = Claims.take(
+                    writes,
+                    "document",
+                    runs.current(),
+                    "flow = ? AND state = 'NEW'",
+                    ", state = 'ACTIVE'",
+                    "priority DESC, turn, id",
+                    most,
+                    flow);
+            return claims.stream().map(claim -> load(writes, claim)).toList();
+        });
+        claimed.forEach(document -> {
+            batches.reached(document.turn());
+        });
+        return claimed;
+    }
+
+    /** The document can't be taken; its content is kept for the sender. */
+    public void reject(Writes writes, Document document, String reason) {
+        finish(writes, document, DocumentState.REJECTED, reason, null);
+    }
+
+    /** The same document was delivered before. */
+    public void duplicate(Writes writes, Document document, UUID first, String reason) {
+        finish(writes, document, DocumentState.DUPLICATE, reason, first);
+    }
+
+    /** Gives the claim back until another document of the same name is settled. */
+    public void waitFor(Writes writes, Document document, UUID other) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                "state = 'NEW', run = NULL, attempts = attempts - 1, waits_for = ?, due_at = CURRENT_TIMESTAMP + "
+                        + Times.SECONDS,
+                other,
+                10.0);
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
+    }
+
+    /** Gives the claim back for a while, because of something that isn't the document's fault. */
+    public void postpone(Writes writes, Document document, double seconds, String why) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                "state = 'NEW', run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                seconds);
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
+    }
+
+    /** Gives the claim back after a failure; the attempt counts. */
+    public void tryAgain(Writes writes, Document document, double seconds, String why) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                "state = 'NEW', run = NULL, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                seconds);
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "tried again: " + why);
+    }
+
+    /** What is known of the document is booked, and that it has so many deliveries. */
+    void planned(Writes writes, Document document, String sameAs, int deliveries) {
+        Description description = document.description();
+        writes.fenced(
+                "document",
+                document.claim(),
+                "state = 'PLANNED', run = NULL, attempts = 0, waits_for = NULL, open = ?, same_as = ?, sha256 = ?,"
+                        + " crc32c = ?, md5 = ?, media_type = ?, symbol = ?, language = ?, job_number = ?,"
+                        + " metadata = ?, notes = ?",
+                deliveries,
+                sameAs,
+                description.sha256(),
+                description.crc32c(),
+                description.md5(),
+                description.mediaType(),
+                description.symbol(),
+                description.language(),
+                description.jobNumber(),
+                Json.write(description.metadata()),
+                Json.write(description.notes()));
+        writes.event(
+                document.batch(), document.id(), null, DocumentState.PLANNED, deliveries + " deliveries");
+    }
+
+    /** A delivery of the document ended; with the last one the document is settled, and perhaps its batch. */
+    static void deliveryEnded(Writes writes, Document document) {
+        writes.jdbc().update("UPDATE document SET open = open - 1 WHERE id = ?", document.id());
+        int settled = writes.jdbc()
+                .update(
+                        "UPDATE document SET state = 'SETTLED', settled_at = CURRENT_TIMESTAMP, outcome = CASE WHEN EXISTS"
+                                + " (SELECT 1 FROM delivery f WHERE f.document = document.id AND f.state = 'FAILED')"
+                                + " THEN 'FAILED' ELSE 'DELIVERED' END WHERE id = ? AND open = 0 AND state = 'PLANNED'",
+                        document.id());
+        if (settled == 1) {
+            writes.event(document.batch(), document.id(), null, DocumentState.SETTLED, null);
+            ended(writes, document);
+        }
+    }
+
+    private void finish(
+            Writes writes, Document document, DocumentState state, String reason, @Nullable UUID duplicateOf) {
+        Description description = document.description();
+        writes.fenced(
+                "document",
+                document.claim(),
+                "state = ?, run = NULL, reason = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
+                        + " media_type = ?, symbol = ?, language = ?, notes = ?",
+                state.name(),
+                Texts.shorten(reason, 4000),
+                duplicateOf,
+                description.sha256(),
+                description.mediaType(),
+                description.symbol(),
+                description.language(),
+                Json.write(description.notes()));
+        writes.event(document.batch(), document.id(), null, state, reason);
+        ended(writes, document);
+    }
+
+    private static void ended(Writes writes, Document document) {
+        writes.jdbc().update("UPDATE batch SET open = open - 1 WHERE id = ?", document.batch());
+        int freed = writes.jdbc()
+                .update(
+                        "UPDATE document SET waits_for = NULL, due_at = CURRENT_TIMESTAMP WHERE waits_for = ?",
+                        document.id());
+        writes.wake(Batches.receiptLane(document.flow()));
+        if (freed > 0) {
+            writes.wake(lane(document.flow()));
+        }
+    }
+
+    private static Document load(Writes writes, Claim claim) {
+        Document document = writes.jdbc()
+                .queryForObject(
+                        "SELECT " + COLUMNS + " FROM document d WHERE d.id = ?", (row, i) -> read(row, claim), claim.id());
+        if (document == null) {
+            throw new StaleClaim("document", claim);
+        }
+        return document;
+    }
+
+    static Document read(ResultSet row, Claim claim) throws SQLException {
+        return new Document(
+                claim,
+                row.getObject("batch", UUID.class),
+                row.getString("flow"),
+                row.getInt("position"),
+                row.getString("name"),
+                new StagedFile(
+                        Path.of(row.getString("path")),
+                        row.getLong("size"),
+                        row.getLong("modified"),
+                        row.getString("file_key")),
+                new Description(
+                        row.getString("sha256"),
+                        row.getString("crc32c"),
+                        row.getString("md5"),
+                        row.getString("media_type"),
+                        row.getString("symbol"),
+                        row.getString("language"),
+                        row.getString("job_number"),
+                        Json.map(row.getString("metadata")),
+                        Json.notes(row.getString("notes"))),
+                row.getInt("priority"),
+                row.getLong("turn"),
+                row.getInt("attempts"));
+    }
+}

@@ -1,0 +1,52 @@
+package io.waybill.ledger;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps this run alive in the ledger, and what is committed on the disk. */
+final class Heart {
+    private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
+
+    private final Ledger ledger;
+    private final NodeRuns runs;
+    private final Duration beat;
+    private final Duration force;
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
+        Thread thread = new Thread(task, "ledger-heart");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Heart(Ledger ledger, NodeRuns runs, Duration beat, Duration force) {
+        this.ledger = ledger;
+        this.runs = runs;
+        this.beat = beat;
+        this.force = force;
+    }
+
+    void start() {
+        runs.begin();
+        clock.scheduleWithFixedDelay(
+                () -> attempt(runs::beat), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(
+                () -> attempt(ledger::force), force.toMillis(), force.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+        clock.shutdown();
+        attempt(runs::end);
+    }
+
+    /** The ledger says aloud when it can't be written; here it is only tried again. */
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.debug("The next beat tries again", e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.waybill.ledger;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import java.util.UUID;
+
+/**
+ * Makes the ids of batches, documents and deliveries: UUIDs of version 7 (RFC 9562), so that they are unique across
+ * installations and sort by the time they were made.
+ */
+public final class Ids {
+    private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
+
+    private Ids() {}
+
+    public static UUID next() {
+        return GENERATOR.generate();
+    }
+
+    /** The last eight digits, which tell the batches of one folder apart for a person. */
+    public static String brief(UUID id) {
+        String text = id.toString();
+        return text.substring(text.length() - 8);
+    }
+}

@@ -1,0 +1,76 @@
+package io.waybill.ledger;
+
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationInitializer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the ledger together, once its tables stand. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LedgerProperties.class)
+class LedgerConfiguration {
+    @Bean
+    Wakeups wakeups(LedgerProperties properties) {
+        return new Wakeups(properties.lookEvery());
+    }
+
+    @Bean(destroyMethod = "close")
+    Ledger ledger(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            Wakeups wakeups,
+            FlywayMigrationInitializer tables) {
+        return new Ledger(jdbc, new TransactionTemplate(transactions), wakeups);
+    }
+
+    @Bean
+    NodeRuns nodeRuns(Ledger ledger, LedgerProperties properties) {
+        return new NodeRuns(ledger, properties.node(), properties.deadAfter());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    Heart heart(Ledger ledger, NodeRuns runs, LedgerProperties properties) {
+        return new Heart(ledger, runs, properties.beat(), properties.force());
+    }
+
+    @Bean
+    Batches batches(Ledger ledger, NodeRuns runs) {
+        return new Batches(ledger, runs);
+    }
+
+    @Bean
+    Documents documents(Ledger ledger, NodeRuns runs, Batches batches) {
+        return new Documents(ledger, runs, batches);
+    }
+
+    @Bean
+    Deliveries deliveries(Ledger ledger, NodeRuns runs, Batches batches, Documents documents) {
+        return new Deliveries(ledger, runs, batches, documents);
+    }
+
+    @Bean
+    Books books(Ledger ledger) {
+        return new Books(ledger);
+    }
+
+    @Bean
+    Events events(Ledger ledger) {
+        return new Events(ledger);
+    }
+
+    @Bean
+    HealthIndicator ledgerHealth(Ledger ledger, NodeRuns runs) {
+        return () -> runs.ended()
+                ? Health.down()
+                        .withDetail("reason", "another process took over as this node")
+                        .build()
+                : ledger.trouble()
+                        .map(reason -> Health.down().withDetail("reason", reason).build())
+                        .orElseGet(() -> Health.up().build());
+    }
+}

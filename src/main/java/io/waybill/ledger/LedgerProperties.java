@@ -1,0 +1,16 @@
+package io.waybill.ledger;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Settings of the ledger; what each means stands in application.yml.
+ *
+ * @param node the name of this process among those that share the ledger
+ * @param beat how often a run says that it lives
+ * @param deadAfter how long a run may be silent before it is taken for dead
+ * @param lookEvery how often a lane looks for work that it was not told of
+ * @param force how often committed changes are forced to the disk, where the database doesn't do it itself
+ */
+@ConfigurationProperties("waybill.ledger")
+record LedgerProperties(String node, Duration beat, Duration deadAfter, Duration lookEvery, Duration force) {}
