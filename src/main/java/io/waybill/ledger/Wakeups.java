@@ -3,46 +3,34 @@ package io.waybill.ledger;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Says which lanes may have work, so that a lane need not ask the ledger for nothing. A lost call costs no more than
- * the interval: each lane looks for itself that often, for work of other nodes and work that has become due.
+ * Wakes the lanes that have work, so that none asks the ledger for nothing. A lost call costs no more than the interval:
+ * each lane looks for itself that often, for work of other nodes and for work that has become due.
  */
 public final class Wakeups {
-    private static final class Bell {
-        private boolean rung = true;
-        private long looked;
-    }
-
-    private final Map<String, Bell> bells = new ConcurrentHashMap<>();
-    private final long interval;
+    private final Map<String, Semaphore> bells = new ConcurrentHashMap<>();
+    private final Duration interval;
 
     Wakeups(Duration interval) {
-        this.interval = interval.toNanos();
+        this.interval = interval;
     }
 
     public void ring(String lane) {
-        Bell bell = bell(lane);
-        synchronized (bell) {
-            bell.rung = true;
+        bell(lane).release();
+    }
+
+    /** Waits until somebody rings or the interval is over. */
+    public void await(String lane) throws InterruptedException {
+        Semaphore bell = bell(lane);
+        if (bell.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+            bell.drainPermits();
         }
     }
 
-    /** Whether the lane should look now; it is then taken to have looked. */
-    public boolean answer(String lane) {
-        Bell bell = bell(lane);
-        long now = System.nanoTime();
-        synchronized (bell) {
-            boolean due = bell.rung || now - bell.looked >= interval;
-            if (due) {
-                bell.rung = false;
-                bell.looked = now;
-            }
-            return due;
-        }
-    }
-
-    private Bell bell(String lane) {
-        return bells.computeIfAbsent(lane, name -> new Bell());
+    private Semaphore bell(String lane) {
+        return bells.computeIfAbsent(lane, name -> new Semaphore(0));
     }
 }

@@ -1,0 +1,25 @@
+package io.waybill.camel;
+
+import java.util.List;
+
+/**
+ * A queue of the ledger, as a consumer sees it.
+ *
+ * @param <T> what waits in it
+ */
+interface Lane<T> {
+    /** Its name, by which it is woken. */
+    String name();
+
+    /** The exchange variable that holds what was taken, whatever a route makes of the body. */
+    String variable();
+
+    /** How many of {@code free} may be taken now; none while the store is down or the ledger can't be written. */
+    int allowed(int free);
+
+    /** Takes what is due. */
+    List<T> claim(int most);
+
+    /** The route ended with an error that nobody handled: the claim is given back. */
+    void failed(T taken, Throwable why);
+}

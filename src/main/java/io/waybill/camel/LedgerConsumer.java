@@ -1,0 +1,149 @@
+package io.waybill.camel;
+
+import io.waybill.ledger.LedgerUnavailable;
+import io.waybill.ledger.StaleClaim;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what is due in one lane, never more than it has free workers, and sends each through the route. A worker is free
+ * again when the exchange is done, which a route with a parallel split may tell later than it returns.
+ */
+class LedgerConsumer<T> extends DefaultConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
+
+    private final Lane<T> lane;
+    private final int workers;
+    private final Wake wake;
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicBoolean full = new AtomicBoolean();
+    private volatile boolean running;
+    private ExecutorService dispatcher;
+    private ExecutorService pool;
+
+    /** How the lane waits for work. */
+    interface Wake {
+        void await(String lane) throws InterruptedException;
+
+        void ring(String lane);
+    }
+
+    @SuppressWarnings("NullAway")
+    LedgerConsumer(LedgerEndpoint endpoint, Processor processor, Lanes.Open<T> open, int workers) {
+        super(endpoint, processor);
+        this.lane = open.lane();
+        this.wake = open.wake();
+        this.workers = workers;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        running = true;
+        pool = getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newFixedThreadPool(this, lane.name(), workers);
+        dispatcher = getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadExecutor(this, lane.name() + "-dispatcher");
+        dispatcher.execute(this::dispatch);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        running = false;
+        wake.ring(lane.name());
+        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(dispatcher);
+        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
+        super.doStop();
+    }
+
+    private void dispatch() {
+        while (running) {
+            try {
+                wake.await(lane.name());
+                while (running && takeSome()) {
+                    LOG.trace("{} may have more", lane.name());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (LedgerUnavailable e) {
+                LOG.debug("{} waits for the ledger", lane.name(), e);
+            } catch (RuntimeException e) {
+                LOG.warn("{} could not take what is due and tries again", lane.name(), e);
+            }
+        }
+    }
+
+    /** Fills the free workers; false when there is none, or nothing more is due. */
+    private boolean takeSome() {
+        full.set(true);
+        int free = workers - busy.get();
+        int allowed = isRunAllowed() && !isSuspendingOrSuspended() ? lane.allowed(free) : 0;
+        if (free <= 0 || allowed <= 0) {
+            full.set(free <= 0);
+            return false;
+        }
+        full.set(false);
+        List<T> taken = lane.claim(allowed);
+        taken.forEach(this::start);
+        return taken.size() == allowed;
+    }
+
+    private void start(T taken) {
+        busy.incrementAndGet();
+        try {
+            pool.execute(() -> work(taken));
+        } catch (RejectedExecutionException e) {
+            done(taken, e);
+        }
+    }
+
+    private void work(T taken) {
+        Exchange exchange = createExchange(false);
+        exchange.getMessage().setBody(taken);
+        exchange.setVariable(lane.variable(), taken);
+        try {
+            getAsyncProcessor().process(exchange, doneSync -> finish(taken, exchange));
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+            finish(taken, exchange);
+        }
+    }
+
+    private void finish(T taken, Exchange exchange) {
+        try {
+            done(taken, exchange.getException());
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private void done(T taken, Throwable why) {
+        try {
+            if (why instanceof StaleClaim) {
+                LOG.info("{}", why.getMessage());
+            } else if (why != null) {
+                lane.failed(taken, why);
+            }
+        } catch (StaleClaim | LedgerUnavailable e) {
+            LOG.warn("{} could not give back {}: {}", lane.name(), taken, e.getMessage());
+        } finally {
+            busy.decrementAndGet();
+            if (full.get()) {
+                wake.ring(lane.name());
+            }
+        }
+    }
+}
