@@ -1,0 +1,116 @@
+package io.waybill.ledger;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What is known of a content after one sequential pass over it. Empty content has no blocks.
+ *
+ * @param size in bytes
+ * @param sha256 of the whole, 64 lower-case hex digits
+ * @param crc32c of each block of {@link #BLOCK}, 4 bytes each, big-endian, one after the other (RFC 3720, appendix B.4)
+ * @param md5 of each block, 16 bytes each, one after the other; empty if nobody asked for it
+ */
+public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
+    /** The size of every block but the last, which may be shorter. */
+    public static final DataSize BLOCK = DataSize.ofMegabytes(8);
+
+    private static final int BUFFER = 256 * 1024;
+    private static final int CRC_LENGTH = 4;
+    private static final int MD5_LENGTH = 16;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    public Checksums {
+        if (size < 0) {
+            throw new IllegalArgumentException("A size can't be negative: " + size);
+        }
+        if (!SHA256.matcher(sha256).matches()) {
+            throw new IllegalArgumentException("A SHA-256 has 64 lower-case hex digits: '" + sha256 + "'");
+        }
+        long blocks = blocks(size);
+        if (crc32c.length != blocks * CRC_LENGTH) {
+            throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of CRC32C, not %d"
+                    .formatted(size, blocks, blocks * CRC_LENGTH, crc32c.length));
+        }
+        if (md5.length != 0 && md5.length != blocks * MD5_LENGTH) {
+            throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of MD5 or none, not %d"
+                    .formatted(size, blocks, blocks * MD5_LENGTH, md5.length));
+        }
+        crc32c = crc32c.clone();
+        md5 = md5.clone();
+    }
+
+    /** Reads a file once from start to end, in constant memory; {@code withMd5} also takes the MD5 of each block. */
+    public static Checksums of(Path file, boolean withMd5) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in, withMd5);
+        }
+    }
+
+    /** Reads a stream once to its end, in constant memory, and leaves it open. */
+    public static Checksums of(InputStream in, boolean withMd5) throws IOException {
+        try (ChecksumWriter writer = new ChecksumWriter(OutputStream.nullOutputStream(), withMd5)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                writer.write(buffer, 0, n);
+            }
+            return writer.checksums();
+        }
+    }
+
+    /** How many blocks that many bytes have. */
+    public static long blocks(long size) {
+        return (size + BLOCK.toBytes() - 1) / BLOCK.toBytes();
+    }
+
+    /** The CRC32C of one block, counted from 0. */
+    public int crc32cOf(int block) {
+        Objects.checkIndex(block, crc32c.length / CRC_LENGTH);
+        return ByteBuffer.wrap(crc32c).getInt(block * CRC_LENGTH);
+    }
+
+    /** The MD5 of the whole: known if MD5s were taken and the content has exactly one block. */
+    public Optional<byte[]> wholeMd5() {
+        return md5.length == MD5_LENGTH ? Optional.of(md5.clone()) : Optional.empty();
+    }
+
+    @Override
+    public byte[] crc32c() {
+        return crc32c.clone();
+    }
+
+    @Override
+    public byte[] md5() {
+        return md5.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Checksums that
+                && size == that.size
+                && sha256.equals(that.sha256)
+                && Arrays.equals(crc32c, that.crc32c)
+                && Arrays.equals(md5, that.md5);
+    }
+
+    @Override
+    public int hashCode() {
+        return sha256.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "%d bytes, SHA-256 %s, CRC32C %s"
+                .formatted(size, sha256, HexFormat.of().formatHex(crc32c));
+    }
+}

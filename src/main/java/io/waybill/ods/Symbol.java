@@ -1,0 +1,38 @@
+package io.waybill.ods;
+
+import java.util.Locale;
+
+/**
+ * The symbol of a UN document, such as {@code A/RES/70/11} or {@code S/RES/2803 (2025)}.
+ *
+ * @param value as it was written, without the space around it
+ */
+public record Symbol(String value) {
+    /** Far above any real one; it keeps a page of text out of a column. */
+    private static final int LONGEST = 250;
+
+    public Symbol {
+        value = value.strip();
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("A symbol can't be empty");
+        }
+        if (value.length() > LONGEST) {
+            throw new IllegalArgumentException("A symbol has at most %d characters, this one has %d: '%s…'"
+                    .formatted(LONGEST, value.length(), value.substring(0, 40)));
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "A symbol has no line breaks or control characters: '" + value.replaceAll("\\p{Cntrl}", "?") + "'");
+        }
+    }
+
+    /** What ODS and the ledger compare by: upper case, single spaces. */
+    public String key() {
+        return value.toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,81 @@
+package io.waybill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChecksumsTest {
+    private static final int BLOCK = (int) Checksums.BLOCK.toBytes();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100_000, 8 << 20, (8 << 20) + 1, (16 << 20) + 12345})
+    void theyAgreeWithTheWholeAndWithEachBlock(int size) throws Exception {
+        byte[] content = new byte[size];
+        new Random(size).nextBytes(content);
+
+        Checksums checksums = Checksums.of(new ByteArrayInputStream(content), true);
+
+        assertThat(checksums.size()).isEqualTo(size);
+        assertThat(checksums.sha256())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+        int blocks = (size + BLOCK - 1) / BLOCK;
+        ByteBuffer crcs = ByteBuffer.allocate(4 * blocks);
+        ByteBuffer md5s = ByteBuffer.allocate(16 * blocks);
+        for (int at = 0; at < size; at += BLOCK) {
+            byte[] block = Arrays.copyOfRange(content, at, Math.min(size, at + BLOCK));
+            CRC32C crc = new CRC32C();
+            crc.update(block);
+            crcs.putInt((int) crc.getValue());
+            md5s.put(MessageDigest.getInstance("MD5").digest(block));
+        }
+        assertThat(checksums.crc32c()).isEqualTo(crcs.array());
+        assertThat(checksums.md5()).isEqualTo(md5s.array());
+    }
+
+    @Test
+    void knownValuesComeOut() throws IOException {
+        Checksums checksums = Checksums.of(new ByteArrayInputStream("123456789".getBytes()), true);
+
+        assertThat(checksums.crc32cOf(0)).isEqualTo(0xe3069283);
+        assertThat(checksums.wholeMd5()).hasValue(HexFormat.of().parseHex("25f9e794323b453885f5181f1b624d0b"));
+    }
+
+    @Test
+    void whatIsWrittenArrivesAndIsCountedHoweverItIsCut() throws IOException {
+        byte[] content = new byte[BLOCK + 777];
+        new Random(1).nextBytes(content);
+        ByteArrayOutputStream target = new ByteArrayOutputStream();
+        ChecksumWriter writer = new ChecksumWriter(target, false);
+
+        writer.write(content[0]);
+        writer.write(content, 1, BLOCK + 6);
+        writer.write(content, BLOCK + 7, 770);
+
+        assertThat(target.toByteArray()).isEqualTo(content);
+        assertThat(writer.size()).isEqualTo(content.length);
+        Checksums checksums = writer.checksums();
+        assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content), false));
+        assertThat(checksums.md5()).isEmpty();
+        assertThat(checksums.wholeMd5()).isEmpty();
+    }
+
+    @Test
+    void blocksThatDoNotFitTheSizeAreRefused() {
+        assertThatThrownBy(() -> new Checksums(BLOCK + 1L, "0".repeat(64), new byte[4], new byte[0]))
+                .hasMessageContaining("2 blocks")
+                .hasMessageContaining("not 4");
+    }
+}
