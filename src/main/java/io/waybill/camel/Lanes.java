@@ -2,6 +2,7 @@ package io.waybill.camel;
 
 import io.waybill.delivery.DeliveryDesk;
 import io.waybill.intake.BatchDesk;
+import io.waybill.intake.DocumentDesk;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Deliveries;
@@ -10,6 +11,7 @@ import io.waybill.ledger.Document;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
+import io.waybill.ledger.Wakeups;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
@@ -17,9 +19,6 @@ import java.util.function.IntUnaryOperator;
 
 /** The lanes of the ledger, by what a route calls them. */
 class Lanes {
-    /** A lane and how it is woken. */
-    record Open<T>(Lane<T> lane, LedgerConsumer.Wake wake) {}
-
     private record Simple<T>(
             String name,
             String variable,
@@ -45,9 +44,6 @@ class Lanes {
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final Batches batches;
-    private final Documents documents;
-    private final Deliveries deliveries;
     private final BatchDesk batchDesk;
     private final DocumentDesk documentDesk;
     private final DeliveryDesk deliveryDesk;
@@ -55,61 +51,45 @@ class Lanes {
     Lanes(
             Ledger ledger,
             NodeRuns runs,
-            Batches batches,
-            Documents documents,
-            Deliveries deliveries,
             BatchDesk batchDesk,
             DocumentDesk documentDesk,
             DeliveryDesk deliveryDesk) {
         this.ledger = ledger;
         this.runs = runs;
-        this.batches = batches;
-        this.documents = documents;
-        this.deliveries = deliveries;
         this.batchDesk = batchDesk;
         this.documentDesk = documentDesk;
         this.deliveryDesk = deliveryDesk;
     }
 
-    Open<?> lane(String kind, String flow, String store) {
+    Wakeups wakeups() {
+        return ledger.wakeups();
+    }
+
+    Lane<?> lane(String kind, String flow, String store) {
         return switch (kind) {
-            case "batches" -> open(new Simple<Batch>(
-                    Batches.SPLITTING_LANE, "batch", this::whenWritable, batches::claimSplitting, batchDesk::failed));
-            case "documents" -> open(new Simple<Document>(
+            case "batches" -> new Simple<Batch>(
+                    Batches.SPLITTING_LANE, "batch", this::whenWritable, batchDesk::claimSplitting, batchDesk::failed);
+            case "documents" -> new Simple<Document>(
                     Documents.lane(named("flow", flow, kind)),
                     "document",
                     this::whenWritable,
-                    most -> documents.claim(flow, most),
-                    documentDesk::failed));
-            case "deliveries" -> open(new Simple<Delivery>(
+                    most -> documentDesk.claim(flow, most),
+                    documentDesk::failed);
+            case "deliveries" -> new Simple<Delivery>(
                     Deliveries.lane(named("store", store, kind)),
                     "delivery",
                     free -> Math.min(whenWritable(free), deliveryDesk.allowed(store, free)),
-                    most -> deliveries.claim(store, most),
-                    deliveryDesk::failed));
-            case "receipts" -> open(new Simple<Batch>(
+                    most -> deliveryDesk.claim(store, most),
+                    deliveryDesk::failed);
+            case "receipts" -> new Simple<Batch>(
                     Batches.receiptLane(named("flow", flow, kind)),
                     "batch",
                     this::whenWritable,
-                    most -> batches.claimReceipts(flow, most),
-                    batchDesk::failed));
+                    most -> batchDesk.claimReceipts(flow, most),
+                    batchDesk::failed);
             default -> throw new IllegalArgumentException(
                     "'ledger:" + kind + "' is unknown: use batches, documents, deliveries or receipts");
         };
-    }
-
-    private <T> Open<T> open(Lane<T> lane) {
-        return new Open<>(lane, new LedgerConsumer.Wake() {
-            @Override
-            public void await(String name) throws InterruptedException {
-                ledger.wakeups().await(name);
-            }
-
-            @Override
-            public void ring(String name) {
-                ledger.wakeups().ring(name);
-            }
-        });
     }
 
     private int whenWritable(int free) {

@@ -2,6 +2,7 @@ package io.waybill.camel;
 
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.StaleClaim;
+import io.waybill.ledger.Wakeups;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,25 +23,18 @@ class LedgerConsumer<T> extends DefaultConsumer {
 
     private final Lane<T> lane;
     private final int workers;
-    private final Wake wake;
+    private final Wakeups wakeups;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean running;
     private ExecutorService dispatcher;
     private ExecutorService pool;
 
-    /** How the lane waits for work. */
-    interface Wake {
-        void await(String lane) throws InterruptedException;
-
-        void ring(String lane);
-    }
-
     @SuppressWarnings("NullAway")
-    LedgerConsumer(LedgerEndpoint endpoint, Processor processor, Lanes.Open<T> open, int workers) {
+    LedgerConsumer(LedgerEndpoint endpoint, Processor processor, Lane<T> lane, Wakeups wakeups, int workers) {
         super(endpoint, processor);
-        this.lane = open.lane();
-        this.wake = open.wake();
+        this.lane = lane;
+        this.wakeups = wakeups;
         this.workers = workers;
     }
 
@@ -62,7 +56,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     @Override
     protected void doStop() throws Exception {
         running = false;
-        wake.ring(lane.name());
+        wakeups.ring(lane.name());
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(dispatcher);
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
         super.doStop();
@@ -71,7 +65,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private void dispatch() {
         while (running) {
             try {
-                wake.await(lane.name());
+                wakeups.await(lane.name());
                 while (running && takeSome()) {
                     LOG.trace("{} may have more", lane.name());
                 }
@@ -142,7 +136,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         } finally {
             busy.decrementAndGet();
             if (full.get()) {
-                wake.ring(lane.name());
+                wakeups.ring(lane.name());
             }
         }
     }

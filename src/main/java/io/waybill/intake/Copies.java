@@ -1,0 +1,19 @@
+package io.waybill.intake;
+
+import io.waybill.ledger.ChecksumWriter;
+import io.waybill.ledger.Checksums;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Copies content and takes its checksums on the way. */
+final class Copies {
+    private Copies() {}
+
+    /** The output is left open, so that the caller can force it to the disk. */
+    static Checksums copy(InputStream from, OutputStream to) throws IOException {
+        ChecksumWriter writer = new ChecksumWriter(to, true);
+        from.transferTo(writer);
+        return writer.checksums();
+    }
+}

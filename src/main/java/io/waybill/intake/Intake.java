@@ -1,0 +1,211 @@
+package io.waybill.intake;
+
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.CrashPoint;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Documents;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.StagedFile;
+import io.waybill.ledger.Writes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what was dropped: books it, moves it into staging, and books that. Killed in between, {@link #recover} looks in
+ * both places and goes on from there.
+ */
+public final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final Ledger ledger;
+    private final Batches batches;
+    private final Documents documents;
+    private final Drops drops;
+    private final CopiedOriginals copied;
+
+    Intake(Ledger ledger, Batches batches, Documents documents, Drops drops, CopiedOriginals copied) {
+        this.ledger = ledger;
+        this.batches = batches;
+        this.documents = documents;
+        this.drops = drops;
+        this.copied = copied;
+    }
+
+    /**
+     * Takes the files of one poll: each archive is a batch of its own, the loose files are one together.
+     *
+     * @param files what was dropped and has settled; what vanished meanwhile is left out
+     * @return how many batches came of it
+     */
+    public int take(String flow, Inbox inbox, List<Path> files, ArchiveRules rules) throws IOException {
+        List<List<Drop>> arrivals = arrivals(inbox, files);
+        ledger.write(writes -> {
+            for (List<Drop> arrival : arrivals) {
+                UUID batch = arrival.get(0).batch();
+                batches.arriving(writes, batch, flow, inbox.root().toString(), nameOf(arrival));
+                drops.book(writes, batch, rules, arrival);
+            }
+            return arrivals.size();
+        });
+        Map<Drop, Drop.State> moved = new LinkedHashMap<>();
+        for (List<Drop> arrival : arrivals) {
+            for (Drop drop : arrival) {
+                move(drop).ifPresent(state -> moved.put(drop, state));
+            }
+        }
+        CrashPoint.AFTER_MOVE.reached();
+        return ledger.write(writes -> {
+            int taken = 0;
+            for (List<Drop> arrival : arrivals) {
+                taken += bookMoved(writes, flow, arrival, moved) ? 1 : 0;
+            }
+            return taken;
+        });
+    }
+
+    /** Finishes what an earlier run had booked but not moved, or moved but not booked. */
+    public int recover() throws IOException {
+        List<Map<String, Object>> unfinished = ledger.read()
+                .queryForList("SELECT b.id, b.flow FROM batch b JOIN node_run r ON r.id = b.run"
+                        + " WHERE b.state = 'ARRIVING' AND r.ended_at IS NOT NULL");
+        for (Map<String, Object> batch : unfinished) {
+            List<Drop> arrival = drops.of((UUID) batch.get("id"));
+            Map<Drop, Drop.State> moved = new LinkedHashMap<>();
+            for (Drop drop : arrival) {
+                Optional<Drop.State> state =
+                        Files.exists(drop.staged()) ? Optional.of(Drop.State.MOVED) : move(drop);
+                state.ifPresent(found -> moved.put(drop, found));
+            }
+            String flow = (String) batch.get("flow");
+            ledger.write(writes -> bookMoved(writes, flow, arrival, moved));
+        }
+        if (!unfinished.isEmpty()) {
+            LOG.info("Took up {} batches that were just arriving when an earlier run ended", unfinished.size());
+        }
+        return unfinished.size();
+    }
+
+    private List<List<Drop>> arrivals(Inbox inbox, List<Path> files) throws IOException {
+        List<List<Drop>> arrivals = new ArrayList<>();
+        List<Drop> loose = new ArrayList<>();
+        UUID looseBatch = Ids.next();
+        for (Path file : files) {
+            StagedFile seen;
+            try {
+                seen = StagedFile.of(file.toAbsolutePath().normalize());
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} vanished before it could be taken", file);
+                continue;
+            }
+            if (isArchive(file)) {
+                arrivals.add(List.of(drop(inbox, seen, Ids.next(), 0, Drop.Kind.ARCHIVE)));
+            } else {
+                boolean manifest = Manifest.isManifest(file.getFileName().toString());
+                loose.add(drop(
+                        inbox, seen, looseBatch, loose.size(), manifest ? Drop.Kind.MANIFEST : Drop.Kind.FILE));
+            }
+        }
+        if (!loose.isEmpty()) {
+            arrivals.add(loose);
+        }
+        return arrivals;
+    }
+
+    private static Drop drop(Inbox inbox, StagedFile seen, UUID batch, int position, Drop.Kind kind) {
+        UUID id = Ids.next();
+        Path staged = inbox.staging().resolve(batch.toString()).resolve(id.toString());
+        return new Drop(id, batch, position, inbox, seen, staged, kind, Drop.State.BOOKED);
+    }
+
+    static boolean isArchive(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+    }
+
+    private static String nameOf(List<Drop> arrival) {
+        Drop first = arrival.get(0);
+        return arrival.size() == 1 ? first.name() : "%s and %d more".formatted(first.name(), arrival.size() - 1);
+    }
+
+    /** Where the drop is now; nowhere if it vanished or was replaced, in which case the next poll sees what is there. */
+    private static Optional<Drop.State> move(Drop drop) throws IOException {
+        try {
+            if (!StagedFile.of(drop.original().path()).sameAs(drop.original())) {
+                return Optional.empty();
+            }
+            Files.createDirectories(drop.staged().getParent());
+            Files.move(drop.original().path(), drop.staged(), StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(Drop.State.MOVED);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} vanished before it could be taken", drop.original().path());
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.info(
+                    "{} can't be renamed into {} and is copied instead: {}",
+                    drop.original().path(),
+                    drop.inbox().staging(),
+                    e.toString());
+            return Optional.of(Drop.State.COPIED);
+        }
+    }
+
+    private boolean bookMoved(Writes writes, String flow, List<Drop> arrival, Map<Drop, Drop.State> moved) {
+        UUID batch = arrival.isEmpty() ? null : arrival.get(0).batch();
+        if (batch == null) {
+            return false;
+        }
+        List<Drop> gone = arrival.stream().filter(drop -> !moved.containsKey(drop)).toList();
+        drops.forget(writes, gone);
+        if (gone.size() == arrival.size()) {
+            writes.jdbc().update("DELETE FROM intake_batch WHERE batch = ?", batch);
+            batches.withdraw(writes, batch);
+            return false;
+        }
+        boolean simple = true;
+        for (Drop.State state : Drop.State.values()) {
+            List<Drop> those =
+                    arrival.stream().filter(drop -> moved.get(drop) == state).toList();
+            if (!those.isEmpty()) {
+                drops.state(writes, those, state);
+                if (state == Drop.State.COPIED) {
+                    simple = false;
+                    those.forEach(drop -> copied.add(drop.original()));
+                }
+            }
+        }
+        simple &= arrival.stream().noneMatch(drop -> drop.kind() != Drop.Kind.FILE);
+        if (simple) {
+            documents.book(
+                    writes,
+                    batch,
+                    flow,
+                    arrival.stream()
+                            .filter(moved::containsKey)
+                            .map(drop -> new NewDocument(
+                                    drop.id(),
+                                    drop.position(),
+                                    drop.name(),
+                                    drop.original().at(drop.staged()),
+                                    Description.NONE,
+                                    ""))
+                            .toList());
+            batches.complete(writes, batch, flow, Optional.empty());
+        } else {
+            batches.splitting(writes, batch);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+package io.waybill.ledger;
+
+/**
+ * Moments at which a kill would hurt most. With {@code -Dwaybill.crash-at=NAME} the process ends there as if it had been
+ * killed, so that recovery can be tried at will; without it nothing happens.
+ */
+public enum CrashPoint {
+    /** Files are renamed into staging, and that isn't booked. */
+    AFTER_MOVE,
+    /** Some entries of an archive are booked, others only written. */
+    IN_SPLIT,
+    /** A store has the document, and that isn't booked. */
+    BEFORE_SETTLING;
+
+    private static final String CHOSEN = System.getProperty("waybill.crash-at", "");
+
+    public void reached() {
+        if (name().equals(CHOSEN)) {
+            Runtime.getRuntime().halt(137);
+        }
+    }
+}
