@@ -78,7 +78,7 @@ class Lanes {
             case "deliveries" -> new Simple<Delivery>(
                     Deliveries.lane(named("store", store, kind)),
                     "delivery",
-                    free -> Math.min(whenWritable(free), deliveryDesk.allowed(store, free)),
+                    this::whenWritable,
                     most -> deliveryDesk.claim(store, most),
                     deliveryDesk::failed);
             case "receipts" -> new Simple<Batch>(

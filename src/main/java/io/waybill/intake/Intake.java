@@ -127,7 +127,9 @@ public final class Intake {
 
     private static Drop drop(Inbox inbox, StagedFile seen, UUID batch, int position, Drop.Kind kind) {
         UUID id = Ids.next();
-        Path staged = inbox.staging().resolve(batch.toString()).resolve(id.toString());
+        String name = seen.path().getFileName().toString().toLowerCase(Locale.ROOT);
+        String format = kind == Drop.Kind.MANIFEST ? ".manifest" + name.substring(name.lastIndexOf('.')) : "";
+        Path staged = inbox.staging().resolve(batch.toString()).resolve(id + format);
         return new Drop(id, batch, position, inbox, seen, staged, kind, Drop.State.BOOKED);
     }
 

@@ -18,12 +18,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch that is being taken apart. Its pieces are staged by several threads at once and booked in groups, so that ten
@@ -59,7 +60,9 @@ public final class Unpacking implements AutoCloseable {
         this.staging = staging;
         this.pieces = pieces;
         this.names = names;
-        this.booked = new HashSet<>(batches.bookedPositions(batch.id()));
+        Map<Integer, String> before = batches.booked(batch.id());
+        this.booked = Set.copyOf(before.keySet());
+        before.values().forEach(names::seen);
     }
 
     /** The pieces that are not booked yet, in the order of the drop. */
@@ -145,7 +148,7 @@ public final class Unpacking implements AutoCloseable {
     }
 
     private NewDocument taken(
-            Piece piece, StagedFile content, Optional<Checksums> checksums, @org.jspecify.annotations.Nullable Drop drop) {
+            Piece piece, StagedFile content, Optional<Checksums> checksums, @Nullable Drop drop) {
         Description description = names.describe(piece.name());
         if (checksums.isPresent()) {
             HexFormat hex = HexFormat.of();

@@ -1,6 +1,8 @@
 package io.waybill.ledger;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -108,19 +110,33 @@ public final class Batches {
         writes.event(batch.id(), null, null, BatchState.SETTLED, "receipt, revision " + batch.revision());
     }
 
-    /** Gives a claim back, to be taken again after a while. */
-    public void postpone(Writes writes, Batch batch, double seconds, String why) {
+    /**
+     * Gives a claim back, to be taken again after a while.
+     *
+     * @param counts whether the attempt counts: what isn't the batch's fault doesn't
+     */
+    public void postpone(Writes writes, Batch batch, double seconds, boolean counts, String why) {
         writes.fenced(
                 "batch",
                 batch.claim(),
-                "run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                "run = NULL, attempts = attempts - ?, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                counts ? 0 : 1,
                 seconds);
         writes.event(batch.id(), null, null, BatchState.SPLITTING, "put off: " + why);
     }
 
-    /** How many entries of a batch are booked, by position. */
-    public List<Integer> bookedPositions(UUID batch) {
-        return ledger.read().queryForList("SELECT position FROM document WHERE batch = ?", Integer.class, batch);
+    /** The documents of a batch that are booked: their names by position. */
+    public Map<Integer, String> booked(UUID batch) {
+        Map<Integer, String> names = new HashMap<>();
+        ledger.read().query("SELECT position, name FROM document WHERE batch = ?", row -> {
+            names.put(row.getInt("position"), row.getString("name"));
+        }, batch);
+        return names;
+    }
+
+    /** Makes sure, in the transaction of a write, that a batch is still ours. */
+    public void requireHeld(Writes writes, Claim claim) {
+        writes.fenced("batch", claim, "claim = claim");
     }
 
     /** The place in the queue that documents of a batch get: that of its first, and so on. */

@@ -88,6 +88,19 @@ public final class Deliveries {
         return claimed;
     }
 
+    /** Books the id that an object is to have at its store. */
+    public Delivery remoteId(Writes writes, Delivery delivery, String remoteId) {
+        writes.fenced("delivery", delivery.claim(), "remote_id = ?", remoteId);
+        return new Delivery(
+                delivery.claim(),
+                delivery.store(),
+                delivery.target(),
+                remoteId,
+                delivery.findFirst(),
+                delivery.attempts(),
+                delivery.document());
+    }
+
     /** The store holds the document, and it is proved. */
     public void delivered(Writes writes, Delivery delivery, String location, String version, Proof proof) {
         writes.fenced(

@@ -135,6 +135,25 @@ public final class Documents {
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
     }
 
+    /** The content changed before anything of it was used: it is booked as it is now, and looked at after a while. */
+    public void rebook(Writes writes, Document document, StagedFile now, double seconds) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                "state = 'NEW', run = NULL, attempts = attempts - 1, size = ?, modified = ?, file_key = ?,"
+                        + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                now.size(),
+                now.modified(),
+                now.fileKey(),
+                seconds);
+        writes.event(
+                document.batch(),
+                document.id(),
+                null,
+                DocumentState.NEW,
+                "still being written: %d bytes, then %d".formatted(document.content().size(), now.size()));
+    }
+
     /** Gives the claim back after a failure; the attempt counts. */
     public void tryAgain(Writes writes, Document document, double seconds, String why) {
         writes.fenced(

@@ -1,0 +1,96 @@
+package io.waybill.delivery;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One circuit breaker for each store: a store that is down is left alone, but for a probe now and then. */
+final class Breakers {
+    /**
+     * When a store counts as down; application.yml explains each.
+     *
+     * @param calls the last calls that are looked at
+     * @param failures of them, in percent
+     * @param firstPause before the first probe; doubled with each that fails
+     * @param longestPause the most that is
+     */
+    record Settings(int calls, int failures, Duration firstPause, Duration longestPause) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
+
+    private final CircuitBreakerConfig config;
+    private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+    private final Map<String, String> lastWords = new ConcurrentHashMap<>();
+
+    Breakers(Settings settings) {
+        this.config = CircuitBreakerConfig.custom()
+                .slidingWindowSize(settings.calls())
+                .minimumNumberOfCalls(settings.calls())
+                .failureRateThreshold(settings.failures())
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialBackoff(
+                        settings.firstPause(), 2.0, settings.longestPause()))
+                .build();
+    }
+
+    /** How many of {@code wanted} calls may be made now; each must end with one of the three methods below. */
+    int acquire(String store, int wanted) {
+        int acquired = 0;
+        while (acquired < wanted && breaker(store).tryAcquirePermission()) {
+            acquired++;
+        }
+        return acquired;
+    }
+
+    /** A call that was allowed was not made. */
+    void release(String store) {
+        breaker(store).releasePermission();
+    }
+
+    /** The store answered, whatever it said of the document. */
+    void answered(String store) {
+        breaker(store).onSuccess(0, TimeUnit.NANOSECONDS);
+    }
+
+    /** The store is in trouble; it is left alone for as long as it asks. */
+    void inTrouble(String store, DeliveryFailed trouble, Optional<Duration> retryAfter) {
+        lastWords.put(store, trouble.failure().words());
+        breaker(store).onError(0, TimeUnit.NANOSECONDS, trouble);
+        retryAfter.ifPresent(pause -> breaker(store).transitionToOpenFor(pause));
+    }
+
+    /** What is wrong with a store that is left alone. */
+    Optional<String> trouble(String store) {
+        boolean closed = breaker(store).getState() == CircuitBreaker.State.CLOSED;
+        return closed ? Optional.empty() : Optional.ofNullable(lastWords.get(store));
+    }
+
+    private CircuitBreaker breaker(String store) {
+        return breakers.computeIfAbsent(store, name -> {
+            CircuitBreaker breaker = CircuitBreaker.of(name, config);
+            breaker.getEventPublisher().onStateTransition(event -> {
+                CircuitBreaker.State from = event.getStateTransition().getFromState();
+                switch (event.getStateTransition().getToState()) {
+                    case OPEN -> {
+                        if (from == CircuitBreaker.State.CLOSED) {
+                            LOG.warn(
+                                    "{} is in trouble ({}): its deliveries wait, and it is asked again from time to time",
+                                    name,
+                                    lastWords.getOrDefault(name, "no reason known"));
+                        }
+                    }
+                    case CLOSED -> LOG.info("{} is back: its deliveries go on", name);
+                    default -> LOG.debug("{}: {}", name, event.getStateTransition());
+                }
+            });
+            return breaker;
+        });
+    }
+}

@@ -1,0 +1,179 @@
+package io.waybill.delivery;
+
+import io.waybill.delivery.Failure.Cause;
+import io.waybill.ledger.CrashPoint;
+import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Proof;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands out deliveries that are due, and books how each attempt ended. */
+public final class DeliveryDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryDesk.class);
+    private static final double STORE_PAUSE_SECONDS = 1;
+
+    private final Ledger ledger;
+    private final Deliveries deliveries;
+    private final Stores stores;
+    private final Breakers breakers;
+    private final Failures failures;
+    private final DeliverySettings settings;
+
+    DeliveryDesk(
+            Ledger ledger,
+            Deliveries deliveries,
+            Stores stores,
+            Breakers breakers,
+            Failures failures,
+            DeliverySettings settings) {
+        this.ledger = ledger;
+        this.deliveries = deliveries;
+        this.stores = stores;
+        this.breakers = breakers;
+        this.failures = failures;
+        this.settings = settings;
+    }
+
+    /** Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. */
+    public List<Delivery> claim(String store, int free) {
+        int allowed = breakers.acquire(store, free);
+        List<Delivery> claimed = List.of();
+        try {
+            claimed = allowed > 0 ? deliveries.claim(store, allowed) : List.of();
+        } finally {
+            for (int unused = claimed.size(); unused < allowed; unused++) {
+                breakers.release(store);
+            }
+        }
+        List<Delivery> bearable = new ArrayList<>();
+        for (Delivery delivery : claimed) {
+            if (delivery.attempts() <= settings.attempts()) {
+                bearable.add(delivery);
+            } else {
+                breakers.release(store);
+                String words = "%d attempts ended with a fault or with the end of the process".formatted(settings.attempts());
+                giveUp(delivery, new Failure(Cause.UNEXPECTED, words, true, Optional.empty()));
+            }
+        }
+        return bearable;
+    }
+
+    /** Whether the store has to be asked first, because an earlier attempt may have taken effect. */
+    public boolean mustAsk(Delivery delivery, boolean redelivered) {
+        return delivery.findFirst() || redelivered;
+    }
+
+    /**
+     * Makes sure that nothing newer stands at a name that is replaced.
+     *
+     * @throws DeliveryFailed if it does
+     */
+    public void requireCurrent(Delivery delivery) {
+        if (stores.of(delivery.store()).versions() != StoreSettings.Versions.REPLACE) {
+            return;
+        }
+        List<UUID> owner = ledger.read()
+                .queryForList(
+                        "SELECT document FROM delivery_name WHERE store = ? AND digest = ?",
+                        UUID.class,
+                        delivery.store(),
+                        TargetName.digest(delivery.target()));
+        if (!owner.contains(delivery.document().id())) {
+            throw new DeliveryFailed(new Failure(
+                    Cause.SUPERSEDED,
+                    "a newer document was given the name '%s'; it is not replaced by an older one"
+                            .formatted(delivery.target()),
+                    false,
+                    Optional.empty()));
+        }
+    }
+
+    /** The id that an object is to have at a store which wants it chosen beforehand; booked before it is used. */
+    public Delivery withRemoteId(Delivery delivery, String remoteId) {
+        return ledger.write(writes -> deliveries.remoteId(writes, delivery, remoteId));
+    }
+
+    /** The store holds the document, and it is proved. */
+    public void settle(Delivery delivery, Stored stored, Proof proof) {
+        CrashPoint.BEFORE_SETTLING.reached();
+        breakers.answered(delivery.store());
+        ledger.write(writes -> {
+            deliveries.delivered(writes, delivery, stored.location(), stored.version(), proof);
+            return delivery;
+        });
+    }
+
+    /** Whether a request is made once more at once: passing trouble of the store, a few times. */
+    public boolean retryAtOnce(Throwable exception, int retries) {
+        Cause cause = failures.of(exception).cause();
+        boolean passing = cause == Cause.STORE_UNREACHABLE
+                || cause == Cause.STORE_BUSY && failures.of(exception).retryAfter().isEmpty();
+        return passing && retries < settings.quickRetries();
+    }
+
+    /** An attempt failed: the delivery waits, or has failed for good. */
+    public void failed(Delivery delivery, Throwable exception) {
+        Failure failure = failures.of(exception);
+        Cause cause = failure.cause();
+        LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
+        if (cause.ofStore()) {
+            breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
+            double pause = failure.retryAfter().map(Duration::toMillis).orElse(0L) / 1000.0;
+            wait(delivery, failure, Math.max(pause, jitter(STORE_PAUSE_SECONDS)), false);
+            return;
+        }
+        breakers.answered(delivery.store());
+        if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
+            giveUp(delivery, failure);
+        } else {
+            double pause = settings.firstPause().toMillis() / 1000.0 * Math.pow(2, delivery.attempts() - 1);
+            wait(delivery, failure, jitter(Math.min(pause, settings.longestPause().toSeconds())), true);
+        }
+    }
+
+    /** What is wrong with a store that is left alone at present. */
+    public Optional<String> trouble(String store) {
+        return breakers.trouble(store);
+    }
+
+    private void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
+        ledger.write(writes -> {
+            deliveries.waiting(
+                    writes,
+                    delivery,
+                    seconds,
+                    counts,
+                    failure.uncertain() || delivery.findFirst(),
+                    failure.cause().name(),
+                    failure.words());
+            return delivery;
+        });
+    }
+
+    private void giveUp(Delivery delivery, Failure failure) {
+        LOG.warn(
+                "{} of batch {} could not be delivered to {}: {}",
+                delivery.document().name(),
+                Ids.brief(delivery.document().batch()),
+                delivery.store(),
+                failure.words());
+        ledger.write(writes -> {
+            deliveries.failed(writes, delivery, failure.uncertain(), failure.cause().name(), failure.words());
+            return delivery;
+        });
+    }
+
+    /** Between half and one and a half of it, so that deliveries that failed together don't come back together. */
+    private static double jitter(double seconds) {
+        return seconds * ThreadLocalRandom.current().nextDouble(0.5, 1.5);
+    }
+}

@@ -1,0 +1,71 @@
+package io.waybill.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why an attempt did not succeed, and what follows from it.
+ *
+ * @param cause by which alike failures are grouped
+ * @param words for people, with what to do
+ * @param uncertain whether the attempt may have taken effect all the same
+ * @param retryAfter how long the store asks to be left alone
+ */
+public record Failure(Cause cause, String words, boolean uncertain, Optional<Duration> retryAfter) {
+    /** Groups of failures that have the same remedy. */
+    public enum Cause {
+        /** No connection, a timeout, a connection cut. */
+        STORE_UNREACHABLE(true, false),
+        /** 408, 429 and 5xx. */
+        STORE_BUSY(true, false),
+        /** 401 and 403: our credentials are wrong, expired or not allowed to. */
+        STORE_REFUSES_US(true, false),
+        /** The bucket, container or folder isn't there, or is full. */
+        STORE_NOT_READY(true, false),
+        /** The store holds something else than we sent. */
+        NOT_PROVED(false, false),
+        /** The store won't take this document. */
+        DOCUMENT_REFUSED(false, true),
+        /** The content isn't any more what was hashed. */
+        CONTENT_CHANGED(false, true),
+        /** A newer document stands at the name. */
+        SUPERSEDED(false, true),
+        /** Anything else. */
+        UNEXPECTED(false, false);
+
+        private final boolean ofStore;
+        private final boolean forGood;
+
+        Cause(boolean ofStore, boolean forGood) {
+            this.ofStore = ofStore;
+            this.forGood = forGood;
+        }
+
+        /** Whether it is trouble of the store, which never uses up a document's attempts. */
+        public boolean ofStore() {
+            return ofStore;
+        }
+
+        /** Whether trying again can't help. */
+        public boolean forGood() {
+            return forGood;
+        }
+    }
+
+    /** What an HTTP status means for a delivery. */
+    public static Failure ofStatus(int status, String message, Optional<Duration> retryAfter) {
+        String answer = "the store answered %d: %s".formatted(status, message);
+        return switch (status) {
+            case 401, 403 -> new Failure(
+                    Cause.STORE_REFUSES_US, answer + ". Check its credentials in the configuration", false, retryAfter);
+            case 404 -> new Failure(
+                    Cause.STORE_NOT_READY, answer + ". Check that its bucket, container or folder exists", false, retryAfter);
+            case 408, 429 -> new Failure(Cause.STORE_BUSY, answer, false, retryAfter);
+            case 507 -> new Failure(Cause.STORE_NOT_READY, answer + ". It has no room left", false, retryAfter);
+            case 409, 412 -> new Failure(Cause.UNEXPECTED, answer, true, retryAfter);
+            default -> status >= 500
+                    ? new Failure(Cause.STORE_BUSY, answer, true, retryAfter)
+                    : new Failure(Cause.DOCUMENT_REFUSED, answer, false, retryAfter);
+        };
+    }
+}

@@ -1,0 +1,228 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Document;
+import io.waybill.ledger.Documents;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Times;
+import io.waybill.ledger.Writes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Plans the deliveries of a document: to which stores, under which names. Everything known of the document and all its
+ * deliveries are booked in one transaction.
+ */
+public final class Planner {
+    private record Owner(UUID document, int versions, boolean open) {}
+
+    private final Ledger ledger;
+    private final Documents documents;
+    private final Deliveries deliveries;
+    private final Stores stores;
+    private final Duration window;
+
+    Planner(Ledger ledger, Documents documents, Deliveries deliveries, Stores stores, Duration window) {
+        this.ledger = ledger;
+        this.documents = documents;
+        this.deliveries = deliveries;
+        this.stores = stores;
+        this.window = window;
+    }
+
+    /**
+     * Plans the deliveries of a document, or finds that it is a duplicate, or that it has to wait for another of its
+     * name. Stores that are not configured are left out.
+     *
+     * @param names the stores of the flow
+     * @param template of the names, unless a store has its own
+     */
+    public void plan(Document document, List<String> names, String template) {
+        Document described = document;
+        List<String> chosen = new ArrayList<>();
+        for (String store : names) {
+            StoreSettings settings = stores.of(store);
+            if (!settings.enabled()) {
+                continue;
+            }
+            if (settings.needsJobNumber()
+                    && document.description().jobNumber().isEmpty()) {
+                described = noted(described, store, "Not sent there, for it has no job number");
+            } else {
+                chosen.add(store);
+            }
+        }
+        Document whole = described;
+        ledger.write(writes -> book(writes, whole, chosen, template));
+    }
+
+    private static Document noted(Document document, String store, String text) {
+        Description description = document.description();
+        boolean explained =
+                description.notes().stream().anyMatch(note -> note.about().equals(store));
+        return explained ? document : document.describedAs(description.withNote(store, text));
+    }
+
+    private int book(Writes writes, Document document, List<String> chosen, String template) {
+        if (chosen.isEmpty()) {
+            documents.reject(writes, document, "No store could take it: " + reasons(document));
+            return 0;
+        }
+        String sameAs = sameAs(document, template);
+        Optional<UUID> first = deliveredBefore(writes, document, sameAs);
+        if (first.isPresent()) {
+            documents.duplicate(
+                    writes, document, first.get(), "The same content was delivered under the same name before");
+            return 0;
+        }
+        Map<String, Optional<Owner>> owners = new LinkedHashMap<>();
+        for (String store : chosen) {
+            Optional<Owner> owner = owner(writes, store, wanted(store, document, template));
+            if (owner.isPresent() && owner.get().open() && !owner.get().document().equals(document.id())) {
+                documents.waitFor(writes, document, owner.get().document());
+                return 0;
+            }
+            owners.put(store, owner);
+        }
+        List<Deliveries.Planned> planned = new ArrayList<>();
+        Document described = document;
+        for (String store : chosen) {
+            String wanted = wanted(store, document, template);
+            Optional<String> name = name(writes, store, document, wanted, owners.get(store));
+            if (name.isPresent()) {
+                planned.add(new Deliveries.Planned(Ids.next(), store, name.get(), ""));
+            } else {
+                described = noted(described, store, "Refused: '%s' stands there already".formatted(wanted));
+            }
+        }
+        if (planned.isEmpty()) {
+            documents.reject(writes, described, "No store could take it: " + reasons(described));
+        } else {
+            deliveries.plan(writes, described, sameAs, planned);
+        }
+        return planned.size();
+    }
+
+    private String wanted(String store, Document document, String template) {
+        StoreSettings settings = stores.of(store);
+        String own = settings.name().isEmpty() ? template : settings.name();
+        return TargetName.mapped(TargetName.fill(own, document, dateOf(document.batch())), settings);
+    }
+
+    /** The name that the document gets at a store; none if it is refused there. */
+    private Optional<String> name(
+            Writes writes, String store, Document document, String wanted, Optional<Owner> owner) {
+        if (owner.isEmpty()) {
+            take(writes, store, wanted, document.id());
+            return Optional.of(wanted);
+        }
+        return switch (stores.of(store).versions()) {
+            case REFUSE -> Optional.empty();
+            case REPLACE -> {
+                own(writes, store, wanted, document.id(), owner.get().versions() + 1);
+                yield Optional.of(wanted);
+            }
+            case NEW -> {
+                int number = owner.get().versions() + 1;
+                String versioned = version(store, wanted, number);
+                while (owner(writes, store, versioned).isPresent()) {
+                    number++;
+                    versioned = version(store, wanted, number);
+                }
+                own(writes, store, wanted, document.id(), number);
+                take(writes, store, versioned, document.id());
+                yield Optional.of(versioned);
+            }
+        };
+    }
+
+    private String version(String store, String name, int number) {
+        return TargetName.mapped(TargetName.version(name, number), stores.of(store));
+    }
+
+    private static void own(Writes writes, String store, String name, UUID document, int versions) {
+        writes.jdbc()
+                .update(
+                        "UPDATE delivery_name SET document = ?, versions = ? WHERE store = ? AND digest = ?",
+                        document,
+                        versions,
+                        store,
+                        TargetName.digest(name));
+    }
+
+    private static Optional<Owner> owner(Writes writes, String store, String name) {
+        return writes.jdbc()
+                .query(
+                        "SELECT n.document, n.versions, d.state FROM delivery_name n JOIN document d ON d.id = n.document"
+                                + " WHERE n.store = ? AND n.digest = ?",
+                        (row, i) -> new Owner(
+                                row.getObject("document", UUID.class),
+                                row.getInt("versions"),
+                                !"SETTLED".equals(row.getString("state"))),
+                        store,
+                        TargetName.digest(name))
+                .stream()
+                .findFirst();
+    }
+
+    private static void take(Writes writes, String store, String name, UUID document) {
+        writes.jdbc()
+                .update(
+                        "INSERT INTO delivery_name (store, digest, name, document) VALUES (?, ?, ?, ?)",
+                        store,
+                        TargetName.digest(name),
+                        name,
+                        document);
+    }
+
+    /** What the same document, dropped again, has in common with this one; the date in a name is left out. */
+    private static String sameAs(Document document, String template) {
+        String undated = TargetName.fill(template.replace("{date}", "-").replace("{batch}", "-"), document, LocalDate.MIN);
+        return TargetName.digest(String.join(
+                "\n",
+                document.description().sha256(),
+                document.flow(),
+                undated,
+                document.description().symbol(),
+                document.description().language()));
+    }
+
+    private Optional<UUID> deliveredBefore(Writes writes, Document document, String sameAs) {
+        return writes
+                .jdbc()
+                .queryForList(
+                        "SELECT id FROM document WHERE same_as = ? AND id <> ? AND state = 'SETTLED'"
+                                + " AND outcome = 'DELIVERED' AND settled_at > CURRENT_TIMESTAMP - " + Times.SECONDS
+                                + " ORDER BY settled_at LIMIT 1",
+                        UUID.class,
+                        sameAs,
+                        document.id(),
+                        (double) window.toSeconds())
+                .stream()
+                .findFirst();
+    }
+
+    private static String reasons(Document document) {
+        return document.description().notes().stream()
+                .map(note -> note.about() + ": " + note.text())
+                .reduce((one, other) -> one + "; " + other)
+                .orElse("none of the flow's stores is configured");
+    }
+
+    /** The day a batch came, told by its id (RFC 9562, version 7). */
+    private static LocalDate dateOf(UUID batch) {
+        return Instant.ofEpochMilli(batch.getMostSignificantBits() >>> 16)
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate();
+    }
+}

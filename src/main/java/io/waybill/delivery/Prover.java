@@ -1,0 +1,87 @@
+package io.waybill.delivery;
+
+import io.waybill.delivery.Failure.Cause;
+import io.waybill.ledger.Checksums;
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Proof;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Compares what a store holds with what was hashed. */
+public final class Prover {
+    private static final int MD5_DIGITS = 32;
+
+    private final Stores stores;
+
+    Prover(Stores stores) {
+        this.stores = stores;
+    }
+
+    /**
+     * The proof that a store's answer is; none if the object has to be read again.
+     *
+     * @throws DeliveryFailed if the store says that it holds something else
+     */
+    public Optional<Proof> check(Delivery delivery, Stored stored) {
+        if (stored.size() >= 0 && stored.size() != delivery.size()) {
+            throw notProved("the store holds %d bytes instead of %d".formatted(stored.size(), delivery.size()));
+        }
+        Stored.Checksum checksum = stored.checksum();
+        boolean ours =
+                switch (checksum.algorithm()) {
+                    case NONE -> false;
+                    case SHA256 -> checksum.value().equals(delivery.sha256());
+                    case MD5 -> checksum.value().equals(md5(delivery));
+                    case MD5_OF_PARTS -> checksum.value().equals(md5OfParts(delivery));
+                    case CHECKED_BLOCKS -> true;
+                };
+        if (ours) {
+            return Optional.of(checksum.proof());
+        }
+        return stores.of(delivery.store()).proof() == Proof.ACCEPTED ? Optional.of(Proof.ACCEPTED) : Optional.empty();
+    }
+
+    /**
+     * Reads an object again and compares it.
+     *
+     * @throws DeliveryFailed if it differs
+     */
+    public Proof readBack(Delivery delivery, InputStream content) throws IOException {
+        try (content) {
+            Checksums found = Checksums.of(content, false);
+            if (!found.sha256().equals(delivery.sha256())) {
+                throw notProved("read back, the object has %d bytes with SHA-256 %s instead of %d with %s"
+                        .formatted(found.size(), found.sha256(), delivery.size(), delivery.sha256()));
+            }
+            return Proof.READ_BACK;
+        }
+    }
+
+    /** Whether an object that was found is the document, as far as its own checksum tells. */
+    public boolean isSame(Delivery delivery, Stored stored) {
+        return stored.size() < 0 || stored.size() == delivery.size();
+    }
+
+    private static String md5(Delivery delivery) {
+        String blocks = delivery.document().description().md5();
+        return blocks.length() == MD5_DIGITS ? blocks : "unknown";
+    }
+
+    private static String md5OfParts(Delivery delivery) {
+        String blocks = delivery.document().description().md5();
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(HexFormat.of().parseHex(blocks));
+            return HexFormat.of().formatHex(digest) + "-" + blocks.length() / MD5_DIGITS;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no MD5, which every Java must have", e);
+        }
+    }
+
+    private static DeliveryFailed notProved(String words) {
+        return new DeliveryFailed(new Failure(Cause.NOT_PROVED, words, true, Optional.empty()));
+    }
+}

@@ -1,0 +1,85 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.ContentChanged;
+import io.waybill.ledger.StagedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Objects;
+
+/** A range of a staged file, read at positions of its own, so that it can be reset to any mark at no cost. */
+final class RangeStream extends InputStream {
+    private final StagedFile file;
+    private final FileChannel channel;
+    private final long end;
+    private long position;
+    private long mark;
+
+    RangeStream(StagedFile file, long offset, long length) throws IOException {
+        this.file = file;
+        Objects.checkFromIndexSize(offset, length, file.size());
+        this.channel = file.open();
+        this.position = offset;
+        this.mark = offset;
+        this.end = offset + length;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (position >= end) {
+            return -1;
+        }
+        int read = channel.read(
+                ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - position)), position);
+        if (read < 0) {
+            throw new ContentChanged("%s ends after %d of %d bytes".formatted(file.path(), position, file.size()));
+        }
+        position += read;
+        if (position == end) {
+            file.requireUnchanged();
+        }
+        return read;
+    }
+
+    @Override
+    public long skip(long count) {
+        long skipped = Math.max(0, Math.min(count, end - position));
+        position += skipped;
+        return skipped;
+    }
+
+    @Override
+    public int available() {
+        return (int) Math.min(Integer.MAX_VALUE, end - position);
+    }
+
+    @Override
+    public boolean markSupported() {
+        return true;
+    }
+
+    @Override
+    public synchronized void mark(int limit) {
+        mark = position;
+    }
+
+    @Override
+    public synchronized void reset() {
+        position = mark;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,38 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.Proof;
+import java.util.regex.Pattern;
+
+/**
+ * What a store can do and how it is treated; application.yml explains each.
+ *
+ * @param enabled whether it has the address and credentials it needs
+ * @param workers the most requests at a time
+ * @param proof the weakest proof that is enough here
+ * @param name the template of its names; empty for the flow's
+ * @param versions what a second document of a name becomes
+ * @param needsJobNumber whether it takes only documents that have one
+ * @param forbidden what a name can't contain there
+ * @param longestSegment of a name, in bytes of UTF-8
+ * @param longestName in bytes of UTF-8
+ */
+public record StoreSettings(
+        boolean enabled,
+        int workers,
+        Proof proof,
+        String name,
+        Versions versions,
+        boolean needsJobNumber,
+        Pattern forbidden,
+        int longestSegment,
+        int longestName) {
+    /** What a second document of a name becomes. */
+    public enum Versions {
+        /** An object beside the first, with a number in its name. */
+        NEW,
+        /** The object itself, unless it is newer. */
+        REPLACE,
+        /** It is refused. */
+        REFUSE
+    }
+}

@@ -1,0 +1,122 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.Document;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Names at stores: made from a template, and mapped to what a store can take. */
+final class TargetName {
+    private static final Pattern FIELD = Pattern.compile("\\{([a-z-]+)}");
+    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
+    private static final List<String> FIELDS =
+            List.of("flow", "date", "symbol", "language", "name", "job-number", "batch");
+
+    private TargetName() {}
+
+    /**
+     * Fills a template. What a document doesn't have leaves no empty folder.
+     *
+     * @throws IllegalArgumentException if the template has a field that doesn't exist
+     */
+    static String fill(String template, Document document, LocalDate date) {
+        Map<String, String> values = Map.of(
+                "flow", document.flow(),
+                "date", date.toString(),
+                "symbol", document.description().symbol().replace('/', '_'),
+                "language", document.description().language(),
+                "name", document.name(),
+                "job-number", document.description().jobNumber(),
+                "batch", document.batch().toString());
+        Matcher field = FIELD.matcher(template);
+        String filled = field.replaceAll(found -> {
+            String value = values.get(found.group(1));
+            if (value == null) {
+                throw new IllegalArgumentException("The name template '%s' has the field {%s}; there are %s"
+                        .formatted(template, found.group(1), FIELDS));
+            }
+            return Matcher.quoteReplacement(value);
+        });
+        return Stream.of(filled.split("/"))
+                .filter(segment -> !segment.isEmpty())
+                .collect(Collectors.joining("/"));
+    }
+
+    /**
+     * Maps a name to one that a store can take. A name that it can take stays as it is; in others, what it can't take
+     * and every percent sign become the escapes of RFC 3986, so that decoding gives the name back. What is too long is
+     * cut and ends in a digest; the full name stands in the object's metadata.
+     */
+    static String mapped(String name, StoreSettings store) {
+        String mapped = Stream.of(name.split("/"))
+                .map(segment -> shortened(escaped(segment, store), store.longestSegment()))
+                .collect(Collectors.joining("/"));
+        return shortened(mapped, store.longestName());
+    }
+
+    /** The name of the n-th version: a number before the extension. */
+    static String version(String name, int number) {
+        int slash = name.lastIndexOf('/');
+        int dot = name.lastIndexOf('.');
+        return dot > slash + 1
+                ? name.substring(0, dot) + "~" + number + name.substring(dot)
+                : name + "~" + number;
+    }
+
+    static String digest(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256, which every Java must have", e);
+        }
+    }
+
+    private static String escaped(String segment, StoreSettings store) {
+        boolean dots = segment.equals(".") || segment.equals("..");
+        if (!dots && !store.forbidden().matcher(segment).find() && !ESCAPE.matcher(segment).find()) {
+            return segment;
+        }
+        StringBuilder escaped = new StringBuilder();
+        segment.codePoints().forEach(point -> {
+            String character = Character.toString(point);
+            if (dots || character.equals("%") || store.forbidden().matcher(character).find()) {
+                for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
+                    escaped.append("%%%02X".formatted(b & 0xFF));
+                }
+            } else {
+                escaped.append(character);
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static String shortened(String text, int longest) {
+        if (text.getBytes(StandardCharsets.UTF_8).length <= longest) {
+            return text;
+        }
+        int dot = text.lastIndexOf('.');
+        String extension = dot > text.lastIndexOf('/') && text.length() - dot <= 10 ? text.substring(dot) : "";
+        String end = "~" + digest(text).substring(0, 12) + extension;
+        StringBuilder kept = new StringBuilder();
+        int bytes = end.getBytes(StandardCharsets.UTF_8).length;
+        for (int i = 0; i < text.length(); ) {
+            String character = Character.toString(text.codePointAt(i));
+            bytes += character.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > longest) {
+                break;
+            }
+            kept.append(character);
+            i += character.length();
+        }
+        return kept + end;
+    }
+}

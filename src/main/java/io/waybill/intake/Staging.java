@@ -1,0 +1,57 @@
+package io.waybill.intake;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
+
+/** Where copied content waits. Intake stops while the disk has less room than its floor, and goes on by itself. */
+public final class Staging {
+    private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
+
+    private final Path root;
+    private final DataSize floor;
+    private boolean full;
+
+    Staging(Path root, DataSize floor) throws IOException {
+        this.root = root.toAbsolutePath().normalize();
+        this.floor = floor;
+        Files.createDirectories(this.root);
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    Path of(UUID batch) {
+        return root.resolve(batch.toString());
+    }
+
+    /** Whether more may be taken in. */
+    public synchronized boolean hasRoom() {
+        long usable;
+        try {
+            usable = Files.getFileStore(root).getUsableSpace();
+        } catch (IOException e) {
+            LOG.warn("The room left in {} can't be told: {}", root, e.toString());
+            return false;
+        }
+        boolean enough = usable >= floor.toBytes();
+        if (enough == full) {
+            full = !enough;
+            if (full) {
+                LOG.warn(
+                        "Intake pauses: {} has {} MB left and waybill.staging.floor is {} MB. Drops stay where they are",
+                        root,
+                        usable >> 20,
+                        floor.toMegabytes());
+            } else {
+                LOG.info("Intake goes on: {} has {} MB left", root, usable >> 20);
+            }
+        }
+        return enough;
+    }
+}
