@@ -1,0 +1,54 @@
+package io.waybill.inspect;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Which documents a flow takes.
+ *
+ * @param largest the allowed media types, each with its largest size. A star stands for any subtype, two stars around
+ *     the slash for any type; the most exact one counts
+ */
+public record TypeRules(Map<String, DataSize> largest) {
+    private static final Pattern TYPE = Pattern.compile("\\*/\\*|[\\w.+-]+/(\\*|[\\w.+-]+)");
+
+    public TypeRules {
+        for (String type : largest.keySet()) {
+            if (!TYPE.matcher(type).matches()) {
+                throw new IllegalArgumentException(
+                        "'%s' is not a media type such as application/pdf, image/* or */*".formatted(type));
+            }
+        }
+        largest = Collections.unmodifiableMap(new LinkedHashMap<>(largest));
+    }
+
+    /** Takes every type up to a size. */
+    public static TypeRules upTo(DataSize size) {
+        return new TypeRules(Map.of("*/*", size));
+    }
+
+    /**
+     * Why a document is refused.
+     *
+     * @param size in bytes
+     * @return the reason in plain words, or nothing if the flow takes it
+     */
+    public Optional<String> refusal(String mediaType, long size) {
+        String family = mediaType.substring(0, mediaType.indexOf('/') + 1);
+        for (String type : new String[] {mediaType, family + "*", "*/*"}) {
+            DataSize limit = largest.get(type);
+            if (limit != null) {
+                return size <= limit.toBytes()
+                        ? Optional.empty()
+                        : Optional.of("The document has %,d bytes, and of %s this flow takes at most %,d"
+                                .formatted(size, type, limit.toBytes()));
+            }
+        }
+        return Optional.of("The document is of type %s, and this flow takes only %s"
+                .formatted(mediaType, String.join(", ", largest.keySet())));
+    }
+}

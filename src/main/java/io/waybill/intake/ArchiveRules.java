@@ -1,0 +1,33 @@
+package io.waybill.intake;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How far an archive is opened, so that a bomb harms nobody.
+ *
+ * @param depth how deep archives within archives are opened; 0 opens none of them
+ * @param entries the most entries of one archive; each takes about 1 KB of memory while the archive is open
+ * @param totalSize the most that a drop may hold, all archives in it together
+ * @param entrySize the most that one entry may hold
+ * @param ratio how many times larger than its compressed form an entry may be, and than the archive everything in it
+ */
+public record ArchiveRules(int depth, int entries, DataSize totalSize, DataSize entrySize, int ratio) {
+    public ArchiveRules {
+        if (depth < 0) {
+            throw new IllegalArgumentException("The depth of archives can't be negative: " + depth);
+        }
+        if (entries < 1 || ratio < 1) {
+            throw new IllegalArgumentException(
+                    "An archive needs at least 1 entry and a ratio of 1, not %d and %d".formatted(entries, ratio));
+        }
+        if (totalSize.toBytes() < 1 || entrySize.toBytes() < 1) {
+            throw new IllegalArgumentException(
+                    "The sizes of archives must be positive, not %s and %s".formatted(totalSize, entrySize));
+        }
+    }
+
+    /** Depth 1, 100,000 entries, 100 GB together, 80 GB each, ratio 200. */
+    public static ArchiveRules standard() {
+        return new ArchiveRules(1, 100_000, DataSize.ofGigabytes(100), DataSize.ofGigabytes(80), 200);
+    }
+}
