@@ -1,0 +1,144 @@
+package io.waybill.ods.standin;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The records of the stand-in, by symbol in upper case. */
+final class Catalogue {
+    private static final Pattern ISSUED = Pattern.compile("[A-Z]\\d{7}|[A-Z]{2}\\d{6}");
+
+    private final Map<String, OdsRecord> records = new TreeMap<>();
+    private final Set<String> duplicates = new HashSet<>();
+    private final RecordFiles files;
+
+    Catalogue(RecordFiles files) throws IOException {
+        this.files = files;
+        records.putAll(files.load().stream().collect(toMap(OdsRecord::symbol, record -> record)));
+    }
+
+    synchronized void put(OdsRecord record) {
+        try {
+            files.save(record);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        records.put(record.symbol(), record);
+    }
+
+    synchronized void duplicate(String symbol) {
+        duplicates.add(key(symbol));
+    }
+
+    synchronized Optional<OdsRecord> get(String symbol) {
+        return Optional.ofNullable(records.get(key(symbol)));
+    }
+
+    /** Records whose symbol equals the given one, or begins with it; a duplicate appears twice. */
+    synchronized List<OdsRecord> find(String symbol, boolean exact) {
+        String key = key(symbol);
+        List<OdsRecord> found = new ArrayList<>();
+        for (OdsRecord record : records.values()) {
+            if (exact ? record.symbol().equals(key) : record.symbol().startsWith(key)) {
+                found.addAll(Collections.nCopies(duplicates.contains(record.symbol()) ? 2 : 1, record));
+            }
+        }
+        return found;
+    }
+
+    /** How many records hold a job number, or one that begins with it. */
+    synchronized long count(String number, boolean exact) {
+        String key = key(number);
+        return records.values().stream()
+                .filter(record -> record.jobNumbers().stream()
+                        .anyMatch(n -> !n.isEmpty() && (exact ? n.equals(key) : n.startsWith(key))))
+                .count();
+    }
+
+    /**
+     * Creates a record or updates it. Stricter than ODS is known to be: what ODS has already registered must come
+     * back unchanged, and a new number must look like one and belong to nobody else.
+     */
+    synchronized void save(OdsRecord record) throws Refused {
+        if (duplicates.contains(record.symbol())) {
+            throw new Refused(record.symbol() + " is there twice");
+        }
+        Optional<OdsRecord> before = get(record.symbol());
+        Set<String> own = new HashSet<>();
+        for (String language : OdsRecord.LANGUAGES) {
+            String number = record.jobNumber(language);
+            String known = before.map(r -> r.jobNumber(language)).orElse("");
+            if (!known.isEmpty() && !known.equals(number)) {
+                throw new Refused(record.symbol() + " " + language + " has the number " + known + ", not " + number);
+            }
+            if (known.isEmpty() && !number.isEmpty()) {
+                checkNew(number);
+            }
+            if (!number.isEmpty() && !own.add(number)) {
+                throw new Refused("The number " + number + " serves two languages of " + record.symbol());
+            }
+            if (before.isPresent()
+                    && before.get().isReleased(language)
+                    && !before.get().releaseDate(language).equals(record.releaseDate(language))) {
+                throw new Refused(record.symbol() + " " + language + " was released on "
+                        + before.get().releaseDate(language) + "; the date can't be changed");
+            }
+        }
+        put(record);
+    }
+
+    private void checkNew(String number) throws Refused {
+        if (!ISSUED.matcher(number).matches()) {
+            throw new Refused("Not a job number: " + number);
+        }
+        if (count(number, true) > 0) {
+            throw new Refused("The number " + number + " is taken");
+        }
+    }
+
+    /** Sets a release date that is not set yet; the same date again is accepted. */
+    synchronized void release(String symbol, String language, String date) throws Refused {
+        OdsRecord record = existing(symbol);
+        checkLanguage(language);
+        if (record.isReleased(language) && !record.releaseDate(language).equals(date)) {
+            throw new Refused(symbol + " " + language + " was released on " + record.releaseDate(language));
+        }
+        put(record.releasedOn(language, date));
+    }
+
+    /** Checks that a file may be sent under this number. */
+    synchronized void checkNumber(String symbol, String language, String number) throws Refused {
+        OdsRecord record = existing(symbol);
+        checkLanguage(language);
+        if (number.isEmpty() || !record.jobNumber(language).equals(number)) {
+            throw new Refused("The number of " + record.symbol() + " " + language + " is "
+                    + (record.jobNumber(language).isEmpty() ? "not set" : record.jobNumber(language)) + ", not "
+                    + number);
+        }
+    }
+
+    private OdsRecord existing(String symbol) throws Refused {
+        return get(symbol).orElseThrow(() -> new Refused("Unknown symbol: " + symbol));
+    }
+
+    private static void checkLanguage(String language) throws Refused {
+        if (!OdsRecord.LANGUAGES.contains(language)) {
+            throw new Refused("Unknown language: " + language);
+        }
+    }
+
+    static String key(String symbol) {
+        return symbol.strip().toUpperCase(Locale.ROOT);
+    }
+}

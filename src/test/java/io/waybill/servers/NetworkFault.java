@@ -1,0 +1,52 @@
+package io.waybill.servers;
+
+/**
+ * What a {@link FaultProxy} does to a connection.
+ *
+ * @param direction in which the bytes are counted
+ * @param at bytes that pass unharmed, counted from the moment when the fault met the connection
+ */
+public record NetworkFault(Kind kind, Direction direction, long at) {
+    public enum Kind {
+        /** Closes both sides. */
+        CUT,
+        /** Passes nothing more in this direction, and leaves the connection open. */
+        STALL,
+        /** Inverts the bits of one byte. */
+        CORRUPT
+    }
+
+    public enum Direction {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    public static NetworkFault cutToServerAfter(long bytes) {
+        return new NetworkFault(Kind.CUT, Direction.TO_SERVER, bytes);
+    }
+
+    public static NetworkFault cutToClientAfter(long bytes) {
+        return new NetworkFault(Kind.CUT, Direction.TO_CLIENT, bytes);
+    }
+
+    public static NetworkFault stallToServerAfter(long bytes) {
+        return new NetworkFault(Kind.STALL, Direction.TO_SERVER, bytes);
+    }
+
+    public static NetworkFault stallToClientAfter(long bytes) {
+        return new NetworkFault(Kind.STALL, Direction.TO_CLIENT, bytes);
+    }
+
+    public static NetworkFault corruptToServerAt(long offset) {
+        return new NetworkFault(Kind.CORRUPT, Direction.TO_SERVER, offset);
+    }
+
+    public static NetworkFault corruptToClientAt(long offset) {
+        return new NetworkFault(Kind.CORRUPT, Direction.TO_CLIENT, offset);
+    }
+
+    /** The server gets the request whole, its answer never arrives: cut when the answer starts. */
+    public static NetworkFault lostAnswer() {
+        return cutToClientAfter(0);
+    }
+}

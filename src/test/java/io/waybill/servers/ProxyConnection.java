@@ -1,0 +1,157 @@
+package io.waybill.servers;
+
+import io.waybill.servers.NetworkFault.Direction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** One connection through a {@link FaultProxy}: for each direction a thread that reads and one that writes. */
+final class ProxyConnection {
+    private static final int PACKET = 16 * 1024;
+    private static final int PACKETS_UNDER_WAY = 256;
+
+    private record Packet(byte[] bytes, int length, long due) {
+        boolean isEnd() {
+            return length < 0;
+        }
+    }
+
+    private final FaultProxy proxy;
+    private final Socket client;
+    private final Socket server;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<Direction, Long> sinceFault = new EnumMap<>(Direction.class);
+    private Optional<NetworkFault> fault = Optional.empty();
+
+    ProxyConnection(FaultProxy proxy, Socket client, Socket server) throws IOException {
+        this.proxy = proxy;
+        this.client = client;
+        this.server = server;
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+    }
+
+    void start(Executor threads) {
+        pump(threads, Direction.TO_SERVER, client, server);
+        pump(threads, Direction.TO_CLIENT, server, client);
+    }
+
+    void close() {
+        closed.countDown();
+        proxy.closed(this);
+        try (client;
+                server) {
+            // closing both is all there is to do
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void pump(Executor threads, Direction direction, Socket from, Socket to) {
+        BlockingQueue<Packet> underWay = new ArrayBlockingQueue<>(PACKETS_UNDER_WAY);
+        threads.execute(() -> closingAtTheEnd(() -> read(from, underWay)));
+        threads.execute(() -> closingAtTheEnd(() -> write(direction, to, underWay)));
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** A reset or an interrupt ends both directions, as it would without a proxy. */
+    private void closingAtTheEnd(Work work) {
+        try {
+            work.run();
+        } catch (IOException reset) {
+            close();
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(Socket from, BlockingQueue<Packet> underWay) throws IOException, InterruptedException {
+        int length;
+        do {
+            byte[] bytes = new byte[PACKET];
+            length = from.getInputStream().read(bytes);
+            underWay.put(
+                    new Packet(bytes, length, System.nanoTime() + proxy.oneWay().toNanos()));
+        } while (length >= 0);
+    }
+
+    private void write(Direction direction, Socket to, BlockingQueue<Packet> underWay)
+            throws IOException, InterruptedException {
+        for (Packet packet = underWay.take(); !packet.isEnd(); packet = underWay.take()) {
+            pause(Duration.ofNanos(packet.due - System.nanoTime()));
+            if (!pass(direction, to, packet)) {
+                return;
+            }
+            long nanosAtRate = (long) (packet.length * 1e9 / proxy.rate());
+            pause(Duration.ofNanos(nanosAtRate));
+        }
+        to.shutdownOutput();
+        if (client.isOutputShutdown() && server.isOutputShutdown()) {
+            close();
+        }
+    }
+
+    /** Returns whether anything may follow. */
+    private boolean pass(Direction direction, Socket to, Packet packet) throws IOException, InterruptedException {
+        long before = meetFault(direction);
+        int length = packet.length;
+        Optional<NetworkFault> hit = faultWithin(direction, before + length);
+        if (hit.isPresent() && hit.get().kind() != NetworkFault.Kind.CORRUPT) {
+            length = (int) (hit.get().at() - before);
+        } else if (hit.isPresent()) {
+            packet.bytes[(int) (hit.get().at() - before)] ^= (byte) 0xff;
+        }
+        // counted first, so that whoever got the bytes finds them counted
+        proxy.passed(direction, length);
+        to.getOutputStream().write(packet.bytes, 0, length);
+        passed(direction, length, hit);
+        if (hit.isEmpty() || hit.get().kind() == NetworkFault.Kind.CORRUPT) {
+            return true;
+        }
+        if (hit.get().kind() == NetworkFault.Kind.STALL) {
+            closed.await();
+        }
+        close();
+        return false;
+    }
+
+    /** Takes a fault that is due if the client sends; returns the bytes that passed since one was taken. */
+    private synchronized long meetFault(Direction direction) {
+        if (direction == Direction.TO_SERVER && fault.isEmpty()) {
+            fault = proxy.nextFault();
+            sinceFault.clear();
+        }
+        return sinceFault.getOrDefault(direction, 0L);
+    }
+
+    private synchronized Optional<NetworkFault> faultWithin(Direction direction, long end) {
+        return fault.filter(f -> f.direction() == direction)
+                .filter(f -> f.kind() == NetworkFault.Kind.CORRUPT ? f.at() < end : f.at() <= end);
+    }
+
+    private synchronized void passed(Direction direction, int length, Optional<NetworkFault> hit) {
+        sinceFault.merge(direction, (long) length, Long::sum);
+        if (hit.isPresent()) {
+            fault = Optional.empty();
+        }
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        if (time.toNanos() > 0 && closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("closed");
+        }
+    }
+}
