@@ -48,12 +48,7 @@ class Lanes {
     private final DocumentDesk documentDesk;
     private final DeliveryDesk deliveryDesk;
 
-    Lanes(
-            Ledger ledger,
-            NodeRuns runs,
-            BatchDesk batchDesk,
-            DocumentDesk documentDesk,
-            DeliveryDesk deliveryDesk) {
+    Lanes(Ledger ledger, NodeRuns runs, BatchDesk batchDesk, DocumentDesk documentDesk, DeliveryDesk deliveryDesk) {
         this.ledger = ledger;
         this.runs = runs;
         this.batchDesk = batchDesk;
@@ -67,28 +62,37 @@ class Lanes {
 
     Lane<?> lane(String kind, String flow, String store) {
         return switch (kind) {
-            case "batches" -> new Simple<Batch>(
-                    Batches.SPLITTING_LANE, "batch", this::whenWritable, batchDesk::claimSplitting, batchDesk::failed);
-            case "documents" -> new Simple<Document>(
-                    Documents.lane(named("flow", flow, kind)),
-                    "document",
-                    this::whenWritable,
-                    most -> documentDesk.claim(flow, most),
-                    documentDesk::failed);
-            case "deliveries" -> new Simple<Delivery>(
-                    Deliveries.lane(named("store", store, kind)),
-                    "delivery",
-                    this::whenWritable,
-                    most -> deliveryDesk.claim(store, most),
-                    deliveryDesk::failed);
-            case "receipts" -> new Simple<Batch>(
-                    Batches.receiptLane(named("flow", flow, kind)),
-                    "batch",
-                    this::whenWritable,
-                    most -> batchDesk.claimReceipts(flow, most),
-                    batchDesk::failed);
-            default -> throw new IllegalArgumentException(
-                    "'ledger:" + kind + "' is unknown: use batches, documents, deliveries or receipts");
+            case "batches" ->
+                new Simple<Batch>(
+                        Batches.SPLITTING_LANE,
+                        "batch",
+                        this::whenWritable,
+                        batchDesk::claimSplitting,
+                        batchDesk::failed);
+            case "documents" ->
+                new Simple<Document>(
+                        Documents.lane(named("flow", flow, kind)),
+                        "document",
+                        this::whenWritable,
+                        most -> documentDesk.claim(flow, most),
+                        documentDesk::failed);
+            case "deliveries" ->
+                new Simple<Delivery>(
+                        Deliveries.lane(named("store", store, kind)),
+                        "delivery",
+                        this::whenWritable,
+                        most -> deliveryDesk.claim(store, most),
+                        deliveryDesk::failed);
+            case "receipts" ->
+                new Simple<Batch>(
+                        Batches.receiptLane(named("flow", flow, kind)),
+                        "batch",
+                        this::whenWritable,
+                        most -> batchDesk.claimReceipts(flow, most),
+                        batchDesk::failed);
+            default ->
+                throw new IllegalArgumentException(
+                        "'ledger:" + kind + "' is unknown: use batches, documents, deliveries or receipts");
         };
     }
 

@@ -21,7 +21,8 @@ public class LedgerEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        LedgerConsumer<?> consumer = new LedgerConsumer<>(this, processor, lanes.lane(kind, flow, store), lanes.wakeups(), workers);
+        LedgerConsumer<?> consumer =
+                new LedgerConsumer<>(this, processor, lanes.lane(kind, flow, store), lanes.wakeups(), workers);
         configureConsumer(consumer);
         return consumer;
     }

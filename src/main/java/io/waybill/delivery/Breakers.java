@@ -3,6 +3,7 @@ package io.waybill.delivery;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
+import io.waybill.ledger.DeliveryFailed;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,8 @@ final class Breakers {
                 .minimumNumberOfCalls(settings.calls())
                 .failureRateThreshold(settings.failures())
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialBackoff(
-                        settings.firstPause(), 2.0, settings.longestPause()))
+                .waitIntervalFunctionInOpenState(
+                        IntervalFunction.ofExponentialBackoff(settings.firstPause(), 2.0, settings.longestPause()))
                 .build();
     }
 
@@ -63,7 +64,7 @@ final class Breakers {
     void inTrouble(String store, DeliveryFailed trouble, Optional<Duration> retryAfter) {
         lastWords.put(store, trouble.failure().words());
         breaker(store).onError(0, TimeUnit.NANOSECONDS, trouble);
-        retryAfter.ifPresent(pause -> breaker(store).transitionToOpenFor(pause));
+        retryAfter.ifPresent(pause -> breaker(store).transitionToOpenStateFor(pause));
     }
 
     /** What is wrong with a store that is left alone. */

@@ -1,12 +1,15 @@
 package io.waybill.delivery;
 
-import io.waybill.delivery.Failure.Cause;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.Failure.Cause;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Proof;
+import io.waybill.ledger.Stored;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +63,8 @@ public final class DeliveryDesk {
                 bearable.add(delivery);
             } else {
                 breakers.release(store);
-                String words = "%d attempts ended with a fault or with the end of the process".formatted(settings.attempts());
+                String words =
+                        "%d attempts ended with a fault or with the end of the process".formatted(settings.attempts());
                 giveUp(delivery, new Failure(Cause.UNEXPECTED, words, true, Optional.empty()));
             }
         }
@@ -116,7 +120,8 @@ public final class DeliveryDesk {
     public boolean retryAtOnce(Throwable exception, int retries) {
         Cause cause = failures.of(exception).cause();
         boolean passing = cause == Cause.STORE_UNREACHABLE
-                || cause == Cause.STORE_BUSY && failures.of(exception).retryAfter().isEmpty();
+                || cause == Cause.STORE_BUSY
+                        && failures.of(exception).retryAfter().isEmpty();
         return passing && retries < settings.quickRetries();
     }
 
@@ -136,7 +141,11 @@ public final class DeliveryDesk {
             giveUp(delivery, failure);
         } else {
             double pause = settings.firstPause().toMillis() / 1000.0 * Math.pow(2, delivery.attempts() - 1);
-            wait(delivery, failure, jitter(Math.min(pause, settings.longestPause().toSeconds())), true);
+            wait(
+                    delivery,
+                    failure,
+                    jitter(Math.min(pause, settings.longestPause().toSeconds())),
+                    true);
         }
     }
 
@@ -167,7 +176,8 @@ public final class DeliveryDesk {
                 delivery.store(),
                 failure.words());
         ledger.write(writes -> {
-            deliveries.failed(writes, delivery, failure.uncertain(), failure.cause().name(), failure.words());
+            deliveries.failed(
+                    writes, delivery, failure.uncertain(), failure.cause().name(), failure.words());
             return delivery;
         });
     }

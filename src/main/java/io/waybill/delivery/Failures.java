@@ -1,7 +1,10 @@
 package io.waybill.delivery;
 
-import io.waybill.delivery.Failure.Cause;
 import io.waybill.ledger.ContentChanged;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.Failure.Cause;
+import io.waybill.ledger.FailureClassifier;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,8 +34,8 @@ public final class Failures {
                 .limit(20)
                 .flatMap(e -> known(e).stream())
                 .findFirst()
-                .orElseGet(() -> new Failure(
-                        Cause.UNEXPECTED, "an unexpected fault: " + exception, true, Optional.empty()));
+                .orElseGet(() ->
+                        new Failure(Cause.UNEXPECTED, "an unexpected fault: " + exception, true, Optional.empty()));
     }
 
     private Optional<Failure> known(Throwable e) {

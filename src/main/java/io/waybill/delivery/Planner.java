@@ -1,7 +1,6 @@
 package io.waybill.delivery;
 
 import io.waybill.ledger.Deliveries;
-import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
@@ -48,29 +47,17 @@ public final class Planner {
      * @param template of the names, unless a store has its own
      */
     public void plan(Document document, List<String> names, String template) {
-        Document described = document;
-        List<String> chosen = new ArrayList<>();
-        for (String store : names) {
-            StoreSettings settings = stores.of(store);
-            if (!settings.enabled()) {
-                continue;
-            }
-            if (settings.needsJobNumber()
-                    && document.description().jobNumber().isEmpty()) {
-                described = noted(described, store, "Not sent there, for it has no job number");
-            } else {
-                chosen.add(store);
-            }
-        }
-        Document whole = described;
-        ledger.write(writes -> book(writes, whole, chosen, template));
+        List<String> chosen = names.stream()
+                .filter(stores::isEnabled)
+                .filter(store -> !leftOut(document, store))
+                .toList();
+        ledger.write(writes -> book(writes, document, chosen, template));
     }
 
-    private static Document noted(Document document, String store, String text) {
-        Description description = document.description();
-        boolean explained =
-                description.notes().stream().anyMatch(note -> note.about().equals(store));
-        return explained ? document : document.describedAs(description.withNote(store, text));
+    /** A step before leaves a store out by noting why. */
+    private static boolean leftOut(Document document, String store) {
+        return document.description().notes().stream()
+                .anyMatch(note -> note.about().equals(store));
     }
 
     private int book(Writes writes, Document document, List<String> chosen, String template) {
@@ -88,7 +75,9 @@ public final class Planner {
         Map<String, Optional<Owner>> owners = new LinkedHashMap<>();
         for (String store : chosen) {
             Optional<Owner> owner = owner(writes, store, wanted(store, document, template));
-            if (owner.isPresent() && owner.get().open() && !owner.get().document().equals(document.id())) {
+            if (owner.isPresent()
+                    && owner.get().open()
+                    && !owner.get().document().equals(document.id())) {
                 documents.waitFor(writes, document, owner.get().document());
                 return 0;
             }
@@ -102,7 +91,9 @@ public final class Planner {
             if (name.isPresent()) {
                 planned.add(new Deliveries.Planned(Ids.next(), store, name.get(), ""));
             } else {
-                described = noted(described, store, "Refused: '%s' stands there already".formatted(wanted));
+                described = described.describedAs(described
+                        .description()
+                        .withNote(store, "Refused: '%s' stands there already".formatted(wanted)));
             }
         }
         if (planned.isEmpty()) {
@@ -161,7 +152,8 @@ public final class Planner {
     }
 
     private static Optional<Owner> owner(Writes writes, String store, String name) {
-        return writes.jdbc()
+        return writes
+                .jdbc()
                 .query(
                         "SELECT n.document, n.versions, d.state FROM delivery_name n JOIN document d ON d.id = n.document"
                                 + " WHERE n.store = ? AND n.digest = ?",
@@ -187,7 +179,8 @@ public final class Planner {
 
     /** What the same document, dropped again, has in common with this one; the date in a name is left out. */
     private static String sameAs(Document document, String template) {
-        String undated = TargetName.fill(template.replace("{date}", "-").replace("{batch}", "-"), document, LocalDate.MIN);
+        String undated =
+                TargetName.fill(template.replace("{date}", "-").replace("{batch}", "-"), document, LocalDate.MIN);
         return TargetName.digest(String.join(
                 "\n",
                 document.description().sha256(),

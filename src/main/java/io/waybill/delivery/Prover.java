@@ -1,9 +1,12 @@
 package io.waybill.delivery;
 
-import io.waybill.delivery.Failure.Cause;
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.Failure.Cause;
 import io.waybill.ledger.Proof;
+import io.waybill.ledger.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -35,7 +38,7 @@ public final class Prover {
                 switch (checksum.algorithm()) {
                     case NONE -> false;
                     case SHA256 -> checksum.value().equals(delivery.sha256());
-                    case MD5 -> checksum.value().equals(md5(delivery));
+                    case MD5 -> delivery.md5().equals(Optional.of(checksum.value()));
                     case MD5_OF_PARTS -> checksum.value().equals(md5OfParts(delivery));
                     case CHECKED_BLOCKS -> true;
                 };
@@ -66,15 +69,11 @@ public final class Prover {
         return stored.size() < 0 || stored.size() == delivery.size();
     }
 
-    private static String md5(Delivery delivery) {
-        String blocks = delivery.document().description().md5();
-        return blocks.length() == MD5_DIGITS ? blocks : "unknown";
-    }
-
     private static String md5OfParts(Delivery delivery) {
         String blocks = delivery.document().description().md5();
         try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(HexFormat.of().parseHex(blocks));
+            byte[] digest =
+                    MessageDigest.getInstance("MD5").digest(HexFormat.of().parseHex(blocks));
             return HexFormat.of().formatHex(digest) + "-" + blocks.length() / MD5_DIGITS;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no MD5, which every Java must have", e);

@@ -39,8 +39,7 @@ final class RangeStream extends InputStream {
         if (position >= end) {
             return -1;
         }
-        int read = channel.read(
-                ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - position)), position);
+        int read = channel.read(ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - position)), position);
         if (read < 0) {
             throw new ContentChanged("%s ends after %d of %d bytes".formatted(file.path(), position, file.size()));
         }

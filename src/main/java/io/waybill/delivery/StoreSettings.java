@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
  * @param proof the weakest proof that is enough here
  * @param name the template of its names; empty for the flow's
  * @param versions what a second document of a name becomes
- * @param needsJobNumber whether it takes only documents that have one
  * @param forbidden what a name can't contain there
  * @param longestSegment of a name, in bytes of UTF-8
  * @param longestName in bytes of UTF-8
@@ -22,7 +21,6 @@ public record StoreSettings(
         Proof proof,
         String name,
         Versions versions,
-        boolean needsJobNumber,
         Pattern forbidden,
         int longestSegment,
         int longestName) {

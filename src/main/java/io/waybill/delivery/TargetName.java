@@ -66,9 +66,7 @@ final class TargetName {
     static String version(String name, int number) {
         int slash = name.lastIndexOf('/');
         int dot = name.lastIndexOf('.');
-        return dot > slash + 1
-                ? name.substring(0, dot) + "~" + number + name.substring(dot)
-                : name + "~" + number;
+        return dot > slash + 1 ? name.substring(0, dot) + "~" + number + name.substring(dot) : name + "~" + number;
     }
 
     static String digest(String text) {
@@ -82,13 +80,17 @@ final class TargetName {
 
     private static String escaped(String segment, StoreSettings store) {
         boolean dots = segment.equals(".") || segment.equals("..");
-        if (!dots && !store.forbidden().matcher(segment).find() && !ESCAPE.matcher(segment).find()) {
+        if (!dots
+                && !store.forbidden().matcher(segment).find()
+                && !ESCAPE.matcher(segment).find()) {
             return segment;
         }
         StringBuilder escaped = new StringBuilder();
         segment.codePoints().forEach(point -> {
             String character = Character.toString(point);
-            if (dots || character.equals("%") || store.forbidden().matcher(character).find()) {
+            if (dots
+                    || character.equals("%")
+                    || store.forbidden().matcher(character).find()) {
                 for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
                     escaped.append("%%%02X".formatted(b & 0xFF));
                 }

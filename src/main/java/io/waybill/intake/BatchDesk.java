@@ -7,7 +7,6 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,7 +93,10 @@ public final class BatchDesk {
         String reason = "It could not be opened: %d attempts ended with a fault or with the end of the process"
                 .formatted(attempts);
         Map<Integer, String> booked = batches.booked(batch.id());
-        int next = booked.keySet().stream().mapToInt(position -> position + 1).max().orElse(0);
+        int next = booked.keySet().stream()
+                .mapToInt(position -> position + 1)
+                .max()
+                .orElse(0);
         List<NewDocument> refused = new ArrayList<>();
         for (Drop drop : drops.of(batch.id())) {
             if (drop.kind() != Drop.Kind.MANIFEST && !booked.containsValue(drop.name())) {
@@ -130,8 +132,7 @@ public final class BatchDesk {
 
     private static Names packed(Drop archive, ArchiveRules rules, Path folder) throws IOException {
         Budget budget = new Budget(rules, archive.original().size());
-        try (Archive open = Archive.open(
-                archive.content().path(), rules, budget, DataSize.ofBytes(Long.MAX_VALUE))) {
+        try (Archive open = Archive.open(archive.content().path(), rules, budget, DataSize.ofBytes(Long.MAX_VALUE))) {
             Iterable<Archive.Entry> entries = open::entries;
             for (Archive.Entry entry : entries) {
                 if (Manifest.isManifest(entry.name()) && entry.problem().isEmpty()) {

@@ -76,7 +76,9 @@ public final class Closing {
 
     private static Fate archive(Drop drop, List<Fate> fates) {
         return fates.stream()
-                .filter(fate -> fate.rejected() && fate.path().equals(drop.content().path()) && fate.name().equals(drop.name()))
+                .filter(fate -> fate.rejected()
+                        && fate.path().equals(drop.content().path())
+                        && fate.name().equals(drop.name()))
                 .findFirst()
                 .orElse(null);
     }

@@ -2,12 +2,14 @@ package io.waybill.intake;
 
 import io.waybill.ledger.ContentChanged;
 import io.waybill.ledger.Document;
+import io.waybill.ledger.DocumentRefused;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.StagedFile;
 import io.waybill.ledger.Unavailable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,10 +63,13 @@ public final class DocumentDesk {
      */
     public void failed(Document document, Throwable why) {
         Throwable known = Stream.iterate(why, e -> e != null, Throwable::getCause)
-                .filter(e -> e instanceof ContentChanged || e instanceof Unavailable || e instanceof IOException)
+                .filter(e -> e instanceof DocumentRefused || e instanceof ContentChanged || e instanceof Unavailable)
                 .findFirst()
                 .orElse(why);
-        if (known instanceof ContentChanged && Files.exists(document.content().path())) {
+        if (known instanceof DocumentRefused) {
+            reject(document, String.valueOf(known.getMessage()));
+        } else if (known instanceof ContentChanged
+                && Files.exists(document.content().path())) {
             rebook(document);
         } else if (known instanceof ContentChanged) {
             reject(document, "Its content is gone from staging: " + known.getMessage());
@@ -95,7 +100,7 @@ public final class DocumentDesk {
                 return document;
             });
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -11,8 +11,7 @@ import java.util.UUID;
  * @param original where it was dropped, with its look when it was booked
  * @param staged where it is moved to
  */
-record Drop(
-        UUID id, UUID batch, int position, Inbox inbox, StagedFile original, Path staged, Kind kind, State state) {
+record Drop(UUID id, UUID batch, int position, Inbox inbox, StagedFile original, Path staged, Kind kind, State state) {
     enum Kind {
         FILE,
         ARCHIVE,

@@ -72,8 +72,7 @@ final class Drops {
     }
 
     List<Drop> in(Drop.State state) {
-        return ledger.read()
-                .query("SELECT * FROM intake_drop WHERE state = ?", (row, i) -> read(row), state.name());
+        return ledger.read().query("SELECT * FROM intake_drop WHERE state = ?", (row, i) -> read(row), state.name());
     }
 
     ArchiveRules rulesOf(UUID batch) {

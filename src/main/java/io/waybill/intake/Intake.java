@@ -86,8 +86,7 @@ public final class Intake {
             List<Drop> arrival = drops.of((UUID) batch.get("id"));
             Map<Drop, Drop.State> moved = new LinkedHashMap<>();
             for (Drop drop : arrival) {
-                Optional<Drop.State> state =
-                        Files.exists(drop.staged()) ? Optional.of(Drop.State.MOVED) : move(drop);
+                Optional<Drop.State> state = Files.exists(drop.staged()) ? Optional.of(Drop.State.MOVED) : move(drop);
                 state.ifPresent(found -> moved.put(drop, found));
             }
             String flow = (String) batch.get("flow");
@@ -115,8 +114,7 @@ public final class Intake {
                 arrivals.add(List.of(drop(inbox, seen, Ids.next(), 0, Drop.Kind.ARCHIVE)));
             } else {
                 boolean manifest = Manifest.isManifest(file.getFileName().toString());
-                loose.add(drop(
-                        inbox, seen, looseBatch, loose.size(), manifest ? Drop.Kind.MANIFEST : Drop.Kind.FILE));
+                loose.add(drop(inbox, seen, looseBatch, loose.size(), manifest ? Drop.Kind.MANIFEST : Drop.Kind.FILE));
             }
         }
         if (!loose.isEmpty()) {
@@ -169,7 +167,8 @@ public final class Intake {
         if (batch == null) {
             return false;
         }
-        List<Drop> gone = arrival.stream().filter(drop -> !moved.containsKey(drop)).toList();
+        List<Drop> gone =
+                arrival.stream().filter(drop -> !moved.containsKey(drop)).toList();
         drops.forget(writes, gone);
         if (gone.size() == arrival.size()) {
             writes.jdbc().update("DELETE FROM intake_batch WHERE batch = ?", batch);

@@ -96,7 +96,9 @@ final class PieceIterator implements Iterator<Piece>, AutoCloseable {
                     continue;
                 }
                 String name = level.prefix + entry.name();
-                if (isArchive(entry) && levels.size() <= rules.depth() && entry.problem().isEmpty()) {
+                if (isArchive(entry)
+                        && levels.size() <= rules.depth()
+                        && entry.problem().isEmpty()) {
                     Piece refused = descend(level.archive, entry, name);
                     if (refused != null) {
                         return refused;

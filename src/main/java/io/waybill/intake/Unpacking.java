@@ -79,8 +79,7 @@ public final class Unpacking implements AutoCloseable {
     public void stage(Piece piece) throws IOException {
         NewDocument document;
         if (piece instanceof Piece.Moved moved) {
-            document = taken(
-                    moved, moved.drop().original().at(moved.drop().staged()), Optional.empty(), moved.drop());
+            document = taken(moved, moved.drop().original().at(moved.drop().staged()), Optional.empty(), moved.drop());
         } else if (piece instanceof Piece.Copied copied) {
             document = copy(copied);
         } else if (piece instanceof Piece.Packed packed) {
@@ -126,8 +125,8 @@ public final class Unpacking implements AutoCloseable {
         drop.original().requireUnchanged();
         Checksums copy = Checksums.of(target, true);
         if (!copy.equals(checksums)) {
-            throw new IOException("%s was copied to %s, and the copy differs: check the disk".formatted(
-                    drop.original().path(), target));
+            throw new IOException("%s was copied to %s, and the copy differs: check the disk"
+                    .formatted(drop.original().path(), target));
         }
         return taken(piece, StagedFile.of(target), Optional.of(checksums), drop);
     }
@@ -147,8 +146,7 @@ public final class Unpacking implements AutoCloseable {
         }
     }
 
-    private NewDocument taken(
-            Piece piece, StagedFile content, Optional<Checksums> checksums, @Nullable Drop drop) {
+    private NewDocument taken(Piece piece, StagedFile content, Optional<Checksums> checksums, @Nullable Drop drop) {
         Description description = names.describe(piece.name());
         if (checksums.isPresent()) {
             HexFormat hex = HexFormat.of();

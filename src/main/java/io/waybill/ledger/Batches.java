@@ -128,9 +128,13 @@ public final class Batches {
     /** The documents of a batch that are booked: their names by position. */
     public Map<Integer, String> booked(UUID batch) {
         Map<Integer, String> names = new HashMap<>();
-        ledger.read().query("SELECT position, name FROM document WHERE batch = ?", row -> {
-            names.put(row.getInt("position"), row.getString("name"));
-        }, batch);
+        ledger.read()
+                .query(
+                        "SELECT position, name FROM document WHERE batch = ?",
+                        row -> {
+                            names.put(row.getInt("position"), row.getString("name"));
+                        },
+                        batch);
         return names;
     }
 

@@ -76,8 +76,10 @@ public final class Books {
                         row -> {
                             Place place = place(
                                     DocumentState.valueOf(row.getString("state")),
-                                    Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf));
-                            Instant oldest = row.getObject("oldest", OffsetDateTime.class).toInstant();
+                                    Optional.ofNullable(row.getString("outcome"))
+                                            .map(Outcome::valueOf));
+                            Instant oldest = row.getObject("oldest", OffsetDateTime.class)
+                                    .toInstant();
                             places.merge(place, new Count(row.getLong("documents"), Optional.of(oldest)), Books::add);
                             seen[0] = row.getLong("seen");
                         });
@@ -90,11 +92,12 @@ public final class Books {
             case ACTIVE, PLANNED -> Place.IN_FLIGHT;
             case REJECTED -> Place.REJECTED;
             case DUPLICATE -> Place.DUPLICATE;
-            case SETTLED -> switch (outcome.orElse(Outcome.DELIVERED)) {
-                case DELIVERED -> Place.DELIVERED;
-                case FAILED -> Place.FAILED;
-                case DISMISSED -> Place.DISMISSED;
-            };
+            case SETTLED ->
+                switch (outcome.orElse(Outcome.DELIVERED)) {
+                    case DELIVERED -> Place.DELIVERED;
+                    case FAILED -> Place.FAILED;
+                    case DISMISSED -> Place.DISMISSED;
+                };
         };
     }
 

@@ -21,7 +21,14 @@ final class Claims {
      * @param order which come first
      */
     static List<Claim> take(
-            Writes writes, String table, UUID run, String due, String change, String order, int most, Object... values) {
+            Writes writes,
+            String table,
+            UUID run,
+            String due,
+            String change,
+            String order,
+            int most,
+            Object... values) {
         Object[] parameters = new Object[values.length + 1];
         System.arraycopy(values, 0, parameters, 0, values.length);
         parameters[values.length] = most;

@@ -173,7 +173,10 @@ public final class Deliveries {
                                 "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1,"
                                         + " settled_at = NULL, due_at = CURRENT_TIMESTAMP WHERE id = ?",
                                 delivery.id());
-                writes.jdbc().update("UPDATE document SET open = open + 1 WHERE id = ?", delivery.document().id());
+                writes.jdbc()
+                        .update(
+                                "UPDATE document SET open = open + 1 WHERE id = ?",
+                                delivery.document().id());
                 event(writes, delivery, DeliveryState.WAITING, "sent again");
                 writes.wake(lane(delivery.store()));
             }

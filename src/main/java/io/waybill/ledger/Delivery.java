@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,13 +12,9 @@ import java.util.UUID;
  * @param attempts how often it was claimed, this time included
  */
 public record Delivery(
-        Claim claim,
-        String store,
-        String target,
-        String remoteId,
-        boolean findFirst,
-        int attempts,
-        Document document) {
+        Claim claim, String store, String target, String remoteId, boolean findFirst, int attempts, Document document) {
+    private static final String MD5_OF_NOTHING = "d41d8cd98f00b204e9800998ecf8427e";
+
     public UUID id() {
         return claim.id();
     }
@@ -32,5 +29,14 @@ public record Delivery(
 
     public String mediaType() {
         return document.description().mediaType();
+    }
+
+    /** The MD5 of the whole, in lower-case hexadecimal, if it is known: that of a document of at most one block. */
+    public Optional<String> md5() {
+        String blocks = document.description().md5();
+        if (size() == 0) {
+            return Optional.of(MD5_OF_NOTHING);
+        }
+        return blocks.length() == MD5_OF_NOTHING.length() ? Optional.of(blocks) : Optional.empty();
     }
 }

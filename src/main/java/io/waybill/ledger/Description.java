@@ -32,8 +32,7 @@ public record Description(
     }
 
     public Description withChecksums(String sha256, String crc32c, String md5) {
-        return new Description(
-                sha256, crc32c, md5, mediaType, symbol, language, jobNumber, metadata, notes);
+        return new Description(sha256, crc32c, md5, mediaType, symbol, language, jobNumber, metadata, notes);
     }
 
     public Description withMediaType(String found) {

@@ -151,7 +151,8 @@ public final class Documents {
                 document.id(),
                 null,
                 DocumentState.NEW,
-                "still being written: %d bytes, then %d".formatted(document.content().size(), now.size()));
+                "still being written: %d bytes, then %d"
+                        .formatted(document.content().size(), now.size()));
     }
 
     /** Gives the claim back after a failure; the attempt counts. */
@@ -184,8 +185,7 @@ public final class Documents {
                 description.jobNumber(),
                 Json.write(description.metadata()),
                 Json.write(description.notes()));
-        writes.event(
-                document.batch(), document.id(), null, DocumentState.PLANNED, deliveries + " deliveries");
+        writes.event(document.batch(), document.id(), null, DocumentState.PLANNED, deliveries + " deliveries");
     }
 
     /** A delivery of the document ended; with the last one the document is settled, and perhaps its batch. */
@@ -238,7 +238,9 @@ public final class Documents {
     private static Document load(Writes writes, Claim claim) {
         Document document = writes.jdbc()
                 .queryForObject(
-                        "SELECT " + COLUMNS + " FROM document d WHERE d.id = ?", (row, i) -> read(row, claim), claim.id());
+                        "SELECT " + COLUMNS + " FROM document d WHERE d.id = ?",
+                        (row, i) -> read(row, claim),
+                        claim.id());
         if (document == null) {
             throw new StaleClaim("document", claim);
         }

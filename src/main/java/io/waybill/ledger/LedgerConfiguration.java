@@ -70,7 +70,8 @@ class LedgerConfiguration {
                         .withDetail("reason", "another process took over as this node")
                         .build()
                 : ledger.trouble()
-                        .map(reason -> Health.down().withDetail("reason", reason).build())
+                        .map(reason ->
+                                Health.down().withDetail("reason", reason).build())
                         .orElseGet(() -> Health.up().build());
     }
 }

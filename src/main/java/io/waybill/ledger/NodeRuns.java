@@ -98,8 +98,7 @@ public final class NodeRuns {
         int documents = writes.jdbc()
                 .update("UPDATE document SET run = NULL, claim = claim + 1, state = 'NEW' WHERE run = ?", run);
         int batches = writes.jdbc()
-                .update(
-                        "UPDATE batch SET run = NULL, claim = claim + 1 WHERE run = ? AND state <> 'ARRIVING'", run);
+                .update("UPDATE batch SET run = NULL, claim = claim + 1 WHERE run = ? AND state <> 'ARRIVING'", run);
         if (deliveries + documents + batches > 0) {
             LOG.info(
                     "Took back what an earlier run held: {} batches, {} documents, {} deliveries",

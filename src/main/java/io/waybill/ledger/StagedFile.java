@@ -30,8 +30,7 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
 
     /** Looks at a file as it is now; a symbolic link is looked at itself, not followed. */
     public static StagedFile of(Path path) throws IOException {
-        BasicFileAttributes seen =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         return new StagedFile(
                 path, seen.size(), seen.lastModifiedTime().toMillis(), Objects.toString(seen.fileKey(), ""));
     }
@@ -75,8 +74,9 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
             throw new ContentChanged(path + " is gone from staging");
         }
         if (!sameAs(now)) {
-            throw new ContentChanged("%s was changed after it was taken: booked with %d bytes of time %d, now %d bytes of %d"
-                    .formatted(path, size, modified, now.size, now.modified));
+            throw new ContentChanged(
+                    "%s was changed after it was taken: booked with %d bytes of time %d, now %d bytes of %d"
+                            .formatted(path, size, modified, now.size, now.modified));
         }
     }
 }

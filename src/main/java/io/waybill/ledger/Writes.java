@@ -13,7 +13,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * is committed.
  */
 public final class Writes {
-    record Event(UUID batch, @Nullable UUID document, @Nullable UUID delivery, String state, @Nullable String detail) {}
+    record Event(
+            UUID batch,
+            @Nullable UUID document,
+            @Nullable UUID delivery,
+            String state,
+            @Nullable String detail) {}
 
     private final JdbcTemplate jdbc;
     private final List<Event> events = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.waybill.delivery;
+package io.waybill.ledger;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.waybill.delivery;
+package io.waybill.ledger;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -56,16 +56,25 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
     public static Failure ofStatus(int status, String message, Optional<Duration> retryAfter) {
         String answer = "the store answered %d: %s".formatted(status, message);
         return switch (status) {
-            case 401, 403 -> new Failure(
-                    Cause.STORE_REFUSES_US, answer + ". Check its credentials in the configuration", false, retryAfter);
-            case 404 -> new Failure(
-                    Cause.STORE_NOT_READY, answer + ". Check that its bucket, container or folder exists", false, retryAfter);
+            case 401, 403 ->
+                new Failure(
+                        Cause.STORE_REFUSES_US,
+                        answer + ". Check its credentials in the configuration",
+                        false,
+                        retryAfter);
+            case 404 ->
+                new Failure(
+                        Cause.STORE_NOT_READY,
+                        answer + ". Check that its bucket, container or folder exists",
+                        false,
+                        retryAfter);
             case 408, 429 -> new Failure(Cause.STORE_BUSY, answer, false, retryAfter);
             case 507 -> new Failure(Cause.STORE_NOT_READY, answer + ". It has no room left", false, retryAfter);
             case 409, 412 -> new Failure(Cause.UNEXPECTED, answer, true, retryAfter);
-            default -> status >= 500
-                    ? new Failure(Cause.STORE_BUSY, answer, true, retryAfter)
-                    : new Failure(Cause.DOCUMENT_REFUSED, answer, false, retryAfter);
+            default ->
+                status >= 500
+                        ? new Failure(Cause.STORE_BUSY, answer, true, retryAfter)
+                        : new Failure(Cause.DOCUMENT_REFUSED, answer, false, retryAfter);
         };
     }
 }

@@ -1,6 +1,5 @@
-package io.waybill.delivery;
+package io.waybill.ledger;
 
-import io.waybill.ledger.Proof;
 import java.util.Objects;
 
 /**

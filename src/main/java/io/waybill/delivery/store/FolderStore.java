@@ -1,0 +1,100 @@
+package io.waybill.delivery.store;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.delivery.ObjectMetadata;
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Stored;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A folder as a store. What an object store keeps beside an object stands in {@code .waybill/objects/}, one small JSON
+ * file a delivery: location, media type, metadata.
+ */
+public final class FolderStore {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OWN = ".waybill";
+
+    private final Path root;
+
+    FolderStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    /** Where a document is written to before it gets its name, relative to the folder. */
+    public String temporaryName(Delivery delivery) {
+        return OWN + "/incoming/" + delivery.id();
+    }
+
+    /** Gives a document that was written its name, once it is on the disk. Safe to repeat. */
+    public Stored publish(Delivery delivery) throws IOException {
+        Path written = root.resolve(temporaryName(delivery));
+        Path target = target(delivery);
+        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        writeRecord(delivery);
+        Files.createDirectories(target.getParent());
+        Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return stored(target);
+    }
+
+    /** The object of a delivery, if there is one. Whether its content is ours, reading it will tell. */
+    public Optional<Stored> find(Delivery delivery) throws IOException {
+        Path target = target(delivery);
+        boolean there = Files.exists(record(delivery))
+                && Files.exists(target)
+                && Files.size(target) == delivery.size();
+        return there ? Optional.of(stored(target)) : Optional.empty();
+    }
+
+    public InputStream read(Delivery delivery) throws IOException {
+        return Channels.newInputStream(FileChannel.open(target(delivery), StandardOpenOption.READ));
+    }
+
+    /** Removes the object of a delivery, and nothing that another one put there. */
+    public void remove(Delivery delivery) throws IOException {
+        if (Files.deleteIfExists(record(delivery))) {
+            Files.deleteIfExists(target(delivery));
+        }
+    }
+
+    private Path target(Delivery delivery) {
+        Path target = root.resolve(delivery.target()).normalize();
+        if (!target.startsWith(root) || target.startsWith(root.resolve(OWN))) {
+            throw new IllegalArgumentException(
+                    "'%s' doesn't lie in the folder %s".formatted(delivery.target(), root));
+        }
+        return target;
+    }
+
+    private Path record(Delivery delivery) {
+        String id = delivery.id().toString();
+        return root.resolve(OWN).resolve("objects").resolve(id.substring(id.length() - 2)).resolve(id + ".json");
+    }
+
+    private void writeRecord(Delivery delivery) throws IOException {
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("location", delivery.target());
+        record.put("size", delivery.size());
+        record.put("mediaType", delivery.mediaType());
+        record.put("metadata", ObjectMetadata.of(delivery));
+        Path file = record(delivery);
+        Files.createDirectories(file.getParent());
+        JSON.writeValue(file.toFile(), record);
+    }
+
+    private Stored stored(Path target) throws IOException {
+        return new Stored(
+                target.toUri().toString(), "", Files.size(target), Stored.Checksum.NONE);
+    }
+}

@@ -1,0 +1,138 @@
+package io.waybill.delivery.store;
+
+import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.StatObjectArgs;
+import io.minio.StatObjectResponse;
+import io.minio.errors.ErrorResponseException;
+import io.minio.errors.MinioException;
+import io.minio.errors.ServerException;
+import io.waybill.delivery.ObjectMetadata;
+import io.waybill.ledger.Checksums;
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.FailureClassifier;
+import io.waybill.ledger.Proof;
+import io.waybill.ledger.Stored;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import okhttp3.Response;
+
+/**
+ * MinIO and other stores that speak S3. A document larger than a block is sent in parts of one block, whose MD5s S3
+ * answers with; so the answer proves what it holds.
+ */
+public final class MinioStore {
+    private static final int NOT_FOUND = 404;
+
+    private final MinioClient client;
+    private final String bucket;
+    private volatile boolean ready;
+
+    MinioStore(MinioClient client, String bucket) {
+        this.client = client;
+        this.bucket = bucket;
+    }
+
+    /** The request that puts a document; the bucket is made if it isn't there. */
+    public PutObjectArgs.Builder put(Delivery delivery, InputStream content)
+            throws MinioException, IOException, GeneralSecurityException {
+        makeBucket();
+        return PutObjectArgs.builder()
+                .bucket(bucket)
+                .object(delivery.target())
+                .stream(content, delivery.size(), Checksums.BLOCK.toBytes())
+                .contentType(delivery.mediaType())
+                .userMetadata(ObjectMetadata.of(delivery));
+    }
+
+    public Stored stored(Delivery delivery, String etag, String version) {
+        return new Stored(location(delivery), version, -1, checksum(etag));
+    }
+
+    /** The object that carries the delivery's id, if there is one. */
+    public Optional<Stored> find(Delivery delivery) throws MinioException, IOException, GeneralSecurityException {
+        try {
+            StatObjectResponse found = client.statObject(StatObjectArgs.builder()
+                    .bucket(bucket)
+                    .object(delivery.target())
+                    .build());
+            boolean ours = delivery.id().toString().equals(found.userMetadata().get(ObjectMetadata.DELIVERY));
+            return ours
+                    ? Optional.of(new Stored(
+                            location(delivery),
+                            found.versionId() == null ? "" : found.versionId(),
+                            found.size(),
+                            checksum(found.etag())))
+                    : Optional.empty();
+        } catch (ErrorResponseException e) {
+            if (e.response().code() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    public InputStream read(Delivery delivery) throws MinioException, IOException, GeneralSecurityException {
+        return client.getObject(GetObjectArgs.builder()
+                .bucket(bucket)
+                .object(delivery.target())
+                .build());
+    }
+
+    /** The request that removes an object; it must have been found to be ours. */
+    public RemoveObjectArgs.Builder remove(Delivery delivery) {
+        return RemoveObjectArgs.builder().bucket(bucket).object(delivery.target());
+    }
+
+    /** What the exceptions of MinIO's client mean. */
+    static FailureClassifier failures() {
+        return exception -> {
+            if (exception instanceof ErrorResponseException e) {
+                return Optional.of(Failure.ofStatus(
+                        e.response().code(), e.errorResponse().code() + " " + e.getMessage(), retryAfter(e.response())));
+            }
+            if (exception instanceof ServerException e) {
+                return Optional.of(Failure.ofStatus(e.statusCode(), String.valueOf(e.getMessage()), Optional.empty()));
+            }
+            return Optional.empty();
+        };
+    }
+
+    private static Optional<Duration> retryAfter(Response response) {
+        return RetryAfter.parse(response.header("Retry-After"));
+    }
+
+    private void makeBucket() throws MinioException, IOException, GeneralSecurityException {
+        if (ready) {
+            return;
+        }
+        synchronized (this) {
+            if (!ready) {
+                if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+                    client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+                }
+                ready = true;
+            }
+        }
+    }
+
+    private String location(Delivery delivery) {
+        return "s3://" + bucket + "/" + delivery.target();
+    }
+
+    private static Stored.Checksum checksum(String etag) {
+        String plain = etag.replace("\"", "").toLowerCase(Locale.ROOT);
+        return plain.contains("-")
+                ? new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, plain)
+                : new Stored.Checksum(Stored.Algorithm.MD5, Proof.WHOLE, plain);
+    }
+}

@@ -1,0 +1,203 @@
+package io.waybill.delivery.store;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.util.HttpClientOptions;
+import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.client.http.javanet.NetHttpTransport;
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.services.drive.Drive;
+import com.google.api.services.drive.DriveScopes;
+import com.google.auth.http.HttpCredentialsAdapter;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.auth.oauth2.UserCredentials;
+import io.minio.MinioClient;
+import io.waybill.delivery.Content;
+import io.waybill.ledger.FailureClassifier;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * One client for each store, shared by all its workers. Their own retries are off: a request is repeated by the routes,
+ * where administrators see it. A client is made when the first route uses it.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StoreClients.Addresses.class)
+class StoreClients {
+    /** Addresses and credentials; what each means stands in application.yml. */
+    @ConfigurationProperties("waybill.stores")
+    record Addresses(Folder folder, Minio minio, Azure azure, GoogleDrive drive) {
+        record Folder(Path path) {}
+
+        record Minio(
+                String endpoint,
+                String accessKey,
+                String secretKey,
+                String bucket,
+                @DefaultValue("") String region,
+                int workers,
+                Duration timeout) {
+            @Override
+            public String toString() {
+                return "Minio[endpoint=" + endpoint + ", bucket=" + bucket + "]";
+            }
+        }
+
+        record Azure(String connectionString, String container, int workers, Duration timeout) {
+            @Override
+            public String toString() {
+                return "Azure[container=" + container + "]";
+            }
+        }
+
+        record GoogleDrive(
+                String credentials,
+                String clientId,
+                String clientSecret,
+                String refreshToken,
+                String tokenUri,
+                String rootUrl,
+                String folder,
+                Duration timeout) {
+            @Override
+            public String toString() {
+                return "GoogleDrive[rootUrl=" + rootUrl + ", folder=" + folder + "]";
+            }
+        }
+    }
+
+    @Bean
+    FolderStore folder(Addresses addresses) {
+        return new FolderStore(addresses.folder().path());
+    }
+
+    /**
+     * As it comes, the client allows five requests to a host at once and leaves TCP_NODELAY off, so that each small
+     * request waits for a delayed acknowledgement.
+     */
+    @Bean
+    @Lazy
+    MinioClient minioClient(Addresses addresses) {
+        Addresses.Minio minio = addresses.minio();
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(minio.workers() * 2);
+        dispatcher.setMaxRequestsPerHost(minio.workers() * 2);
+        OkHttpClient http = new OkHttpClient.Builder()
+                .dispatcher(dispatcher)
+                .connectionPool(new ConnectionPool(minio.workers() * 2, 5, TimeUnit.MINUTES))
+                .socketFactory(new NoDelaySockets())
+                .retryOnConnectionFailure(false)
+                .connectTimeout(minio.timeout())
+                .readTimeout(minio.timeout())
+                .writeTimeout(minio.timeout())
+                .build();
+        MinioClient.Builder builder = MinioClient.builder()
+                .endpoint(minio.endpoint())
+                .credentials(minio.accessKey(), minio.secretKey())
+                .httpClient(http);
+        if (!minio.region().isEmpty()) {
+            builder.region(minio.region());
+        }
+        return builder.build();
+    }
+
+    @Bean
+    @Lazy
+    MinioStore minio(MinioClient client, Addresses addresses) {
+        return new MinioStore(client, addresses.minio().bucket());
+    }
+
+    @Bean
+    @Lazy
+    BlobServiceClient azureClient(Addresses addresses) {
+        Addresses.Azure azure = addresses.azure();
+        HttpClientOptions options = new HttpClientOptions()
+                .setMaximumConnectionPoolSize(azure.workers() * 2)
+                .setConnectTimeout(azure.timeout())
+                .setReadTimeout(azure.timeout())
+                .setWriteTimeout(azure.timeout())
+                .setResponseTimeout(azure.timeout());
+        return new BlobServiceClientBuilder()
+                .connectionString(azure.connectionString())
+                .httpClient(HttpClient.createDefault(options))
+                .retryOptions(new RequestRetryOptions(RetryPolicyType.FIXED, 1, azure.timeout().multipliedBy(10), null, null, null))
+                .buildClient();
+    }
+
+    @Bean
+    @Lazy
+    AzureStore azure(BlobServiceClient client, Addresses addresses, Content content) {
+        return new AzureStore(client, addresses.azure().container(), content);
+    }
+
+    @Bean
+    @Lazy
+    GoogleCredentials driveCredentials(Addresses addresses) throws IOException {
+        Addresses.GoogleDrive drive = addresses.drive();
+        if (!drive.credentials().isBlank()) {
+            try (var key = Files.newInputStream(Path.of(drive.credentials()))) {
+                return ServiceAccountCredentials.fromStream(key).createScoped(List.of(DriveScopes.DRIVE));
+            }
+        }
+        return UserCredentials.newBuilder()
+                .setClientId(drive.clientId())
+                .setClientSecret(drive.clientSecret())
+                .setRefreshToken(drive.refreshToken())
+                .setTokenServerUri(URI.create(drive.tokenUri()))
+                .build();
+    }
+
+    @Bean
+    @Lazy
+    Drive driveClient(GoogleCredentials credentials, Addresses addresses) {
+        Addresses.GoogleDrive drive = addresses.drive();
+        HttpRequestInitializer authorization = new HttpCredentialsAdapter(credentials);
+        int timeout = (int) drive.timeout().toMillis();
+        return new Drive.Builder(new NetHttpTransport(), GsonFactory.getDefaultInstance(), request -> {
+                    authorization.initialize(request);
+                    request.setConnectTimeout(timeout).setReadTimeout(timeout).setNumberOfRetries(1);
+                })
+                .setRootUrl(drive.rootUrl())
+                .setApplicationName("Waybill")
+                .build();
+    }
+
+    @Bean
+    @Lazy
+    DriveStore drive(Drive client, Addresses addresses, Content content) {
+        return new DriveStore(client, addresses.drive().folder(), content);
+    }
+
+    @Bean
+    FailureClassifier minioFailures() {
+        return MinioStore.failures();
+    }
+
+    @Bean
+    FailureClassifier azureFailures() {
+        return AzureStore.failures();
+    }
+
+    @Bean
+    FailureClassifier driveFailures() {
+        return DriveStore.failures();
+    }
+}

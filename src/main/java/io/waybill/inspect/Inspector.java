@@ -1,0 +1,104 @@
+package io.waybill.inspect;
+
+import io.waybill.ledger.Checksums;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Document;
+import io.waybill.ledger.DocumentRefused;
+import io.waybill.ledger.StagedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.util.unit.DataSize;
+
+/** Looks at a document: its type, whether the flow takes it, its checksums, and what it says about itself. */
+public final class Inspector {
+    private final MediaTypes types;
+    private final MetadataReader metadata;
+    private final boolean md5;
+    private final Map<String, TypeRules> rules = new ConcurrentHashMap<>();
+
+    /**
+     * @param md5 whether a store needs the MD5 of each block
+     */
+    Inspector(MediaTypes types, MetadataReader metadata, boolean md5) {
+        this.types = types;
+        this.metadata = metadata;
+        this.md5 = md5;
+    }
+
+    /**
+     * Describes a document.
+     *
+     * @param allowed the types that the flow takes, each with its largest size, such as {@code application/pdf=200MB,
+     *     image/*=500MB}
+     * @throws DocumentRefused if the flow doesn't take it
+     * @throws io.waybill.ledger.ContentChanged if somebody changed it since it was booked
+     */
+    public Document describe(Document document, String allowed) throws IOException {
+        StagedFile content = document.content();
+        content.requireUnchanged();
+        Description description = document.description().withMediaType(types.of(content.path()));
+        Metadata found = metadata.read(content.path(), description.mediaType());
+        description = description
+                .withMediaType(found.mediaType().orElse(description.mediaType()))
+                .withMetadata(fields(found));
+        if (found.note().isPresent()) {
+            description = description.withNote("metadata", found.note().get());
+        }
+        refuse(description.mediaType(), content.size(), allowed);
+        if (description.sha256().isEmpty()) {
+            description = hashed(content, description);
+        }
+        return document.describedAs(description);
+    }
+
+    private Description hashed(StagedFile content, Description description) throws IOException {
+        Checksums checksums;
+        try (InputStream in = Channels.newInputStream(content.open())) {
+            checksums = Checksums.of(in, md5);
+        }
+        content.requireUnchanged();
+        HexFormat hex = HexFormat.of();
+        return description.withChecksums(
+                checksums.sha256(), hex.formatHex(checksums.crc32c()), hex.formatHex(checksums.md5()));
+    }
+
+    private void refuse(String mediaType, long size, String allowed) {
+        Optional<String> refusal =
+                rules.computeIfAbsent(allowed, Inspector::parse).refusal(mediaType, size);
+        if (refusal.isPresent()) {
+            throw new DocumentRefused(refusal.get());
+        }
+    }
+
+    private static TypeRules parse(String allowed) {
+        Map<String, DataSize> largest = new LinkedHashMap<>();
+        for (String rule : allowed.split(",")) {
+            String[] parts = rule.strip().split("=", 2);
+            if (parts.length != 2) {
+                throw new IllegalArgumentException(
+                        "'%s' is not a type with its largest size, such as application/pdf=200MB".formatted(rule));
+            }
+            largest.put(parts[0].strip(), DataSize.parse(parts[1].strip()));
+        }
+        return new TypeRules(largest);
+    }
+
+    private static Map<String, String> fields(Metadata found) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        found.title().ifPresent(title -> fields.put("title", title));
+        found.author().ifPresent(author -> fields.put("author", author));
+        found.language().ifPresent(language -> fields.put("language", language));
+        found.pages().ifPresent(pages -> fields.put("pages", String.valueOf(pages)));
+        found.created().map(Instant::toString).ifPresent(time -> fields.put("created", time));
+        found.modified().map(Instant::toString).ifPresent(time -> fields.put("modified", time));
+        found.properties().forEach(fields::putIfAbsent);
+        return fields;
+    }
+}

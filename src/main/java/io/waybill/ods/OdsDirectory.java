@@ -1,0 +1,135 @@
+package io.waybill.ods;
+
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Document;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives documents their symbol, language and job number: from a manifest, else from their names; the number is the one
+ * that ODS has. What ODS said of a symbol is remembered for a moment, for its languages arrive together.
+ */
+public final class OdsDirectory {
+    /** The store that a document without a number is not sent to. */
+    private static final String STORE = "ods";
+
+    private static final int MOST = 10_000;
+
+    private record Known(Optional<Map<Language, String>> numbers, long since) {}
+
+    private final JobNumbers registry;
+    private final boolean inUse;
+    private final long keep;
+    private final long pause;
+    private final Map<String, Known> symbols = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+            return size() > MOST;
+        }
+    };
+    private long askAgainAt = System.nanoTime();
+
+    /**
+     * @param inUse whether documents go to ODS at all
+     * @param keep how long an answer of ODS is believed
+     * @param pause how long ODS isn't asked after it could not be
+     */
+    OdsDirectory(JobNumbers registry, boolean inUse, Duration keep, Duration pause) {
+        this.registry = registry;
+        this.inUse = inUse;
+        this.keep = keep.toNanos();
+        this.pause = pause.toNanos();
+    }
+
+    /** Finds symbol and language; a document without them isn't for ODS, and a note says so. */
+    public Document identify(Document document) {
+        Description description = document.description();
+        if (description.symbol().isEmpty() || description.language().isEmpty()) {
+            String fileName = document.name().substring(document.name().lastIndexOf('/') + 1);
+            Optional<DocumentName> name = DocumentName.parse(fileName);
+            if (name.isEmpty()) {
+                return document.describedAs(description.withNote(
+                        STORE,
+                        "Not sent there: neither a manifest nor its name tells symbol and language"
+                                + " (such as A_RES_70_11-EN.pdf)"));
+            }
+            String symbol = description.symbol().isEmpty()
+                    ? name.get().symbol().value()
+                    : description.symbol();
+            String language = description.language().isEmpty()
+                    ? name.get().languages().get(0).name()
+                    : description.language();
+            description = description.withSymbol(symbol, language);
+        }
+        Optional<Language> language = Language.of(description.language());
+        if (language.isEmpty()) {
+            return document.describedAs(description
+                    .withSymbol(description.symbol(), "")
+                    .withNote(STORE, "Not sent there: it has no language '%s'".formatted(description.language())));
+        }
+        return document.describedAs(
+                description.withSymbol(description.symbol(), language.get().name()));
+    }
+
+    /** Whether ODS has to be asked for a document's symbol now. */
+    public synchronized boolean mustAsk(Document document) {
+        Description description = document.description();
+        boolean numbered = !description.symbol().isEmpty() && !description.language().isEmpty();
+        return inUse && numbered && fresh(description).isEmpty() && System.nanoTime() - askAgainAt >= 0;
+    }
+
+    /** What ODS said of a symbol. */
+    void learn(Symbol symbol, Optional<Map<Language, String>> numbers) {
+        numbers.ifPresent(known -> registry.seen(symbol, known));
+        synchronized (this) {
+            symbols.put(symbol.key(), new Known(numbers, System.nanoTime()));
+        }
+    }
+
+    /** ODS could not be asked; it is left alone for a while, and what waits for it goes on without. */
+    public synchronized void unreachable() {
+        askAgainAt = System.nanoTime() + pause;
+    }
+
+    /**
+     * Gives a document the number that ODS has for it. Where ODS says that there is none, a note says so; where ODS could
+     * not be asked, the delivery to it asks again.
+     */
+    public Document number(Document document) {
+        Description description = document.description();
+        boolean leftOut = description.notes().stream().anyMatch(note -> note.about().equals(STORE));
+        if (!inUse || leftOut || fresh(description).isEmpty()) {
+            return document;
+        }
+        return known(description)
+                .map(number -> document.describedAs(description.withJobNumber(number)))
+                .orElseGet(() -> document.describedAs(description.withNote(STORE, reason(description))));
+    }
+
+    /** The number of a document, if ODS was asked and has one. */
+    synchronized Optional<String> known(Description description) {
+        Optional<Language> language = Language.of(description.language());
+        return fresh(description)
+                .flatMap(Known::numbers)
+                .flatMap(numbers -> language.map(numbers::get));
+    }
+
+    /** Why there is no number. */
+    synchronized String reason(Description description) {
+        boolean symbolKnown =
+                fresh(description).map(known -> known.numbers().isPresent()).orElse(false);
+        return symbolKnown
+                ? "Not sent there: ODS has no job number for %s in %s"
+                        .formatted(description.symbol(), description.language())
+                : "Not sent there: ODS does not know the symbol " + description.symbol();
+    }
+
+    private Optional<Known> fresh(Description description) {
+        Known known = symbols.get(new Symbol(description.symbol()).key());
+        return known != null && System.nanoTime() - known.since() < keep ? Optional.of(known) : Optional.empty();
+    }
+}

@@ -1,0 +1,24 @@
+package io.waybill.ods;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** Settings of the store ods; what each means stands in application.yml. */
+@ConfigurationProperties("waybill.stores.ods")
+record OdsProperties(
+        @DefaultValue("") String when,
+        @DefaultValue("") String url,
+        String user,
+        String password,
+        String clientId,
+        String clientSecret,
+        String prefix,
+        Duration keep,
+        Duration pause,
+        java.nio.file.Path standIn) {
+    @Override
+    public String toString() {
+        return "OdsProperties[url=" + url + "]";
+    }
+}
