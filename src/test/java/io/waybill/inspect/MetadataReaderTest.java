@@ -34,7 +34,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void pdf() throws IOException {
+    void aPdfTellsTitleAuthorLanguagePagesAndDate() throws IOException {
         Metadata metadata = read(Documents.pdf(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -47,7 +47,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void wordDocument() throws IOException {
+    void aWordDocumentTellsItsExactTypeAndProperties() throws IOException {
         Metadata metadata = read(Documents.docx(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -60,7 +60,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void workbooksNewAndOld() throws IOException {
+    void workbooksNewAndOldTellTheirTypeAndTitle() throws IOException {
         Metadata metadata = read(Documents.xlsx(file()));
         assertThat(metadata.mediaType()).hasValue("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         assertThat(metadata.title()).hasValue("A table");
@@ -71,7 +71,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void openDocument() throws IOException {
+    void anOpenDocumentTellsItsProperties() throws IOException {
         Metadata metadata = read(Documents.odt(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -84,7 +84,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void book() throws IOException {
+    void aBookTellsTitleAuthorAndLanguage() throws IOException {
         Metadata metadata = read(Documents.epub(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -110,7 +110,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void anOrdinaryArchiveIsOne() throws IOException {
+    void anOrdinaryArchiveStaysOne() throws IOException {
         Metadata metadata = read(Documents.zip(file(), "a.txt", "a"));
         assertThat(metadata.mediaType()).hasValue("application/zip");
         assertThat(metadata.note()).isEmpty();
