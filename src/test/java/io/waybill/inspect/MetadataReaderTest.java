@@ -110,6 +110,14 @@ class MetadataReaderTest {
     }
 
     @Test
+    void aDirectoryBeyondReachIsNoted() throws IOException {
+        Path far = Documents.tiff(file(), ByteOrder.LITTLE_ENDIAN, false, 3_500_000_000L, 0x100, 0x101);
+        assertThat(read(far).note()).hasValueSatisfying(note -> assertThat(note).contains("not found"));
+        Path big = Documents.tiff(file(), ByteOrder.LITTLE_ENDIAN, true, 16, 0x100, 0x101);
+        assertThat(read(big).note()).hasValueSatisfying(note -> assertThat(note).contains("can't be read"));
+    }
+
+    @Test
     void anOrdinaryArchiveStaysOne() throws IOException {
         Metadata metadata = read(Documents.zip(file(), "a.txt", "a"));
         assertThat(metadata.mediaType()).hasValue("application/zip");
@@ -141,10 +149,10 @@ class MetadataReaderTest {
 
     @Test
     void aDocumentThatHangsCostsItsProcessAndTheNextOneIsRead() throws Exception {
-        try (MetadataReader reader = reader(Duration.ofMillis(3000), 1000, Duration.ofMinutes(1))) {
+        try (MetadataReader reader = reader(Duration.ofMillis(5000), 1000, Duration.ofMinutes(1))) {
             Metadata metadata = reader.read(pipe(), "application/pdf");
             assertThat(metadata.note())
-                    .hasValueSatisfying(note -> assertThat(note).contains("longer than 3000 ms"));
+                    .hasValueSatisfying(note -> assertThat(note).contains("longer than 5000 ms"));
             assertThat(reader.read(Documents.pdf(file()), "application/pdf").pages())
                     .hasValue(2);
         }
