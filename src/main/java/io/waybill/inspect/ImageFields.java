@@ -55,16 +55,22 @@ final class ImageFields {
         for (ExifSubIFDDirectory exif : image.getDirectoriesOfType(ExifSubIFDDirectory.class)) {
             fields.put(Fields.CREATED, exif.getDateOriginal());
         }
+        if (!fields.values().containsKey(Fields.PROPERTY + "width")) {
+            fields.put(Fields.NOTE, "The size of the image was not found where it could be read");
+        }
     }
 
-    /** A TIFF may keep its directory at the end of a huge file: it is read by position, not from the start. */
+    /**
+     * A TIFF may keep its directory at the end of a huge file: it is read by position, not from the start. Metadata
+     * Extractor follows it up to 2 GB, and doesn't know BigTIFF.
+     */
     private static Metadata open(Path file, String mediaType) throws IOException, ImageProcessingException {
         try {
             return TIFFS.contains(mediaType)
                     ? TiffMetadataReader.readMetadata(file.toFile())
                     : ImageMetadataReader.readMetadata(file.toFile());
         } catch (TiffProcessingException e) {
-            throw new ImageProcessingException("its directory is damaged (" + e.getMessage() + ")", e);
+            throw new ImageProcessingException("its directory can't be read (" + e.getMessage() + ")", e);
         }
     }
 }

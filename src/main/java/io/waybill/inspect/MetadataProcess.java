@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.util.unit.DataSize;
@@ -68,15 +69,8 @@ final class MetadataProcess implements AutoCloseable {
         documents++;
         // Whoever sets it first has decided: the alarm that the child is ended, or the answer that it lives on.
         AtomicBoolean decided = new AtomicBoolean();
+        ScheduledFuture<?> alarm = schedule(clock, timeout, decided);
         try {
-            clock.schedule(
-                    () -> {
-                        if (decided.compareAndSet(false, true)) {
-                            process.destroyForcibly();
-                        }
-                    },
-                    timeout.toMillis(),
-                    TimeUnit.MILLISECONDS);
             send(file, mediaType);
             Map<String, String> fields = Fields.readFrom(in);
             if (decided.compareAndSet(false, true)) {
@@ -85,6 +79,22 @@ final class MetadataProcess implements AutoCloseable {
             throw late(timeout);
         } catch (IOException e) {
             throw decided.compareAndSet(false, true) ? ended(exitCode()) : late(timeout);
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    private ScheduledFuture<?> schedule(ScheduledExecutorService clock, Duration timeout, AtomicBoolean decided)
+            throws NoAnswer {
+        try {
+            return clock.schedule(
+                    () -> {
+                        if (decided.compareAndSet(false, true)) {
+                            process.destroyForcibly();
+                        }
+                    },
+                    timeout.toMillis(),
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             throw new NoAnswer("Its metadata was not read: Waybill is stopping");
         }

@@ -34,7 +34,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void pdf() throws IOException {
+    void aPdfTellsTitleAuthorLanguagePagesAndDate() throws IOException {
         Metadata metadata = read(Documents.pdf(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -47,7 +47,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void wordDocument() throws IOException {
+    void aWordDocumentTellsItsExactTypeAndProperties() throws IOException {
         Metadata metadata = read(Documents.docx(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -60,7 +60,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void workbooksNewAndOld() throws IOException {
+    void workbooksNewAndOldTellTheirTypeAndTitle() throws IOException {
         Metadata metadata = read(Documents.xlsx(file()));
         assertThat(metadata.mediaType()).hasValue("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         assertThat(metadata.title()).hasValue("A table");
@@ -71,7 +71,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void openDocument() throws IOException {
+    void anOpenDocumentTellsItsProperties() throws IOException {
         Metadata metadata = read(Documents.odt(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -84,7 +84,7 @@ class MetadataReaderTest {
     }
 
     @Test
-    void book() throws IOException {
+    void aBookTellsTitleAuthorAndLanguage() throws IOException {
         Metadata metadata = read(Documents.epub(file()));
 
         assertThat(metadata.note()).isEmpty();
@@ -110,7 +110,15 @@ class MetadataReaderTest {
     }
 
     @Test
-    void anOrdinaryArchiveIsOne() throws IOException {
+    void aDirectoryBeyondReachIsNoted() throws IOException {
+        Path far = Documents.tiff(file(), ByteOrder.LITTLE_ENDIAN, false, 3_500_000_000L, 0x100, 0x101);
+        assertThat(read(far).note()).hasValueSatisfying(note -> assertThat(note).contains("not found"));
+        Path big = Documents.tiff(file(), ByteOrder.LITTLE_ENDIAN, true, 16, 0x100, 0x101);
+        assertThat(read(big).note()).hasValueSatisfying(note -> assertThat(note).contains("can't be read"));
+    }
+
+    @Test
+    void anOrdinaryArchiveStaysOne() throws IOException {
         Metadata metadata = read(Documents.zip(file(), "a.txt", "a"));
         assertThat(metadata.mediaType()).hasValue("application/zip");
         assertThat(metadata.note()).isEmpty();
@@ -141,10 +149,10 @@ class MetadataReaderTest {
 
     @Test
     void aDocumentThatHangsCostsItsProcessAndTheNextOneIsRead() throws Exception {
-        try (MetadataReader reader = reader(Duration.ofMillis(3000), 1000, Duration.ofMinutes(1))) {
+        try (MetadataReader reader = reader(Duration.ofMillis(5000), 1000, Duration.ofMinutes(1))) {
             Metadata metadata = reader.read(pipe(), "application/pdf");
             assertThat(metadata.note())
-                    .hasValueSatisfying(note -> assertThat(note).contains("longer than 3000 ms"));
+                    .hasValueSatisfying(note -> assertThat(note).contains("longer than 5000 ms"));
             assertThat(reader.read(Documents.pdf(file()), "application/pdf").pages())
                     .hasValue(2);
         }
