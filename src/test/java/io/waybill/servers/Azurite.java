@@ -88,7 +88,10 @@ public final class Azurite implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/" + ACCOUNT;
     }
 
-    /** Takes it away; {@link #restart()} brings it back with its data, on the same port. */
+    /**
+     * Takes it away; {@link #restart()} brings it back with its data, on the same port. It leaves in good order: a
+     * killed Azurite would lose what it has confirmed in the last five seconds.
+     */
     public void stop() {
         process.stop();
     }

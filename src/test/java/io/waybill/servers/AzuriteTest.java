@@ -8,6 +8,7 @@ import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ class AzuriteTest {
 
             azurite.stop();
             assertThatThrownBy(() -> container.getBlobClient("a.txt").downloadContent())
-                    .hasRootCauseInstanceOf(java.net.ConnectException.class);
+                    .hasRootCauseInstanceOf(ConnectException.class);
 
             azurite.restart();
             assertThat(container.getBlobClient("a.txt").downloadContent().toString())

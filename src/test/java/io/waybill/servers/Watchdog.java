@@ -12,13 +12,12 @@ final class Watchdog implements AutoCloseable {
 
     static Watchdog over(long pid) throws IOException {
         // the shell's input is a pipe from this JVM, which ends when the JVM does
-        return new Watchdog(new ProcessBuilder("sh", "-c", "cat > /dev/null; kill \"$0\"", Long.toString(pid)).start());
+        return new Watchdog(new ProcessBuilder("sh", "-c", "read -r end; kill \"$0\"", Long.toString(pid)).start());
     }
 
     /** Gives up watching; the process lives on. */
     @Override
     public void close() {
-        shell.descendants().forEach(ProcessHandle::destroy);
         shell.destroyForcibly();
     }
 }
