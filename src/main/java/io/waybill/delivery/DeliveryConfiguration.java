@@ -67,8 +67,7 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    Planner planner(
-            Ledger ledger, Documents documents, Deliveries deliveries, Stores stores, Properties properties) {
+    Planner planner(Ledger ledger, Documents documents, Deliveries deliveries, Stores stores, Properties properties) {
         return new Planner(ledger, documents, deliveries, stores, properties.dedupWindow());
     }
 

@@ -22,7 +22,8 @@ public final class JobNumbers {
 
     JobNumbers(Ledger ledger, String prefix) {
         if (!prefix.matches("[A-Z]{2}")) {
-            throw new IllegalArgumentException("The prefix of job numbers has two capital letters, not '" + prefix + "'");
+            throw new IllegalArgumentException(
+                    "The prefix of job numbers has two capital letters, not '" + prefix + "'");
         }
         this.ledger = ledger;
         this.prefix = prefix;

@@ -50,8 +50,8 @@ final class OdsAnswers {
         int status = json.path("status").asInt(Integer.MIN_VALUE);
         if (status != 1) {
             String message = json.path("message").asText("status " + status);
-            throw new DeliveryFailed(new Failure(
-                    Failure.Cause.DOCUMENT_REFUSED, "ODS refused it: " + message, false, Optional.empty()));
+            throw new DeliveryFailed(
+                    new Failure(Failure.Cause.DOCUMENT_REFUSED, "ODS refused it: " + message, false, Optional.empty()));
         }
     }
 

@@ -57,9 +57,7 @@ public final class OdsDirectory {
                         "Not sent there: neither a manifest nor its name tells symbol and language"
                                 + " (such as A_RES_70_11-EN.pdf)"));
             }
-            String symbol = description.symbol().isEmpty()
-                    ? name.get().symbol().value()
-                    : description.symbol();
+            String symbol = description.symbol().isEmpty() ? name.get().symbol().value() : description.symbol();
             String language = description.language().isEmpty()
                     ? name.get().languages().get(0).name()
                     : description.language();
@@ -78,7 +76,8 @@ public final class OdsDirectory {
     /** Whether ODS has to be asked for a document's symbol now. */
     public synchronized boolean mustAsk(Document document) {
         Description description = document.description();
-        boolean numbered = !description.symbol().isEmpty() && !description.language().isEmpty();
+        boolean numbered =
+                !description.symbol().isEmpty() && !description.language().isEmpty();
         return inUse && numbered && fresh(description).isEmpty() && System.nanoTime() - askAgainAt >= 0;
     }
 
@@ -101,7 +100,8 @@ public final class OdsDirectory {
      */
     public Document number(Document document) {
         Description description = document.description();
-        boolean leftOut = description.notes().stream().anyMatch(note -> note.about().equals(STORE));
+        boolean leftOut =
+                description.notes().stream().anyMatch(note -> note.about().equals(STORE));
         if (!inUse || leftOut || fresh(description).isEmpty()) {
             return document;
         }
@@ -113,9 +113,7 @@ public final class OdsDirectory {
     /** The number of a document, if ODS was asked and has one. */
     synchronized Optional<String> known(Description description) {
         Optional<Language> language = Language.of(description.language());
-        return fresh(description)
-                .flatMap(Known::numbers)
-                .flatMap(numbers -> language.map(numbers::get));
+        return fresh(description).flatMap(Known::numbers).flatMap(numbers -> language.map(numbers::get));
     }
 
     /** Why there is no number. */

@@ -57,9 +57,7 @@ public final class OdsRequests {
     public HttpEntity file(Delivery delivery) throws IOException {
         Description description = delivery.document().description();
         String number = description.jobNumber().isEmpty()
-                ? directory
-                        .known(description)
-                        .orElseThrow(() -> refused(directory.reason(description)))
+                ? directory.known(description).orElseThrow(() -> refused(directory.reason(description)))
                 : description.jobNumber();
         delivery.document().content().requireUnchanged();
         ObjectNode data = JSON.createObjectNode();

@@ -80,7 +80,11 @@ public final class AzureStore {
         long block = Checksums.BLOCK.toBytes();
         return IntStream.range(0, (int) Checksums.blocks(delivery.size()))
                 .mapToObj(i -> new Range(
-                        delivery, id(i), i * block, Math.min(block, delivery.size() - i * block), blockMd5(delivery, i)))
+                        delivery,
+                        id(i),
+                        i * block,
+                        Math.min(block, delivery.size() - i * block),
+                        blockMd5(delivery, i)))
                 .iterator();
     }
 
@@ -114,9 +118,7 @@ public final class AzureStore {
             Stored.Checksum checksum = found.getContentMd5() == null
                     ? Stored.Checksum.NONE
                     : new Stored.Checksum(
-                            Stored.Algorithm.MD5,
-                            Proof.WHOLE,
-                            HexFormat.of().formatHex(found.getContentMd5()));
+                            Stored.Algorithm.MD5, Proof.WHOLE, HexFormat.of().formatHex(found.getContentMd5()));
             return Optional.of(new Stored(location(delivery), found.getETag(), found.getBlobSize(), checksum));
         } catch (BlobStorageException e) {
             if (e.getStatusCode() == NOT_FOUND) {
@@ -132,7 +134,8 @@ public final class AzureStore {
                 ? Optional.of(Failure.ofStatus(
                         e.getStatusCode(),
                         String.valueOf(e.getErrorCode()),
-                        RetryAfter.parse(e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After"))))
+                        RetryAfter.parse(
+                                e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After"))))
                 : Optional.empty();
     }
 

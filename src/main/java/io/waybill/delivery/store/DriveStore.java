@@ -131,12 +131,13 @@ public final class DriveStore {
             if (!(exception instanceof HttpResponseException e)) {
                 return Optional.empty();
             }
-            Optional<Duration> retryAfter =
-                    RetryAfter.parse(e.getHeaders() == null ? null : e.getHeaders().getRetryAfter());
+            Optional<Duration> retryAfter = RetryAfter.parse(
+                    e.getHeaders() == null ? null : e.getHeaders().getRetryAfter());
             String reason = e instanceof GoogleJsonResponseException json && json.getDetails() != null
                     ? String.valueOf(json.getDetails().getMessage())
                     : String.valueOf(e.getStatusMessage());
-            boolean quota = e.getStatusCode() == 403 && String.valueOf(e.getContent()).contains("LimitExceeded");
+            boolean quota =
+                    e.getStatusCode() == 403 && String.valueOf(e.getContent()).contains("LimitExceeded");
             return Optional.of(Failure.ofStatus(quota ? 429 : e.getStatusCode(), reason, retryAfter));
         };
     }

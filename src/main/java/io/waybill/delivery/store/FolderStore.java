@@ -51,9 +51,7 @@ public final class FolderStore {
     /** The object of a delivery, if there is one. Whether its content is ours, reading it will tell. */
     public Optional<Stored> find(Delivery delivery) throws IOException {
         Path target = target(delivery);
-        boolean there = Files.exists(record(delivery))
-                && Files.exists(target)
-                && Files.size(target) == delivery.size();
+        boolean there = Files.exists(record(delivery)) && Files.exists(target) && Files.size(target) == delivery.size();
         return there ? Optional.of(stored(target)) : Optional.empty();
     }
 
@@ -71,15 +69,17 @@ public final class FolderStore {
     private Path target(Delivery delivery) {
         Path target = root.resolve(delivery.target()).normalize();
         if (!target.startsWith(root) || target.startsWith(root.resolve(OWN))) {
-            throw new IllegalArgumentException(
-                    "'%s' doesn't lie in the folder %s".formatted(delivery.target(), root));
+            throw new IllegalArgumentException("'%s' doesn't lie in the folder %s".formatted(delivery.target(), root));
         }
         return target;
     }
 
     private Path record(Delivery delivery) {
         String id = delivery.id().toString();
-        return root.resolve(OWN).resolve("objects").resolve(id.substring(id.length() - 2)).resolve(id + ".json");
+        return root.resolve(OWN)
+                .resolve("objects")
+                .resolve(id.substring(id.length() - 2))
+                .resolve(id + ".json");
     }
 
     private void writeRecord(Delivery delivery) throws IOException {
@@ -94,7 +94,6 @@ public final class FolderStore {
     }
 
     private Stored stored(Path target) throws IOException {
-        return new Stored(
-                target.toUri().toString(), "", Files.size(target), Stored.Checksum.NONE);
+        return new Stored(target.toUri().toString(), "", Files.size(target), Stored.Checksum.NONE);
     }
 }

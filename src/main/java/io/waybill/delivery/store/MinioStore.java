@@ -46,10 +46,8 @@ public final class MinioStore {
     public PutObjectArgs.Builder put(Delivery delivery, InputStream content)
             throws MinioException, IOException, GeneralSecurityException {
         makeBucket();
-        return PutObjectArgs.builder()
-                .bucket(bucket)
-                .object(delivery.target())
-                .stream(content, delivery.size(), Checksums.BLOCK.toBytes())
+        return PutObjectArgs.builder().bucket(bucket).object(delivery.target()).stream(
+                        content, delivery.size(), Checksums.BLOCK.toBytes())
                 .contentType(delivery.mediaType())
                 .userMetadata(ObjectMetadata.of(delivery));
     }
@@ -82,10 +80,8 @@ public final class MinioStore {
     }
 
     public InputStream read(Delivery delivery) throws MinioException, IOException, GeneralSecurityException {
-        return client.getObject(GetObjectArgs.builder()
-                .bucket(bucket)
-                .object(delivery.target())
-                .build());
+        return client.getObject(
+                GetObjectArgs.builder().bucket(bucket).object(delivery.target()).build());
     }
 
     /** The request that removes an object; it must have been found to be ours. */
@@ -98,7 +94,9 @@ public final class MinioStore {
         return exception -> {
             if (exception instanceof ErrorResponseException e) {
                 return Optional.of(Failure.ofStatus(
-                        e.response().code(), e.errorResponse().code() + " " + e.getMessage(), retryAfter(e.response())));
+                        e.response().code(),
+                        e.errorResponse().code() + " " + e.getMessage(),
+                        retryAfter(e.response())));
             }
             if (exception instanceof ServerException e) {
                 return Optional.of(Failure.ofStatus(e.statusCode(), String.valueOf(e.getMessage()), Optional.empty()));
@@ -117,7 +115,8 @@ public final class MinioStore {
         }
         synchronized (this) {
             if (!ready) {
-                if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+                if (!client.bucketExists(
+                        BucketExistsArgs.builder().bucket(bucket).build())) {
                     client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
                 }
                 ready = true;

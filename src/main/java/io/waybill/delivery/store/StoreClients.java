@@ -138,7 +138,8 @@ class StoreClients {
         return new BlobServiceClientBuilder()
                 .connectionString(azure.connectionString())
                 .httpClient(HttpClient.createDefault(options))
-                .retryOptions(new RequestRetryOptions(RetryPolicyType.FIXED, 1, azure.timeout().multipliedBy(10), null, null, null))
+                .retryOptions(new RequestRetryOptions(
+                        RetryPolicyType.FIXED, 1, azure.timeout().multipliedBy(10), null, null, null))
                 .buildClient();
     }
 
