@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +73,13 @@ public final class DeliveryDesk {
     }
 
     /** Whether the store has to be asked first, because an earlier attempt may have taken effect. */
-    public boolean mustAsk(Delivery delivery, boolean redelivered) {
-        return delivery.findFirst() || redelivered;
+    public boolean mustAsk(Delivery delivery, @Nullable Boolean redelivered) {
+        return delivery.findFirst() || Boolean.TRUE.equals(redelivered);
+    }
+
+    /** What a store answers that holds nothing, or can't be asked. */
+    public Optional<Stored> nothing() {
+        return Optional.empty();
     }
 
     /**
@@ -117,12 +123,12 @@ public final class DeliveryDesk {
     }
 
     /** Whether a request is made once more at once: passing trouble of the store, a few times. */
-    public boolean retryAtOnce(Throwable exception, int retries) {
+    public boolean retryAtOnce(Throwable exception, @Nullable Integer retries) {
         Cause cause = failures.of(exception).cause();
         boolean passing = cause == Cause.STORE_UNREACHABLE
                 || cause == Cause.STORE_BUSY
                         && failures.of(exception).retryAfter().isEmpty();
-        return passing && retries < settings.quickRetries();
+        return passing && (retries == null ? 0 : retries) < settings.quickRetries();
     }
 
     /** An attempt failed: the delivery waits, or has failed for good. */
@@ -161,7 +167,7 @@ public final class DeliveryDesk {
                     delivery,
                     seconds,
                     counts,
-                    failure.uncertain() || delivery.findFirst(),
+                    failure.cause() != Cause.NOT_PROVED && (failure.uncertain() || delivery.findFirst()),
                     failure.cause().name(),
                     failure.words());
             return delivery;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Plans the deliveries of a document: to which stores, under which names. Everything known of the document and all its
@@ -43,11 +44,14 @@ public final class Planner {
      * Plans the deliveries of a document, or finds that it is a duplicate, or that it has to wait for another of its
      * name. Stores that are not configured are left out.
      *
-     * @param names the stores of the flow
-     * @param template of the names, unless a store has its own
+     * @param flowStores the names of the flow's stores, separated by commas
+     * @param template of the names there, unless a store has its own
+     * @throws IllegalArgumentException if there is no such store
      */
-    public void plan(Document document, List<String> names, String template) {
-        List<String> chosen = names.stream()
+    public void plan(Document document, String flowStores, String template) {
+        List<String> chosen = Stream.of(flowStores.split(","))
+                .map(String::strip)
+                .filter(store -> !store.isEmpty())
                 .filter(stores::isEnabled)
                 .filter(store -> !leftOut(document, store))
                 .toList();

@@ -46,13 +46,17 @@ public final class Intake {
     }
 
     /**
-     * Takes the files of one poll: each archive is a batch of its own, the loose files are one together.
+     * Takes the files of one poll: each archive is a batch of its own, the loose files are one together. What vanished
+     * meanwhile is left out.
      *
-     * @param files what was dropped and has settled; what vanished meanwhile is left out
      * @return how many batches came of it
      */
-    public int take(String flow, Inbox inbox, List<Path> files, ArchiveRules rules) throws IOException {
-        List<List<Drop>> arrivals = arrivals(inbox, files);
+    public int take(String flow, Arrival arrived, ArchiveRules rules) throws IOException {
+        Inbox inbox = arrived.rules().inbox();
+        List<List<Drop>> arrivals = arrivals(inbox, arrived.files());
+        if (arrivals.isEmpty()) {
+            return 0;
+        }
         ledger.write(writes -> {
             for (List<Drop> arrival : arrivals) {
                 UUID batch = arrival.get(0).batch();
@@ -68,13 +72,26 @@ public final class Intake {
             }
         }
         CrashPoint.AFTER_MOVE.reached();
-        return ledger.write(writes -> {
-            int taken = 0;
+        int taken = ledger.write(writes -> {
+            int booked = 0;
             for (List<Drop> arrival : arrivals) {
-                taken += bookMoved(writes, flow, arrival, moved) ? 1 : 0;
+                booked += bookMoved(writes, flow, arrival, moved) ? 1 : 0;
             }
-            return taken;
+            return booked;
         });
+        for (Path file : arrived.files()) {
+            arrived.rules().removeMarker(file);
+        }
+        for (List<Drop> arrival : arrivals) {
+            if (arrival.stream().anyMatch(moved::containsKey)) {
+                LOG.info(
+                        "{}: {} arrived, batch {}",
+                        flow,
+                        nameOf(arrival),
+                        Ids.brief(arrival.get(0).batch()));
+            }
+        }
+        return taken;
     }
 
     /** Finishes what an earlier run had booked but not moved, or moved but not booked. */

@@ -36,6 +36,17 @@ public final class Watch {
                     .toList();
             return new Rules(new Inbox(inbox), settle, doneMarker, ignored);
         }
+
+        /** Takes away the marker of a file that was taken. */
+        void removeMarker(Path file) throws IOException {
+            if (!doneMarker.isEmpty()) {
+                Files.deleteIfExists(markerOf(file));
+            }
+        }
+
+        private Path markerOf(Path file) {
+            return file.resolveSibling(file.getFileName() + doneMarker);
+        }
     }
 
     private record Seen(StagedFile file, long since, long last) {}
@@ -89,16 +100,9 @@ public final class Watch {
             return false;
         }
         if (!rules.doneMarker().isEmpty()) {
-            return Files.exists(marker(rules, file));
+            return Files.exists(rules.markerOf(file));
         }
         return rules.settle().isZero() || hasSettled(rules, now);
-    }
-
-    /** Takes away the marker of a file that was taken. */
-    void removeMarker(Rules rules, Path file) throws IOException {
-        if (!rules.doneMarker().isEmpty()) {
-            Files.deleteIfExists(marker(rules, file));
-        }
     }
 
     private boolean hasSettled(Rules rules, StagedFile now) {
@@ -124,9 +128,5 @@ public final class Watch {
 
     private static boolean isMarker(Rules rules, Path file) {
         return !rules.doneMarker().isEmpty() && file.getFileName().toString().endsWith(rules.doneMarker());
-    }
-
-    private static Path marker(Rules rules, Path file) {
-        return file.resolveSibling(file.getFileName() + rules.doneMarker());
     }
 }

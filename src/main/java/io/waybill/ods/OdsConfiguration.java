@@ -4,6 +4,7 @@ import io.waybill.ledger.Ledger;
 import io.waybill.ods.standin.OdsStandIn;
 import java.io.IOException;
 import java.io.InputStream;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -48,7 +49,7 @@ class OdsConfiguration {
     }
 
     @Bean
-    @org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean(Address.class)
+    @ConditionalOnMissingBean(Address.class)
     Address odsAddress(OdsProperties properties) {
         return new Address(properties.url().endsWith("/") ? properties.url() : properties.url() + "/");
     }

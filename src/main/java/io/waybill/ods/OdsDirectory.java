@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives documents their symbol, language and job number: from a manifest, else from their names; the number is the one
  * that ODS has. What ODS said of a symbol is remembered for a moment, for its languages arrive together.
  */
 public final class OdsDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(OdsDirectory.class);
+
     /** The store that a document without a number is not sent to. */
     private static final String STORE = "ods";
 
@@ -90,7 +94,8 @@ public final class OdsDirectory {
     }
 
     /** ODS could not be asked; it is left alone for a while, and what waits for it goes on without. */
-    public synchronized void unreachable() {
+    public synchronized void unreachable(Throwable why) {
+        LOG.debug("ODS could not be asked", why);
         askAgainAt = System.nanoTime() + pause;
     }
 

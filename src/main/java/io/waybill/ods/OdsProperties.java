@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,7 +17,7 @@ record OdsProperties(
         String prefix,
         Duration keep,
         Duration pause,
-        java.nio.file.Path standIn) {
+        Path standIn) {
     @Override
     public String toString() {
         return "OdsProperties[url=" + url + "]";

@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
+import com.azure.storage.common.Utility;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Checksums;
@@ -62,6 +63,11 @@ public final class AzureStore {
         }
     }
 
+    /** The name as the client wants it: escaped, for it unescapes what it is given. */
+    public String blobName(Delivery delivery) {
+        return Utility.urlEncode(delivery.target());
+    }
+
     public BlobHttpHeaders headers(Delivery delivery) {
         return new BlobHttpHeaders().setContentType(delivery.mediaType());
     }
@@ -111,7 +117,7 @@ public final class AzureStore {
     /** The blob that carries the delivery's id, if there is one. */
     public Optional<Stored> find(Delivery delivery) {
         try {
-            BlobProperties found = container.getBlobClient(delivery.target()).getProperties();
+            BlobProperties found = container.getBlobClient(blobName(delivery)).getProperties();
             if (!delivery.id().toString().equals(found.getMetadata().get(ObjectMetadata.DELIVERY))) {
                 return Optional.empty();
             }
@@ -149,6 +155,6 @@ public final class AzureStore {
     }
 
     private String location(Delivery delivery) {
-        return container.getBlobClient(delivery.target()).getBlobUrl();
+        return container.getBlobClient(blobName(delivery)).getBlobUrl();
     }
 }

@@ -6,6 +6,7 @@ import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.model.File;
 import com.google.api.services.drive.model.GeneratedIds;
+import com.google.auth.oauth2.GoogleCredentials;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
@@ -29,22 +30,39 @@ import java.util.concurrent.ConcurrentHashMap;
  * become folders in Drive.
  */
 public final class DriveStore {
-    /** What is asked for of a file; Drive answers nothing else. */
-    public static final String FIELDS = "id,name,size,md5Checksum,sha256Checksum,headRevisionId,appProperties,trashed";
+    private static final String FIELDS = "id,name,size,md5Checksum,sha256Checksum,headRevisionId,appProperties,trashed";
 
     private static final String FOLDER = "application/vnd.google-apps.folder";
     private static final int IDS_AT_ONCE = 100;
 
     private final Drive drive;
+    private final GoogleCredentials credentials;
     private final Content content;
     private final String rootFolder;
     private final Map<String, String> folders = new ConcurrentHashMap<>();
     private final Deque<String> ids = new ArrayDeque<>();
 
-    DriveStore(Drive drive, String rootFolder, Content content) {
+    DriveStore(Drive drive, GoogleCredentials credentials, String rootFolder, Content content) {
+        this.credentials = credentials;
         this.drive = drive;
         this.rootFolder = rootFolder;
         this.content = content;
+    }
+
+    /** What is asked for of a file; Drive answers nothing else. */
+    public String fields() {
+        return FIELDS;
+    }
+
+    /** The value of the header Authorization, for a request that isn't made by Google's client. */
+    public String authorization() throws IOException {
+        credentials.refreshIfExpired();
+        return "Bearer " + credentials.getAccessToken().getTokenValue();
+    }
+
+    /** Where the content of a document can be read. */
+    public String contentUri(Delivery delivery) {
+        return drive.getBaseUrl() + "files/" + delivery.remoteId() + "?alt=media&supportsAllDrives=true";
     }
 
     /** An id for a new object, out of a hundred that Drive made. */

@@ -183,8 +183,8 @@ class StoreClients {
 
     @Bean
     @Lazy
-    DriveStore drive(Drive client, Addresses addresses, Content content) {
-        return new DriveStore(client, addresses.drive().folder(), content);
+    DriveStore drive(Drive client, GoogleCredentials credentials, Addresses addresses, Content content) {
+        return new DriveStore(client, credentials, addresses.drive().folder(), content);
     }
 
     @Bean

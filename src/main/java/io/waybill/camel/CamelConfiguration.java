@@ -1,0 +1,105 @@
+package io.waybill.camel;
+
+import com.google.api.services.drive.Drive;
+import io.waybill.delivery.Content;
+import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.Stores;
+import io.waybill.delivery.store.AzureStore;
+import io.waybill.intake.BatchDesk;
+import io.waybill.intake.DocumentDesk;
+import io.waybill.intake.Intake;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NodeRuns;
+import io.waybill.ods.OdsTokens;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.google.drive.GoogleDriveClientFactory;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** What routes refer to by name, and how their files are loaded. */
+@Configuration(proxyBeanMethods = false)
+class CamelConfiguration {
+    @Bean("ledger-component")
+    LedgerComponent ledgerComponent(Lanes lanes) {
+        return new LedgerComponent(lanes);
+    }
+
+    @Bean
+    Lanes lanes(
+            Ledger ledger, NodeRuns runs, BatchDesk batchDesk, DocumentDesk documentDesk, DeliveryDesk deliveryDesk) {
+        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk);
+    }
+
+    @Bean
+    IntakeSteps intakeSteps(Intake intake) {
+        return new IntakeSteps(intake);
+    }
+
+    @Bean
+    Unpackings unpackings(BatchDesk desk) {
+        return new Unpackings(desk);
+    }
+
+    @Bean
+    Contents contents(Content content) {
+        return new Contents(content);
+    }
+
+    @Bean
+    HttpFailures httpFailures() {
+        return new HttpFailures();
+    }
+
+    @Bean
+    @Lazy
+    AzureBlocks azureBlocks(AzureStore azure) {
+        return new AzureBlocks(azure);
+    }
+
+    @Bean
+    @Lazy
+    GoogleDriveClientFactory driveClientFactory(ObjectProvider<Drive> drive) {
+        return new DriveClientFactory(drive);
+    }
+
+    @Bean
+    TokenRenewal odsToken(OdsTokens tokens, ObjectProvider<CamelContext> context) {
+        return new TokenRenewal(tokens, TokenRenewal.over(context));
+    }
+
+    /** A fixed number of threads with a plain queue: the splitter asks for a piece only when a thread is free. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService entryPool(@Value("${waybill.intake.entry-workers}") int workers) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(workers, task -> new Thread(task, "entry-" + number.incrementAndGet()));
+    }
+
+    @Bean
+    RouteFiles routeFiles(Stores stores, Lanes lanes, Intake intake, @Value("${waybill.routes}") Path folder) {
+        return new RouteFiles(stores, new RouteCheck(lanes), folder);
+    }
+
+    @Bean
+    CamelContextConfiguration routeLoading(RouteFiles files, LedgerComponent ledger, Intake intake) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                context.addComponent("ledger", ledger);
+                files.loadEngine(context);
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                files.loadFlows(context);
+            }
+        };
+    }
+}

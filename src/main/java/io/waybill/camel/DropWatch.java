@@ -1,0 +1,111 @@
+package io.waybill.camel;
+
+import io.waybill.intake.Arrival;
+import io.waybill.intake.Watch;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * What camel-file asks while it polls a drop folder: whether to poll now, which folders to look into, which files to take.
+ * The palette's drop-folder-source makes one for each folder.
+ */
+public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollStrategy, CamelContextAware {
+    private static final Logger LOG = LoggerFactory.getLogger(DropWatch.class);
+    private static final int REMOTE_FACTOR = 5;
+
+    private CamelContext camelContext;
+    private String folder = "";
+    private Duration settle = Duration.ofSeconds(2);
+    private String doneMarker = "";
+    private String ignore = "";
+    private Watch watch;
+    private Watch.Rules rules;
+    private int everyNth = 1;
+    private int polls;
+
+    @Override
+    public boolean begin(Consumer consumer, Endpoint endpoint) {
+        open();
+        boolean due = polls++ % everyNth == 0;
+        return due && watch.isOpen();
+    }
+
+    @Override
+    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        LOG.trace("{}: {} files", folder, polledMessages);
+    }
+
+    @Override
+    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
+        LOG.warn("{} can't be polled now and is tried again: {}", folder, cause.toString());
+        return false;
+    }
+
+    @Override
+    public boolean accept(GenericFile<File> file) {
+        open();
+        Path path = file.getFile().toPath();
+        return file.isDirectory() ? watch.acceptsFolder(rules, path) : watch.acceptsFile(rules, path);
+    }
+
+    /** What the poll brought, for the step that takes it. */
+    public Arrival arrival(List<File> files) {
+        open();
+        return new Arrival(rules, files.stream().map(File::toPath).toList());
+    }
+
+    private synchronized void open() {
+        if (rules != null) {
+            return;
+        }
+        watch = camelContext.getRegistry().findSingleByType(Watch.class);
+        Path inbox = Path.of(folder);
+        try {
+            boolean remote = Watch.isRemote(inbox);
+            everyNth = remote ? REMOTE_FACTOR : 1;
+            rules = Watch.Rules.of(inbox, remote ? settle.multipliedBy(REMOTE_FACTOR) : settle, doneMarker, ignore);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The inbox " + folder + " can't be used", e);
+        }
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    public void setFolder(String folder) {
+        this.folder = folder;
+    }
+
+    public void setSettle(String settle) {
+        this.settle = DurationStyle.detectAndParse(settle);
+    }
+
+    public void setDoneMarker(String doneMarker) {
+        this.doneMarker = doneMarker;
+    }
+
+    public void setIgnore(String ignore) {
+        this.ignore = ignore;
+    }
+}

@@ -1,0 +1,54 @@
+package io.waybill.console;
+
+import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.Events;
+import io.waybill.receipt.Receipts;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What can be asked of batches and documents. */
+@RestController
+@RequestMapping("/api/v1")
+class BatchController {
+    private final Deliveries deliveries;
+    private final Receipts receipts;
+    private final Events events;
+
+    BatchController(Deliveries deliveries, Receipts receipts, Events events) {
+        this.deliveries = deliveries;
+        this.receipts = receipts;
+        this.events = events;
+    }
+
+    /** The receipt of a batch, as it is now. */
+    @GetMapping("/batches/{id}")
+    void receipt(@PathVariable UUID id, HttpServletResponse response) throws IOException {
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        if (!receipts.writeJson(id, response.getOutputStream())) {
+            response.sendError(HttpStatus.NOT_FOUND.value(), "There is no batch " + id);
+        }
+    }
+
+    /** Sends again what failed of a batch, and nothing else. */
+    @PostMapping("/batches/{id}/retry")
+    ResponseEntity<Map<String, Object>> retry(@PathVariable UUID id) {
+        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", deliveries.retry(id)));
+    }
+
+    /** Everything that happened to a document, the oldest first. */
+    @GetMapping("/documents/{id}/events")
+    List<Events.Event> events(@PathVariable UUID id) {
+        return events.of(id);
+    }
+}

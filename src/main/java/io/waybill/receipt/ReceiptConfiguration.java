@@ -1,0 +1,16 @@
+package io.waybill.receipt;
+
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.Ledger;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ReceiptConfiguration {
+    @Bean
+    Receipts receipts(Ledger ledger, Batches batches, @Value("${waybill.receipts.folder}") Path fallback) {
+        return new Receipts(ledger, batches, fallback);
+    }
+}
