@@ -11,6 +11,8 @@ import io.waybill.intake.Intake;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.OdsTokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.google.drive.GoogleDriveClientFactory;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -75,11 +78,25 @@ class CamelConfiguration {
         return new TokenRenewal(tokens, TokenRenewal.over(context));
     }
 
+    private static void recover(Intake intake) {
+        try {
+            intake.recover();
+        } catch (IOException e) {
+            throw new UncheckedIOException("What an earlier run was taking in can't be recovered", e);
+        }
+    }
+
     /** A fixed number of threads with a plain queue: the splitter asks for a piece only when a thread is free. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService entryPool(@Value("${waybill.intake.entry-workers}") int workers) {
         AtomicInteger number = new AtomicInteger();
         return Executors.newFixedThreadPool(workers, task -> new Thread(task, "entry-" + number.incrementAndGet()));
+    }
+
+    /** For an aggregator that is to go on in the thread of the poll, which must not see the same files again. */
+    @Bean
+    ExecutorService sameThread() {
+        return new SynchronousExecutorService();
     }
 
     @Bean
@@ -98,6 +115,7 @@ class CamelConfiguration {
 
             @Override
             public void afterApplicationStart(CamelContext context) {
+                recover(intake);
                 files.loadFlows(context);
             }
         };
