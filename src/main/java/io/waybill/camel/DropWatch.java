@@ -78,6 +78,7 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
             boolean remote = Watch.isRemote(inbox);
             everyNth = remote ? REMOTE_FACTOR : 1;
             rules = Watch.Rules.of(inbox, remote ? settle.multipliedBy(REMOTE_FACTOR) : settle, doneMarker, ignore);
+            watch.begin(rules);
         } catch (IOException e) {
             throw new UncheckedIOException("The inbox " + folder + " can't be used", e);
         }

@@ -36,8 +36,16 @@ public final class Intake {
     private final Documents documents;
     private final Drops drops;
     private final CopiedOriginals copied;
+    private final ManifestWait manifests;
 
-    Intake(Ledger ledger, Batches batches, Documents documents, Drops drops, CopiedOriginals copied) {
+    Intake(
+            Ledger ledger,
+            Batches batches,
+            Documents documents,
+            Drops drops,
+            CopiedOriginals copied,
+            ManifestWait manifests) {
+        this.manifests = manifests;
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;
@@ -53,7 +61,8 @@ public final class Intake {
      */
     public int take(String flow, Arrival arrived, ArchiveRules rules) throws IOException {
         Inbox inbox = arrived.rules().inbox();
-        List<List<Drop>> arrivals = arrivals(inbox, arrived.files());
+        List<Path> files = manifests.ready(arrived.files());
+        List<List<Drop>> arrivals = arrivals(inbox, files);
         if (arrivals.isEmpty()) {
             return 0;
         }
@@ -79,7 +88,7 @@ public final class Intake {
             }
             return booked;
         });
-        for (Path file : arrived.files()) {
+        for (Path file : files) {
             arrived.rules().removeMarker(file);
         }
         for (List<Drop> arrival : arrivals) {

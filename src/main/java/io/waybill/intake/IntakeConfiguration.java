@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
 class IntakeConfiguration {
     /** What each means stands in application.yml. */
     @ConfigurationProperties("waybill.intake")
-    record Properties(Path staging, DataSize floor, int attempts, Duration pause) {}
+    record Properties(Path staging, DataSize floor, int attempts, Duration pause, Duration manifestWait) {}
 
     @Bean
     Drops drops(Ledger ledger) {
@@ -35,13 +35,24 @@ class IntakeConfiguration {
     }
 
     @Bean
-    Intake intake(Ledger ledger, Batches batches, Documents documents, Drops drops, CopiedOriginals copied) {
-        return new Intake(ledger, batches, documents, drops, copied);
+    Intake intake(
+            Ledger ledger,
+            Batches batches,
+            Documents documents,
+            Drops drops,
+            CopiedOriginals copied,
+            Properties properties) {
+        return new Intake(ledger, batches, documents, drops, copied, new ManifestWait(properties.manifestWait()));
     }
 
     @Bean
     Watch watch(CopiedOriginals copied, Staging staging, Ledger ledger) {
         return new Watch(copied, staging, ledger);
+    }
+
+    @Bean
+    Sweep sweep(Ledger ledger, Intake intake, Staging staging, Watch watch) {
+        return new Sweep(ledger, intake, staging, watch);
     }
 
     @Bean

@@ -57,6 +57,7 @@ public final class Watch {
     private final Staging staging;
     private final Ledger ledger;
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<Path, Rules> watched = new ConcurrentHashMap<>();
     private long cleaned = System.nanoTime();
 
     Watch(CopiedOriginals copied, Staging staging, Ledger ledger) {
@@ -68,6 +69,15 @@ public final class Watch {
     /** Whether anything may be taken at present; if not, drops stay where they are. */
     public boolean isOpen() {
         return ledger.trouble().isEmpty() && staging.hasRoom();
+    }
+
+    /** An inbox is watched from now on; the sweep looks after it too. */
+    public void begin(Rules rules) {
+        watched.put(rules.inbox().root(), rules);
+    }
+
+    List<Rules> watched() {
+        return List.copyOf(watched.values());
     }
 
     /** Whether an inbox lies on another machine, where polling costs more and files come to rest later. */

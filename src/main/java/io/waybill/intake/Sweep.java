@@ -1,0 +1,167 @@
+package io.waybill.intake;
+
+import io.waybill.ledger.Ledger;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares inboxes and staging with the ledger, so that nothing is stranded in silence: what a poll can't see is named in
+ * the log, each once, and what was left behind is put back on its way.
+ */
+public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    private static final Duration STRANDED = Duration.ofMinutes(1);
+
+    private final Ledger ledger;
+    private final Intake intake;
+    private final Staging staging;
+    private final Watch watch;
+    private final Set<Path> reported = ConcurrentHashMap.newKeySet();
+
+    Sweep(Ledger ledger, Intake intake, Staging staging, Watch watch) {
+        this.ledger = ledger;
+        this.intake = intake;
+        this.staging = staging;
+        this.watch = watch;
+    }
+
+    /** One round. Safe to repeat, and harmless beside the other work. */
+    public void run() throws IOException {
+        if (ledger.trouble().isPresent()) {
+            return;
+        }
+        intake.recover();
+        for (Watch.Rules rules : watch.watched()) {
+            reportUnseen(rules);
+            putBack(rules.inbox());
+        }
+        clearStaging();
+    }
+
+    private void reportUnseen(Watch.Rules rules) throws IOException {
+        Inbox inbox = rules.inbox();
+        if (!Files.isDirectory(inbox.root())) {
+            return;
+        }
+        reported.removeIf(path -> !Files.exists(path, LinkOption.NOFOLLOW_LINKS));
+        Files.walkFileTree(inbox.root(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes seen) {
+                boolean own = !folder.equals(inbox.root()) && inbox.reserves(folder);
+                return own ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
+                if (seen.lastModifiedTime().toInstant().isBefore(Instant.now().minus(STRANDED))) {
+                    reason(file, seen).ifPresent(reason -> report(file, reason));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                report(file, "it can't be read (" + e.getClass().getSimpleName() + "): check its permissions");
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static Optional<String> reason(Path file, BasicFileAttributes seen) {
+        if (seen.isSymbolicLink()) {
+            return Optional.of("it is a symbolic link, which is not followed: drop the file itself");
+        }
+        if (!seen.isRegularFile()) {
+            return Optional.of("it is not a file");
+        }
+        if (!Files.isReadable(file)) {
+            return Optional.of("it can't be read: check its permissions");
+        }
+        if (!new File(file.toString()).exists()) {
+            return Optional.of("its name can't be told in the character set of this process: rename it");
+        }
+        return Optional.empty();
+    }
+
+    private void report(Path path, String reason) {
+        if (reported.add(path)) {
+            LOG.warn("{} lies in an inbox and is not taken: {}", path, reason);
+        }
+    }
+
+    /** A file in an inbox's own staging that the ledger knows nothing of, for it was lost or restored: taken anew. */
+    private void putBack(Inbox inbox) throws IOException {
+        if (!Files.isDirectory(inbox.staging())) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(inbox.staging(), 2)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                boolean old = Files.getLastModifiedTime(file)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(STRANDED));
+                Integer known = ledger.read()
+                        .queryForObject(
+                                "SELECT COUNT(*) FROM intake_drop WHERE staged = ?", Integer.class, file.toString());
+                if (old && known != null && known == 0) {
+                    Path back = inbox.root().resolve("recovered-" + file.getFileName());
+                    Files.move(file, back);
+                    LOG.warn(
+                            "{} was in staging and the ledger doesn't know it: put back as {}",
+                            file,
+                            back.getFileName());
+                }
+            }
+        }
+    }
+
+    /** The copies of a batch that is settled are removed with it; a kill may have left some. */
+    private void clearStaging() throws IOException {
+        try (Stream<Path> folders = Files.list(staging.root())) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                Optional<UUID> batch = id(folder.getFileName().toString());
+                if (batch.isPresent() && isDone(batch.get())) {
+                    try (Stream<Path> files = Files.list(folder)) {
+                        for (Path file : files.toList()) {
+                            Files.deleteIfExists(file);
+                        }
+                    }
+                    Files.deleteIfExists(folder);
+                    LOG.debug("Cleared {}", folder);
+                }
+            }
+        }
+    }
+
+    private boolean isDone(UUID batch) {
+        Integer done = ledger.read()
+                .queryForObject(
+                        "SELECT COUNT(*) FROM batch WHERE id = ? AND state = 'SETTLED' AND NOT EXISTS"
+                                + " (SELECT 1 FROM document d WHERE d.batch = batch.id AND d.outcome = 'FAILED')",
+                        Integer.class,
+                        batch);
+        return done != null && done == 1;
+    }
+
+    private static Optional<UUID> id(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.waybill.flows;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Waybill as a user runs it: the built jar in a folder of its own, which is also where its inbox and outbox are. */
+public final class WaybillProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("HTTP listens on port (\\d+)");
+    private static final Duration LONGEST_START = Duration.ofSeconds(120);
+    private static final Duration LONGEST_WORK = Duration.ofSeconds(180);
+
+    private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> jvm = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Process process;
+    private Path log;
+    private int starts;
+
+    private WaybillProcess(Path folder) {
+        this.folder = folder.toAbsolutePath();
+        environment.put("WAYBILL_PORT", "0");
+        environment.put("WAYBILL_SCANS_SETTLE", "0s");
+        environment.put("LC_ALL", "C.UTF-8");
+    }
+
+    public static WaybillProcess in(Path folder) {
+        return new WaybillProcess(folder);
+    }
+
+    public WaybillProcess with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    public WaybillProcess jvm(String... options) {
+        jvm.clear();
+        jvm.addAll(List.of(options));
+        return this;
+    }
+
+    /** Starts it and waits until it takes drops. */
+    public WaybillProcess start() throws IOException {
+        launch();
+        await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(100)).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("Waybill ended at its start:\n" + log());
+            }
+            return log().contains("Books:");
+        });
+        return this;
+    }
+
+    /** Starts it and waits until it has ended by itself. */
+    public int runToItsEnd() throws IOException {
+        launch();
+        await().atMost(LONGEST_WORK).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    public void awaitEnd() {
+        await().atMost(LONGEST_WORK).until(() -> !process.isAlive());
+    }
+
+    /** As {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly();
+        await().until(() -> !process.isAlive());
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public Path inbox() throws IOException {
+        return Files.createDirectories(folder.resolve("inbox/scans"));
+    }
+
+    public Path outbox() {
+        return folder.resolve("outbox");
+    }
+
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    /** What the process said since it was started last. */
+    public String log() throws IOException {
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    public JsonNode get(String path) throws IOException {
+        return send(HttpRequest.newBuilder(uri(path)).GET().build());
+    }
+
+    public JsonNode post(String path) throws IOException {
+        return send(HttpRequest.newBuilder(uri(path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    public int status(String path) throws IOException {
+        try {
+            return http.send(HttpRequest.newBuilder(uri(path)).GET().build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public JsonNode books() throws IOException {
+        return get("/actuator/books");
+    }
+
+    /** Waits until so many documents were seen and nothing is waiting or in flight, and every batch is answered. */
+    public void awaitQuiet(long seen) {
+        await().atMost(LONGEST_WORK).pollInterval(Duration.ofMillis(200)).until(() -> {
+            JsonNode books = books();
+            return books.path("seen").asLong() >= seen
+                    && books.path("waiting").path("documents").asLong() == 0
+                    && books.path("in_flight").path("documents").asLong() == 0
+                    && inboxIsClear();
+        });
+    }
+
+    /** Waits for so many receipts, and reads them. */
+    public List<JsonNode> awaitReceipts(int count) throws IOException {
+        await().atMost(LONGEST_WORK)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> receiptFiles().size() >= count && inboxIsClear());
+        List<JsonNode> receipts = new ArrayList<>();
+        for (Path file : receiptFiles()) {
+            receipts.add(new ObjectMapper().readTree(file.toFile()));
+        }
+        return receipts;
+    }
+
+    /** The files under a folder, by their path in it. */
+    public static Map<String, Path> files(Path root) throws IOException {
+        Map<String, Path> files = new HashMap<>();
+        if (Files.isDirectory(root)) {
+            try (Stream<Path> found = Files.walk(root)) {
+                found.filter(Files::isRegularFile)
+                        .forEach(file -> files.put(root.relativize(file).toString(), file));
+            }
+        }
+        return files;
+    }
+
+    /** What was delivered to the folder store, by its path without flow and date. */
+    public Map<String, Path> delivered() throws IOException {
+        Map<String, Path> delivered = new HashMap<>();
+        files(outbox()).forEach((name, file) -> {
+            if (!name.startsWith(".waybill/")) {
+                delivered.put(name.replaceFirst("^scans/\\d{4}-\\d\\d-\\d\\d/", ""), file);
+            }
+        });
+        return delivered;
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.destroy();
+            try {
+                await().atMost(Duration.ofSeconds(40)).until(() -> !process.isAlive());
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /** Nothing but answers, done and quarantine is left, and staging is empty. */
+    private boolean inboxIsClear() throws IOException {
+        try (Stream<Path> found = Files.walk(inbox())) {
+            return found.filter(Files::isRegularFile)
+                    .map(file -> folder.resolve("inbox/scans").relativize(file))
+                    .map(file -> file.getName(0).toString())
+                    .allMatch(top -> List.of("answers", "done", "quarantine").contains(top));
+        }
+    }
+
+    private List<Path> receiptFiles() throws IOException {
+        return files(inbox().resolve("answers")).values().stream()
+                .filter(file -> file.toString().endsWith(".receipt.json"))
+                .sorted()
+                .toList();
+    }
+
+    private void launch() throws IOException {
+        Files.createDirectories(folder);
+        log = folder.resolve("waybill-" + ++starts + ".log");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", jar().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
+        Process started = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+    }
+
+    private static Path jar() {
+        Path jar = Path.of(System.getProperty("waybill.jar", "target/waybill.jar"));
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(
+                    jar + " isn't there: these tests run in './mvnw verify', after the jar is built");
+        }
+        return jar.toAbsolutePath();
+    }
+
+    private URI uri(String path) throws IOException {
+        Matcher port = PORT.matcher(log());
+        if (!port.find()) {
+            throw new IllegalStateException("Waybill doesn't say its port:\n" + log());
+        }
+        return URI.create("http://127.0.0.1:" + port.group(1) + path);
+    }
+
+    private JsonNode send(HttpRequest request) throws IOException {
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return new ObjectMapper().readTree(response.body());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
