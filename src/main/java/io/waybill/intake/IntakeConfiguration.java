@@ -6,6 +6,7 @@ import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -51,8 +52,13 @@ class IntakeConfiguration {
     }
 
     @Bean
-    Sweep sweep(Ledger ledger, Intake intake, Staging staging, Watch watch) {
-        return new Sweep(ledger, intake, staging, watch);
+    Sweep sweep(
+            Ledger ledger,
+            Intake intake,
+            Staging staging,
+            Watch watch,
+            @Value("${waybill.sweep.stranded}") Duration stranded) {
+        return new Sweep(ledger, intake, staging, watch, stranded);
     }
 
     @Bean

@@ -25,15 +25,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-    private static final Duration STRANDED = Duration.ofMinutes(1);
 
     private final Ledger ledger;
     private final Intake intake;
     private final Staging staging;
     private final Watch watch;
+    private final Duration stranded;
     private final Set<Path> reported = ConcurrentHashMap.newKeySet();
 
-    Sweep(Ledger ledger, Intake intake, Staging staging, Watch watch) {
+    Sweep(Ledger ledger, Intake intake, Staging staging, Watch watch, Duration stranded) {
+        this.stranded = stranded;
         this.ledger = ledger;
         this.intake = intake;
         this.staging = staging;
@@ -68,7 +69,7 @@ public final class Sweep {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
-                if (seen.lastModifiedTime().toInstant().isBefore(Instant.now().minus(STRANDED))) {
+                if (seen.lastModifiedTime().toInstant().isBefore(Instant.now().minus(stranded))) {
                     reason(file, seen).ifPresent(reason -> report(file, reason));
                 }
                 return FileVisitResult.CONTINUE;
@@ -113,7 +114,7 @@ public final class Sweep {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 boolean old = Files.getLastModifiedTime(file)
                         .toInstant()
-                        .isBefore(Instant.now().minus(STRANDED));
+                        .isBefore(Instant.now().minus(stranded));
                 Integer known = ledger.read()
                         .queryForObject(
                                 "SELECT COUNT(*) FROM intake_drop WHERE staged = ?", Integer.class, file.toString());
