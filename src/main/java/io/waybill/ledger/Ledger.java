@@ -3,16 +3,19 @@ package io.waybill.ledger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -83,6 +86,7 @@ public final class Ledger implements AutoCloseable {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
+    private final TransactionTemplate moments;
     private final Wakeups wakeups;
     private final Dialect dialect;
     private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
@@ -95,6 +99,9 @@ public final class Ledger implements AutoCloseable {
     Ledger(JdbcTemplate jdbc, TransactionTemplate transactions, Wakeups wakeups) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.moments = new TransactionTemplate(Objects.requireNonNull(transactions.getTransactionManager()));
+        moments.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        moments.setReadOnly(true);
         this.wakeups = wakeups;
         this.dialect = Dialect.of(jdbc);
         this.writer = new Thread(this::writeGroups, "ledger");
@@ -131,6 +138,14 @@ public final class Ledger implements AutoCloseable {
     /** For reading, outside the groups. */
     public JdbcTemplate read() {
         return jdbc;
+    }
+
+    /**
+     * Reads from several rows and tables what they hold in one and the same moment. One statement is not enough for that:
+     * H2 may see one table before a commit and the next one after it.
+     */
+    <T> T readAtOneMoment(Function<JdbcTemplate, T> reading) {
+        return Objects.requireNonNull(moments.execute(status -> reading.apply(jdbc)));
     }
 
     /** Why the ledger can't be written at present, if it can't. */

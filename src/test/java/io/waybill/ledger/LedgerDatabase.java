@@ -3,7 +3,10 @@ package io.waybill.ledger;
 import io.waybill.servers.Postgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -29,6 +32,21 @@ public final class LedgerDatabase implements AutoCloseable {
 
     public static LedgerDatabase postgres() throws IOException, SQLException {
         return new LedgerDatabase(Postgres.shared().freshJdbcUrl());
+    }
+
+    /** Breaks all connections, as a database does that is started anew; what is committed stays. */
+    public void interrupt() {
+        boolean h2 = url.startsWith("jdbc:h2:");
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    h2
+                            ? "SHUTDOWN IMMEDIATELY"
+                            : "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database could not be interrupted", e);
+        }
     }
 
     /** Starts a node; it ends with the database. */

@@ -18,7 +18,7 @@ public final class Workers {
     private Workers() {}
 
     public static void run(int workers, Job job) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, workers));
         try {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
