@@ -9,7 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,6 +81,9 @@ public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int LARGEST_GROUP = 256;
     private static final int ATTEMPTS = 20;
+    /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
+    private static final Duration PAUSE = Duration.ofMillis(700);
+
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final Request<Boolean> END = new Request<>(writes -> true);
 
@@ -91,9 +94,10 @@ public final class Ledger implements AutoCloseable {
     private final Dialect dialect;
     private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
-    private final AtomicBoolean lostTrack = new AtomicBoolean();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private volatile @Nullable String trouble;
     private volatile long busySince;
+    private long failedAt;
     private boolean closed;
 
     Ledger(JdbcTemplate jdbc, TransactionTemplate transactions, Wakeups wakeups) {
@@ -195,11 +199,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Whether, since this was last asked, the connection broke during a commit, so that nobody knows what was written.
-     * Rows may be claimed then that no worker knows of.
+     * How often the connection broke during a commit, so that nobody knows what was written. Rows may be claimed then
+     * that no worker knows of.
      */
-    boolean lostTrack() {
-        return lostTrack.getAndSet(false);
+    int unanswered() {
+        return unanswered.get();
     }
 
     private void enqueue(Request<?> request) {
@@ -224,7 +228,10 @@ public final class Ledger implements AutoCloseable {
             }
             queue.drainTo(group, LARGEST_GROUP - 1);
             end = group.remove(END);
-            if (!group.isEmpty()) {
+            String known = trouble;
+            if (known != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
+                refuse(group, known, null);
+            } else if (!group.isEmpty()) {
                 busySince = System.nanoTime() | 1;
                 write(group);
                 busySince = 0;
@@ -331,10 +338,15 @@ public final class Ledger implements AutoCloseable {
             LOG.error("The ledger can't be written, work stops until it can: {}", reason);
         }
         trouble = reason;
+        failedAt = System.nanoTime();
         if (unknown) {
-            lostTrack.set(true);
+            unanswered.incrementAndGet();
         }
+        refuse(group, reason, e);
+    }
+
+    private static void refuse(List<Request<?>> group, String reason, @Nullable Throwable cause) {
         group.forEach(request -> request.answer.completeExceptionally(
-                new LedgerUnavailable("the ledger can't be written: " + reason, e)));
+                new LedgerUnavailable("the ledger can't be written: " + reason, cause)));
     }
 }

@@ -22,6 +22,7 @@ public final class NodeRuns {
     private volatile UUID current = Ids.next();
     private volatile boolean ended;
     private volatile boolean stopped;
+    private int unanswered;
 
     NodeRuns(Ledger ledger, String node, Duration deadAfter) {
         this.ledger = ledger;
@@ -57,7 +58,8 @@ public final class NodeRuns {
         if (stopped || ended) {
             return;
         }
-        boolean lostTrack = ledger.lostTrack();
+        int losses = ledger.unanswered();
+        boolean lostTrack = losses != unanswered;
         UUID next = Ids.next();
         Beat beat = ledger.write(writes -> {
             int seen = writes.jdbc()
@@ -79,6 +81,7 @@ public final class NodeRuns {
             case ALIVE -> LOG.trace("Seen");
             case RENEWED -> {
                 current = next;
+                unanswered = losses;
                 LOG.warn(
                         "Node '{}' lost touch with the ledger for a while: what it held is taken up again, and it goes on",
                         node);

@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.UUID;
@@ -115,6 +116,7 @@ interface RunsContract extends OnALedger {
         node.connections().loseAnswers();
         assertThatThrownBy(() -> traffic.claimDocuments(3)).isInstanceOf(LedgerUnavailable.class);
         node.connections().heal();
+        await().until(() -> isWritable(node));
         assertThat(traffic.number("SELECT COUNT(*) FROM document WHERE state = 'ACTIVE'"))
                 .isEqualTo(3);
 
@@ -122,5 +124,13 @@ interface RunsContract extends OnALedger {
 
         assertThat(node.runs().ended()).isFalse();
         assertThat(traffic.claimDocuments(3)).hasSize(3);
+    }
+
+    private static boolean isWritable(LedgerNode node) {
+        try {
+            return node.ledger().write(writes -> true);
+        } catch (LedgerUnavailable e) {
+            return false;
+        }
     }
 }
