@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Books batches. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
 public final class Batches {
@@ -14,13 +13,11 @@ public final class Batches {
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final AtomicLong turn;
+    private final Turns turns = new Turns();
 
     Batches(Ledger ledger, NodeRuns runs) {
         this.ledger = ledger;
         this.runs = runs;
-        Long last = ledger.read().queryForObject("SELECT COALESCE(MAX(turn), 0) FROM batch", Long.class);
-        this.turn = new AtomicLong(last == null ? 0 : last);
     }
 
     /** Where complete batches of a flow wait for their receipts. */
@@ -30,6 +27,7 @@ public final class Batches {
 
     /** Books that a batch is arriving, before anything of it is touched. */
     public void arriving(Writes writes, UUID id, String flow, String owner, String name) {
+        long turn = turns.start(Documents.lane(flow), id, () -> Documents.head(writes, flow));
         writes.jdbc()
                 .update(
                         "INSERT INTO batch (id, flow, owner, name, state, turn, run, due_at, created_at)"
@@ -38,24 +36,26 @@ public final class Batches {
                         flow,
                         owner,
                         Texts.shorten(name, 4000),
-                        turn.get(),
+                        turn,
                         runs.current());
         writes.event(id, null, null, BatchState.ARRIVING, name);
     }
 
     /** Takes back a batch of which nothing arrived: what was announced vanished before it could be taken. */
     public void withdraw(Writes writes, UUID id) {
-        writes.jdbc().update("DELETE FROM event WHERE batch = ?", id);
-        writes.jdbc().update("DELETE FROM batch WHERE id = ? AND state = 'ARRIVING'", id);
+        int withdrawn = writes.jdbc().update("DELETE FROM batch WHERE id = ? AND state = 'ARRIVING'", id);
+        if (withdrawn == 1) {
+            writes.jdbc().update("DELETE FROM event WHERE batch = ?", id);
+        }
     }
 
-    /** The content of the batch is ours, and has yet to be taken apart. */
+    /**
+     * The content of the batch is ours, and has yet to be taken apart.
+     *
+     * @throws StaleClaim if the batch isn't arriving any more: another node took it up
+     */
     public void splitting(Writes writes, UUID id) {
-        writes.jdbc()
-                .update(
-                        "UPDATE batch SET state = 'SPLITTING', run = NULL, due_at = CURRENT_TIMESTAMP"
-                                + " WHERE id = ? AND state = 'ARRIVING'",
-                        id);
+        arrived(writes, id, "state = 'SPLITTING', run = NULL, due_at = CURRENT_TIMESTAMP");
         writes.event(id, null, null, BatchState.SPLITTING, null);
         writes.wake(SPLITTING_LANE);
     }
@@ -64,17 +64,29 @@ public final class Batches {
     public List<Batch> claimSplitting(int most) {
         return ledger.write(writes -> load(
                 writes,
-                Claims.take(writes, "batch", runs.current(), "state = 'SPLITTING'", "", "priority DESC, id", most)));
+                Claims.take(
+                        writes,
+                        "batch",
+                        runs.current(),
+                        "state = 'SPLITTING' AND run IS NULL",
+                        "",
+                        "state, priority DESC, id",
+                        most)));
     }
 
-    /** All documents of the batch are known. */
+    /**
+     * All documents of the batch are known.
+     *
+     * @param claim of the worker that took it apart; none if it needn't be taken apart and is just arriving
+     * @throws StaleClaim if somebody else took the batch up
+     */
     public void complete(Writes writes, UUID id, String flow, Optional<Claim> claim) {
         String change = "state = 'COMPLETE', run = NULL, attempts = 0, completed_at = CURRENT_TIMESTAMP,"
                 + " due_at = CURRENT_TIMESTAMP";
         if (claim.isPresent()) {
             writes.fenced("batch", claim.get(), change);
         } else {
-            writes.jdbc().update("UPDATE batch SET " + change + " WHERE id = ?", id);
+            arrived(writes, id, change);
         }
         writes.event(id, null, null, BatchState.COMPLETE, null);
         writes.wake(receiptLane(flow));
@@ -93,9 +105,9 @@ public final class Batches {
                         writes,
                         "batch",
                         runs.current(),
-                        "flow = ? AND state = 'COMPLETE' AND open = 0",
+                        "flow = ? AND state = 'COMPLETE' AND open = 0 AND run IS NULL",
                         "",
-                        "priority DESC, id",
+                        "flow, state, open, priority DESC, id",
                         most,
                         flow)));
     }
@@ -103,10 +115,7 @@ public final class Batches {
     /** The receipt is with the sender, and nothing is left to do. */
     public void settled(Writes writes, Batch batch) {
         writes.fenced(
-                "batch",
-                batch.claim(),
-                "state = CASE WHEN open = 0 THEN 'SETTLED' ELSE state END, run = NULL, attempts = 0,"
-                        + " settled_at = CURRENT_TIMESTAMP");
+                "batch", batch.claim(), "state = 'SETTLED', run = NULL, attempts = 0, settled_at = CURRENT_TIMESTAMP");
         writes.event(batch.id(), null, null, BatchState.SETTLED, "receipt, revision " + batch.revision());
     }
 
@@ -122,7 +131,8 @@ public final class Batches {
                 "run = NULL, attempts = attempts - ?, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
                 counts ? 0 : 1,
                 seconds);
-        writes.event(batch.id(), null, null, BatchState.SPLITTING, "put off: " + why);
+        String state = writes.jdbc().queryForObject("SELECT state FROM batch WHERE id = ?", String.class, batch.id());
+        writes.event(batch.id(), null, null, BatchState.valueOf(String.valueOf(state)), "put off: " + why);
     }
 
     /** The documents of a batch that are booked: their names by position. */
@@ -138,35 +148,51 @@ public final class Batches {
         return names;
     }
 
-    /** Makes sure, in the transaction of a write, that a batch is still ours. */
+    /**
+     * Makes sure, in the transaction of a write, that a batch is still ours. It takes no lock, since the batch's row is
+     * shared by all nodes that deliver its documents: should the claim be lost a moment later, no position of the batch
+     * can be booked twice.
+     */
     public void requireHeld(Writes writes, Claim claim) {
-        writes.fenced("batch", claim, "claim = claim");
+        List<UUID> held = writes.jdbc()
+                .queryForList(
+                        "SELECT id FROM batch WHERE id = ? AND claim = ? AND run IS NOT NULL",
+                        UUID.class,
+                        claim.id(),
+                        claim.number());
+        if (held.isEmpty()) {
+            throw new StaleClaim("batch", claim);
+        }
     }
 
     /** The place in the queue that documents of a batch get: that of its first, and so on. */
     long turnOf(Writes writes, UUID batch) {
         Long first = writes.jdbc().queryForObject("SELECT turn FROM batch WHERE id = ?", Long.class, batch);
-        return first == null ? turn.get() : first;
+        return first == null ? 0 : first;
     }
 
-    /** New batches begin where the queue has come to, so that a large one holds nobody back for long. */
-    void reached(long claimed) {
-        turn.accumulateAndGet(claimed, Math::max);
+    Turns turns() {
+        return turns;
     }
 
-    private List<Batch> load(Writes writes, List<Claim> claims) {
-        return claims.stream()
-                .map(claim -> writes.jdbc()
-                        .queryForObject(
-                                "SELECT flow, owner, name, revision, attempts FROM batch WHERE id = ?",
-                                (row, i) -> new Batch(
-                                        claim,
-                                        row.getString("flow"),
-                                        row.getString("owner"),
-                                        row.getString("name"),
-                                        row.getInt("revision"),
-                                        row.getInt("attempts")),
-                                claim.id()))
-                .toList();
+    private static void arrived(Writes writes, UUID id, String change) {
+        int changed = writes.jdbc().update("UPDATE batch SET " + change + " WHERE id = ? AND state = 'ARRIVING'", id);
+        if (changed == 0) {
+            throw new StaleClaim("batch", new Claim(id, 0));
+        }
+    }
+
+    private static List<Batch> load(Writes writes, List<Claim> claims) {
+        return Claims.load(
+                writes,
+                claims,
+                "SELECT id AS claimed, flow, owner, name, revision, attempts FROM batch WHERE id IN ",
+                (row, claim) -> new Batch(
+                        claim,
+                        row.getString("flow"),
+                        row.getString("owner"),
+                        row.getString("name"),
+                        row.getInt("revision"),
+                        row.getInt("attempts")));
     }
 }

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The books: every document ever seen is in exactly one place, and the sum shows it. */
 public final class Books {
@@ -66,23 +67,25 @@ public final class Books {
 
     /** Reads the sum as of one moment. */
     public Sum sum() {
+        return ledger.readAtOneMoment(Books::sum);
+    }
+
+    private static Sum sum(JdbcTemplate jdbc) {
         Map<Place, Count> places = new EnumMap<>(Place.class);
         long[] seen = {0};
-        ledger.read()
-                .query(
-                        "SELECT state, outcome, COUNT(*) AS documents, MIN(created_at) AS oldest,"
-                                + " (SELECT COALESCE(SUM(documents), 0) FROM batch) AS seen"
-                                + " FROM document GROUP BY state, outcome",
-                        row -> {
-                            Place place = place(
-                                    DocumentState.valueOf(row.getString("state")),
-                                    Optional.ofNullable(row.getString("outcome"))
-                                            .map(Outcome::valueOf));
-                            Instant oldest = row.getObject("oldest", OffsetDateTime.class)
-                                    .toInstant();
-                            places.merge(place, new Count(row.getLong("documents"), Optional.of(oldest)), Books::add);
-                            seen[0] = row.getLong("seen");
-                        });
+        jdbc.query(
+                "SELECT state, outcome, COUNT(*) AS documents, MIN(created_at) AS oldest,"
+                        + " (SELECT COALESCE(SUM(documents), 0) FROM batch) AS seen"
+                        + " FROM document GROUP BY state, outcome",
+                row -> {
+                    Place place = place(
+                            DocumentState.valueOf(row.getString("state")),
+                            Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf));
+                    Instant oldest =
+                            row.getObject("oldest", OffsetDateTime.class).toInstant();
+                    places.merge(place, new Count(row.getLong("documents"), Optional.of(oldest)), Books::add);
+                    seen[0] = row.getLong("seen");
+                });
         return new Sum(seen[0], places);
     }
 

@@ -1,24 +1,37 @@
 package io.waybill.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Takes what is due, for this run of this node. Candidates are selected without locks; the update of a row that is
- * still free makes it ours, and a row that didn't change is somebody else's. The same SQL runs on H2 and PostgreSQL.
+ * Takes what is due, for this run of this node. The update of a row that is still free makes it ours, and a row that
+ * didn't change is somebody else's: another is looked for, so that nobody goes without while there is work.
  */
 final class Claims {
     private record Candidate(UUID id, long claim) {}
+
+    /** Makes of a row what a worker holds. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(ResultSet row, Claim claim) throws SQLException;
+    }
 
     private Claims() {}
 
     /**
      * Claims rows of a table.
      *
-     * @param due the condition for a row to be due, apart from its time; with one parameter for each of {@code values}
+     * @param due the condition for a row to be due, apart from its time; with one parameter for each of {@code values}.
+     *     Where the state tells that nobody holds a row, it leaves the run alone: PostgreSQL would look at all without one
      * @param change what else a claim changes, beginning with a comma, or nothing
-     * @param order which come first
+     * @param order which come first; beginning with the columns of {@code due}, because H2 finds the index only then
+     * @return none if this run was ended
      */
     static List<Claim> take(
             Writes writes,
@@ -29,32 +42,76 @@ final class Claims {
             String order,
             int most,
             Object... values) {
-        Object[] parameters = new Object[values.length + 1];
-        System.arraycopy(values, 0, parameters, 0, values.length);
-        parameters[values.length] = most;
-        List<Candidate> candidates = writes.jdbc()
-                .query(
-                        "SELECT id, claim FROM " + table + " WHERE " + due
-                                + " AND run IS NULL AND due_at <= CURRENT_TIMESTAMP ORDER BY " + order + " LIMIT ?",
-                        (row, i) -> new Candidate(row.getObject("id", UUID.class), row.getLong("claim")),
-                        parameters);
-        if (candidates.isEmpty()) {
+        List<Claim> claims = new ArrayList<>();
+        if (!isRunning(writes, run)) {
+            return claims;
+        }
+        String select = "SELECT id, claim FROM " + table + " WHERE " + due
+                + " AND due_at <= CURRENT_TIMESTAMP ORDER BY " + order + " LIMIT ?"
+                + writes.dialect().candidates();
+        String update = "UPDATE " + table + " SET run = ?, claim = claim + 1, attempts = attempts + 1" + change
+                + " WHERE id = ? AND claim = ? AND run IS NULL";
+        boolean lost = true;
+        while (lost && claims.size() < most) {
+            Object[] parameters = new Object[values.length + 1];
+            System.arraycopy(values, 0, parameters, 0, values.length);
+            parameters[values.length] = most - claims.size();
+            List<Candidate> candidates = writes.jdbc()
+                    .query(
+                            select,
+                            (row, i) -> new Candidate(row.getObject("id", UUID.class), row.getLong("claim")),
+                            parameters);
+            int before = claims.size();
+            claim(writes, update, run, candidates, claims);
+            lost = claims.size() - before < candidates.size();
+        }
+        return claims;
+    }
+
+    /**
+     * Reads claimed rows in one query, in the order of their claims.
+     *
+     * @param select gives the row's id as {@code claimed}, and ends with {@code IN}
+     */
+    static <T> List<T> load(Writes writes, List<Claim> claims, String select, Reader<T> reader) {
+        if (claims.isEmpty()) {
             return List.of();
+        }
+        Map<UUID, Claim> byId = new HashMap<>();
+        claims.forEach(claim -> byId.put(claim.id(), claim));
+        Map<Claim, T> loaded = new HashMap<>();
+        writes.jdbc()
+                .query(
+                        select + Sql.marks(byId.size()),
+                        row -> {
+                            Claim claim = Objects.requireNonNull(byId.get(row.getObject("claimed", UUID.class)));
+                            loaded.put(claim, reader.read(row, claim));
+                        },
+                        byId.keySet().toArray());
+        return claims.stream()
+                .map(claim -> Objects.requireNonNull(loaded.get(claim)))
+                .toList();
+    }
+
+    private static void claim(Writes writes, String update, UUID run, List<Candidate> candidates, List<Claim> claims) {
+        if (candidates.isEmpty()) {
+            return;
         }
         List<Object[]> updates = candidates.stream()
                 .map(candidate -> new Object[] {run, candidate.id, candidate.claim})
                 .toList();
-        int[] changed = writes.jdbc()
-                .batchUpdate(
-                        "UPDATE " + table + " SET run = ?, claim = claim + 1, attempts = attempts + 1" + change
-                                + " WHERE id = ? AND claim = ? AND run IS NULL",
-                        updates);
-        List<Claim> claims = new ArrayList<>(candidates.size());
+        int[] changed = writes.jdbc().batchUpdate(update, updates);
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 1) {
                 claims.add(new Claim(candidates.get(i).id, candidates.get(i).claim + 1));
             }
         }
-        return claims;
+    }
+
+    /** Holds the run's row until the commit, so that nobody ends the run between a look at it and the claim. */
+    private static boolean isRunning(Writes writes, UUID run) {
+        return !writes.jdbc()
+                .queryForList("SELECT id FROM node_run WHERE id = ? AND ended_at IS NULL FOR UPDATE", UUID.class, run)
+                .isEmpty();
     }
 }

@@ -3,8 +3,11 @@ package io.waybill.ledger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Books deliveries. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
 public final class Deliveries {
@@ -38,6 +41,10 @@ public final class Deliveries {
      * @param sameAs what a later document of the same content, name, symbol and language would have in common
      */
     public void plan(Writes writes, Document document, String sameAs, List<Planned> planned) {
+        if (planned.isEmpty()) {
+            throw new IllegalArgumentException("%s has no deliveries to plan: reject it, for it would never be settled"
+                    .formatted(document.name()));
+        }
         documents.planned(writes, document, sameAs, planned.size());
         writes.jdbc()
                 .batchUpdate(
@@ -54,7 +61,7 @@ public final class Deliveries {
                             row.setString(5, delivery.target());
                             row.setString(6, delivery.remoteId());
                             row.setInt(7, document.priority());
-                            row.setLong(8, document.turn());
+                            row.setLong(8, turn(writes, delivery.store(), document));
                         });
         for (Planned delivery : planned) {
             writes.event(
@@ -72,20 +79,29 @@ public final class Deliveries {
      * committed in one request: from now on it may be there.
      */
     public List<Delivery> claim(String store, int most) {
-        List<Delivery> claimed = ledger.write(writes -> {
+        return ledger.write(writes -> {
             List<Claim> claims = Claims.take(
                     writes,
                     "delivery",
                     runs.current(),
                     "store = ? AND state = 'WAITING'",
                     ", state = 'COMMITTING', started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
-                    "priority DESC, turn, id",
+                    "store, state, priority DESC, turn, id",
                     most,
                     store);
-            return claims.stream().map(claim -> load(writes, claim)).toList();
+            List<Delivery> deliveries = Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
+                batches.turns().reached(lane(store), row.getLong("delivery_turn"));
+                return read(row);
+            });
+            for (Delivery delivery : deliveries) {
+                event(
+                        writes,
+                        delivery,
+                        DeliveryState.COMMITTING,
+                        "%s: attempt %d".formatted(store, delivery.attempts()));
+            }
+            return deliveries;
         });
-        claimed.forEach(delivery -> batches.reached(delivery.document().turn()));
-        return claimed;
     }
 
     /** Books the id that an object is to have at its store. */
@@ -112,7 +128,7 @@ public final class Deliveries {
                 version,
                 proof.name());
         event(writes, delivery, DeliveryState.DELIVERED, location);
-        Documents.deliveryEnded(writes, delivery.document());
+        writes.tally().deliveryEnded(delivery.document(), false);
     }
 
     /**
@@ -132,7 +148,8 @@ public final class Deliveries {
         writes.fenced(
                 "delivery",
                 delivery.claim(),
-                "state = 'WAITING', run = NULL, attempts = attempts - ?, find_first = ?, cause = ?, reason = ?,"
+                "state = 'WAITING', run = NULL, attempts = attempts - ?,"
+                        + " find_first = (find_first OR CAST(? AS BOOLEAN)), cause = ?, reason = ?,"
                         + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
                 counts ? 0 : 1,
                 uncertain,
@@ -147,69 +164,118 @@ public final class Deliveries {
         writes.fenced(
                 "delivery",
                 delivery.claim(),
-                "state = 'FAILED', run = NULL, find_first = ?, cause = ?, reason = ?, settled_at = CURRENT_TIMESTAMP",
+                "state = 'FAILED', run = NULL, find_first = (find_first OR CAST(? AS BOOLEAN)), cause = ?,"
+                        + " reason = ?, settled_at = CURRENT_TIMESTAMP",
                 uncertain,
                 cause,
                 Texts.shorten(reason, 4000));
         event(writes, delivery, DeliveryState.FAILED, cause + ": " + reason);
-        Documents.deliveryEnded(writes, delivery.document());
+        writes.tally().deliveryEnded(delivery.document(), true);
     }
 
     /**
-     * Sends again what failed of a batch; its receipt gets a new revision.
+     * Sends again what failed of a batch; its receipt gets a new revision if the sender may have one already.
      *
      * @return how many deliveries go out again; none if nothing of the batch has failed
      */
     public int retry(UUID batch) {
         return ledger.write(writes -> {
-            List<Delivery> failed = writes.jdbc()
-                    .query(
-                            select() + " WHERE v.batch = ? AND v.state = 'FAILED' AND d.outcome = 'FAILED'",
-                            (row, i) -> read(row),
-                            batch);
-            for (Delivery delivery : failed) {
-                writes.jdbc()
-                        .update(
-                                "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1,"
-                                        + " settled_at = NULL, due_at = CURRENT_TIMESTAMP WHERE id = ?",
-                                delivery.id());
-                writes.jdbc()
-                        .update(
-                                "UPDATE document SET open = open + 1 WHERE id = ?",
-                                delivery.document().id());
+            List<Delivery> again = reopened(writes, batch);
+            Map<UUID, Integer> counts = new TreeMap<>();
+            for (Delivery delivery : again) {
+                counts.merge(delivery.document().id(), 1, Integer::sum);
                 event(writes, delivery, DeliveryState.WAITING, "sent again");
                 writes.wake(lane(delivery.store()));
             }
-            int reopened = writes.jdbc()
-                    .update(
-                            "UPDATE document SET state = 'PLANNED', outcome = NULL, settled_at = NULL"
-                                    + " WHERE batch = ? AND state = 'SETTLED' AND open > 0",
-                            batch);
-            if (reopened > 0) {
-                writes.jdbc()
-                        .update(
-                                "UPDATE batch SET open = open + ?, revision = revision + 1, state = 'COMPLETE',"
-                                        + " run = NULL, claim = claim + 1, settled_at = NULL,"
-                                        + " due_at = CURRENT_TIMESTAMP WHERE id = ?",
-                                reopened,
-                                batch);
-                writes.event(batch, null, null, BatchState.COMPLETE, failed.size() + " deliveries are sent again");
+            if (!again.isEmpty()) {
+                reopenBatch(writes, batch, reopenDocuments(writes, batch, counts), again.size());
             }
-            return failed.size();
+            return again.size();
         });
     }
 
-    private static Delivery load(Writes writes, Claim claim) {
-        Delivery delivery =
-                writes.jdbc().queryForObject(select() + " WHERE v.id = ?", (row, i) -> read(row), claim.id());
-        if (delivery == null) {
-            throw new StaleClaim("delivery", claim);
+    /** The deliveries that failed and wait again; they begin anew in the queue, behind what waits already. */
+    private List<Delivery> reopened(Writes writes, UUID batch) {
+        List<Delivery> failed = writes.jdbc()
+                .query(
+                        select() + " WHERE v.batch = ? AND v.state = 'FAILED'"
+                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') ORDER BY v.id",
+                        (row, i) -> read(row),
+                        batch);
+        failed.forEach(delivery -> batches.turns().forget(lane(delivery.store()), batch));
+        int[] changed = writes.jdbc()
+                .batchUpdate(
+                        "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1, turn = ?,"
+                                + " settled_at = NULL, due_at = CURRENT_TIMESTAMP WHERE id = ? AND state = 'FAILED'",
+                        failed.stream()
+                                .map(delivery ->
+                                        new Object[] {turn(writes, delivery.store(), delivery.document()), delivery.id()
+                                        })
+                                .toList());
+        return IntStream.range(0, changed.length)
+                .filter(i -> changed[i] == 1)
+                .mapToObj(failed::get)
+                .toList();
+    }
+
+    private static int reopenDocuments(Writes writes, UUID batch, Map<UUID, Integer> deliveries) {
+        List<UUID> ids = List.copyOf(deliveries.keySet());
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE document SET open = open + ?, failed = failed - ? WHERE id = ?",
+                        ids.stream()
+                                .map(id -> new Object[] {deliveries.get(id), deliveries.get(id), id})
+                                .toList());
+        int[] changed = writes.jdbc()
+                .batchUpdate(
+                        "UPDATE document SET state = 'PLANNED', outcome = NULL, settled_at = NULL"
+                                + " WHERE id = ? AND state = 'SETTLED'",
+                        ids.stream().map(id -> new Object[] {id}).toList());
+        int reopened = 0;
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                reopened++;
+                writes.event(batch, ids.get(i), null, DocumentState.PLANNED, "sent again");
+            }
         }
-        return delivery;
+        return reopened;
+    }
+
+    /** A batch that is still being taken apart stays so, and one without a receipt needs no new revision. */
+    private static void reopenBatch(Writes writes, UUID batch, int documents, int deliveries) {
+        writes.tally().booked(batch, 0, documents);
+        int revised = writes.jdbc()
+                .update(
+                        "UPDATE batch SET revision = revision + 1, state = 'COMPLETE', run = NULL, claim = claim + 1,"
+                                + " attempts = 0, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
+                                + " WHERE id = ? AND (state = 'SETTLED' OR (state = 'COMPLETE' AND attempts > 0))",
+                        batch);
+        if (revised == 1) {
+            writes.event(batch, null, null, BatchState.COMPLETE, deliveries + " deliveries are sent again");
+        }
+    }
+
+    private long turn(Writes writes, String store, Document document) {
+        long start = batches.turns().start(lane(store), document.batch(), () -> head(writes, store));
+        return start + document.position();
+    }
+
+    /** The turn of the first delivery to a store that waits. */
+    private static long head(Writes writes, String store) {
+        return writes
+                .jdbc()
+                .queryForList(
+                        "SELECT turn FROM delivery WHERE store = ? AND state = 'WAITING'"
+                                + " ORDER BY store, state, priority DESC, turn, id LIMIT 1",
+                        Long.class,
+                        store)
+                .stream()
+                .findFirst()
+                .orElse(0L);
     }
 
     private static String select() {
-        return "SELECT v.id AS delivery, v.claim AS delivery_claim, v.store, v.target, v.remote_id, v.find_first,"
+        return "SELECT v.id AS claimed, v.turn AS delivery_turn, v.claim AS delivery_claim, v.store, v.target, v.remote_id, v.find_first,"
                 + " v.attempts AS delivery_attempts, d.claim AS document_claim, " + Documents.COLUMNS
                 + " FROM delivery v JOIN document d ON d.id = v.document";
     }
@@ -217,7 +283,7 @@ public final class Deliveries {
     private static Delivery read(ResultSet row) throws SQLException {
         Claim document = new Claim(row.getObject("id", UUID.class), row.getLong("document_claim"));
         return new Delivery(
-                new Claim(row.getObject("delivery", UUID.class), row.getLong("delivery_claim")),
+                new Claim(row.getObject("claimed", UUID.class), row.getLong("delivery_claim")),
                 row.getString("store"),
                 row.getString("target"),
                 Optional.ofNullable(row.getString("remote_id")).orElse(""),

@@ -67,12 +67,7 @@ public final class Documents {
         int open = (int) documents.stream()
                 .filter(document -> document.rejection().isEmpty())
                 .count();
-        writes.jdbc()
-                .update(
-                        "UPDATE batch SET documents = documents + ?, open = open + ? WHERE id = ?",
-                        documents.size(),
-                        open,
-                        batch);
+        writes.tally().booked(batch, documents.size(), open);
         for (NewDocument document : documents) {
             if (document.rejection().isEmpty()) {
                 writes.event(batch, document.id(), null, DocumentState.NEW, document.name());
@@ -85,22 +80,44 @@ public final class Documents {
 
     /** Claims documents of a flow that are due. */
     public List<Document> claim(String flow, int most) {
-        List<Document> claimed = ledger.write(writes -> {
+        return ledger.write(writes -> {
             List<Claim> claims = Claims.take(
                     writes,
                     "document",
                     runs.current(),
                     "flow = ? AND state = 'NEW'",
                     ", state = 'ACTIVE'",
-                    "priority DESC, turn, id",
+                    "flow, state, priority DESC, turn, id",
                     most,
                     flow);
-            return claims.stream().map(claim -> load(writes, claim)).toList();
+            List<Document> documents = Claims.load(
+                    writes,
+                    claims,
+                    "SELECT d.id AS claimed, " + COLUMNS + " FROM document d WHERE d.id IN ",
+                    (row, claim) -> {
+                        batches.turns().reached(lane(flow), row.getLong("turn"));
+                        return read(row, claim);
+                    });
+            for (Document document : documents) {
+                writes.event(
+                        document.batch(), document.id(), null, DocumentState.ACTIVE, "attempt " + document.attempts());
+            }
+            return documents;
         });
-        claimed.forEach(document -> {
-            batches.reached(document.turn());
-        });
-        return claimed;
+    }
+
+    /** The turn of the first document of a flow that waits. */
+    static long head(Writes writes, String flow) {
+        return writes
+                .jdbc()
+                .queryForList(
+                        "SELECT turn FROM document WHERE flow = ? AND state = 'NEW'"
+                                + " ORDER BY flow, state, priority DESC, turn, id LIMIT 1",
+                        Long.class,
+                        flow)
+                .stream()
+                .findFirst()
+                .orElse(0L);
     }
 
     /** The document can't be taken; its content is kept for the sender. */
@@ -113,7 +130,10 @@ public final class Documents {
         finish(writes, document, DocumentState.DUPLICATE, reason, first);
     }
 
-    /** Gives the claim back until another document of the same name is settled. */
+    /**
+     * Gives the claim back until another document of the same name is settled. Should another node settle that one in
+     * this moment, the document is looked at again after five minutes.
+     */
     public void waitFor(Writes writes, Document document, UUID other) {
         writes.fenced(
                 "document",
@@ -121,7 +141,7 @@ public final class Documents {
                 "state = 'NEW', run = NULL, attempts = attempts - 1, waits_for = ?, due_at = CURRENT_TIMESTAMP + "
                         + Times.SECONDS,
                 other,
-                10.0);
+                300.0);
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
     }
 
@@ -188,28 +208,13 @@ public final class Documents {
         writes.event(document.batch(), document.id(), null, DocumentState.PLANNED, deliveries + " deliveries");
     }
 
-    /** A delivery of the document ended; with the last one the document is settled, and perhaps its batch. */
-    static void deliveryEnded(Writes writes, Document document) {
-        writes.jdbc().update("UPDATE document SET open = open - 1 WHERE id = ?", document.id());
-        int settled = writes.jdbc()
-                .update(
-                        "UPDATE document SET state = 'SETTLED', settled_at = CURRENT_TIMESTAMP, outcome = CASE WHEN EXISTS"
-                                + " (SELECT 1 FROM delivery f WHERE f.document = document.id AND f.state = 'FAILED')"
-                                + " THEN 'FAILED' ELSE 'DELIVERED' END WHERE id = ? AND open = 0 AND state = 'PLANNED'",
-                        document.id());
-        if (settled == 1) {
-            writes.event(document.batch(), document.id(), null, DocumentState.SETTLED, null);
-            ended(writes, document);
-        }
-    }
-
     private void finish(
             Writes writes, Document document, DocumentState state, String reason, @Nullable UUID duplicateOf) {
         Description description = document.description();
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = ?, run = NULL, reason = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
+                "state = ?, run = NULL, waits_for = NULL, reason = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
                         + " media_type = ?, symbol = ?, language = ?, notes = ?",
                 state.name(),
                 Texts.shorten(reason, 4000),
@@ -220,31 +225,7 @@ public final class Documents {
                 description.language(),
                 Json.write(description.notes()));
         writes.event(document.batch(), document.id(), null, state, reason);
-        ended(writes, document);
-    }
-
-    private static void ended(Writes writes, Document document) {
-        writes.jdbc().update("UPDATE batch SET open = open - 1 WHERE id = ?", document.batch());
-        int freed = writes.jdbc()
-                .update(
-                        "UPDATE document SET waits_for = NULL, due_at = CURRENT_TIMESTAMP WHERE waits_for = ?",
-                        document.id());
-        writes.wake(Batches.receiptLane(document.flow()));
-        if (freed > 0) {
-            writes.wake(lane(document.flow()));
-        }
-    }
-
-    private static Document load(Writes writes, Claim claim) {
-        Document document = writes.jdbc()
-                .queryForObject(
-                        "SELECT " + COLUMNS + " FROM document d WHERE d.id = ?",
-                        (row, i) -> read(row, claim),
-                        claim.id());
-        if (document == null) {
-            throw new StaleClaim("document", claim);
-        }
-        return document;
+        writes.tally().documentEnded(document);
     }
 
     static Document read(ResultSet row, Claim claim) throws SQLException {

@@ -30,6 +30,11 @@ final class Heart {
 
     void start() {
         runs.begin();
+        beat();
+    }
+
+    /** Beats from now on; the run has begun already. */
+    void beat() {
         clock.scheduleWithFixedDelay(
                 () -> attempt(runs::beat), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
         clock.scheduleWithFixedDelay(
@@ -38,6 +43,13 @@ final class Heart {
 
     void stop() {
         clock.shutdown();
+        try {
+            if (!clock.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("The last beat still waits for the ledger");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         attempt(runs::end);
     }
 

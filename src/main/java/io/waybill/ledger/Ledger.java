@@ -1,31 +1,33 @@
 package io.waybill.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes to the ledger in groups: what many threads want to book at the same time goes into one transaction, because
  * commits are what a small document costs most. A write returns when it is committed.
  *
- * <p>Each piece of work has a savepoint of its own; one that fails takes nothing with it. A group that fails as a whole
- * is tried again piece by piece, so work must do nothing but use what it is given.
+ * <p>A group is written in one go; if a piece of work fails, the group is rolled back and written again with a savepoint
+ * for each piece, so that one that fails takes nothing with it. A deadlock with another node rolls a group back too. So
+ * work may be called several times and must do nothing but use what it is given.
  */
 public final class Ledger implements AutoCloseable {
-    /** A piece of work. It may be called twice. */
+    /** A piece of work. It may be called several times. */
     @FunctionalInterface
     public interface Work<T> {
         T apply(Writes writes);
@@ -36,16 +38,16 @@ public final class Ledger implements AutoCloseable {
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private @Nullable T result;
         private @Nullable Writes writes;
-        private @Nullable RuntimeException failure;
+        private @Nullable Throwable failure;
 
         private Request(Work<T> work) {
             this.work = work;
         }
 
-        private void run(JdbcTemplate jdbc) {
-            writes = new Writes(jdbc);
+        private void run(Writes fresh) {
             failure = null;
-            result = work.apply(writes);
+            writes = fresh;
+            result = work.apply(fresh);
         }
 
         @SuppressWarnings("NullAway")
@@ -58,22 +60,52 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** A piece of work failed by itself, in a group that was written in one go. */
+    private static final class PieceFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private PieceFailed(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /** What all pieces of a group leave to its end failed; which of them is to blame shows when each is alone. */
+    private static final class EndFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private EndFailed(RuntimeException cause) {
+            super(cause);
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int LARGEST_GROUP = 256;
-    private static final Request<Void> END = new Request<>(writes -> null);
+    private static final int ATTEMPTS = 20;
+    /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
+    private static final Duration PAUSE = Duration.ofMillis(700);
+
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+    private static final Request<Boolean> END = new Request<>(writes -> true);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
+    private final TransactionTemplate moments;
     private final Wakeups wakeups;
     private final Dialect dialect;
     private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
+    private final AtomicInteger unanswered = new AtomicInteger();
     private volatile @Nullable String trouble;
-    private volatile boolean closed;
+    private volatile long busySince;
+    private long failedAt;
+    private boolean closed;
 
     Ledger(JdbcTemplate jdbc, TransactionTemplate transactions, Wakeups wakeups) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.moments = new TransactionTemplate(Objects.requireNonNull(transactions.getTransactionManager()));
+        moments.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        moments.setReadOnly(true);
         this.wakeups = wakeups;
         this.dialect = Dialect.of(jdbc);
         this.writer = new Thread(this::writeGroups, "ledger");
@@ -82,24 +114,28 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Does the work in the next group and returns when that is committed.
+     * Does the work in the next group and returns when that is committed. A caller that is interrupted waits all the
+     * same, for it has to know whether its work is booked; it stays interrupted.
      *
      * @throws LedgerUnavailable if it could not be written
      * @throws StaleClaim and whatever else the work itself throws; nothing of it is written then
      */
     public <T> T write(Work<T> work) {
-        Request<T> request = new Request<>(work);
         if (Thread.currentThread() == writer) {
             throw new IllegalStateException("work that is being written can't write again: use what it was given");
         }
-        if (closed) {
-            throw new LedgerUnavailable("the ledger is closed", null);
-        }
-        queue.add(request);
+        Request<T> request = new Request<>(work);
+        enqueue(request);
         try {
             return request.answer.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
         }
     }
 
@@ -108,9 +144,24 @@ public final class Ledger implements AutoCloseable {
         return jdbc;
     }
 
+    /**
+     * Reads from several rows and tables what they hold in one and the same moment. One statement is not enough for that:
+     * H2 may see one table before a commit and the next one after it.
+     */
+    <T> T readAtOneMoment(Function<JdbcTemplate, T> reading) {
+        return Objects.requireNonNull(moments.execute(status -> reading.apply(jdbc)));
+    }
+
     /** Why the ledger can't be written at present, if it can't. */
     public Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
+        String known = trouble;
+        long since = busySince;
+        long silent = since == 0 ? 0 : System.nanoTime() - since;
+        if (known == null && silent > SILENCE.toNanos()) {
+            return Optional.of("the database has not answered for %d seconds"
+                    .formatted(Duration.ofNanos(silent).toSeconds()));
+        }
+        return Optional.ofNullable(known);
     }
 
     public Wakeups wakeups() {
@@ -127,14 +178,40 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** Writes what waits, for ten seconds at most, and takes nothing more. */
     @Override
     public void close() {
-        closed = true;
-        queue.add(END);
+        synchronized (queue) {
+            if (!closed) {
+                closed = true;
+                queue.add(END);
+            }
+        }
         try {
             writer.join(10_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        List<Request<?>> left = new ArrayList<>();
+        queue.drainTo(left);
+        left.forEach(request -> request.answer.completeExceptionally(
+                new LedgerUnavailable("the ledger was closed before this could be written", null)));
+    }
+
+    /**
+     * How often the connection broke during a commit, so that nobody knows what was written. Rows may be claimed then
+     * that no worker knows of.
+     */
+    int unanswered() {
+        return unanswered.get();
+    }
+
+    private void enqueue(Request<?> request) {
+        synchronized (queue) {
+            if (closed) {
+                throw new LedgerUnavailable("the ledger is closed", null);
+            }
+            queue.add(request);
         }
     }
 
@@ -151,66 +228,107 @@ public final class Ledger implements AutoCloseable {
             }
             queue.drainTo(group, LARGEST_GROUP - 1);
             end = group.remove(END);
-            if (!group.isEmpty()) {
+            String known = trouble;
+            if (known != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
+                refuse(group, known, null);
+            } else if (!group.isEmpty()) {
+                busySince = System.nanoTime() | 1;
                 write(group);
+                busySince = 0;
             }
         }
     }
 
     private void write(List<Request<?>> group) {
-        try {
-            commit(group);
-        } catch (DataAccessException | TransactionException e) {
-            if (group.size() == 1) {
-                refuse(group.get(0), e);
-            } else {
-                LOG.debug("A group of {} is tried again piece by piece", group.size(), e);
-                for (Request<?> request : group) {
-                    write(List.of(request));
+        boolean careful = false;
+        for (int attempt = 1; true; attempt++) {
+            boolean[] committing = {false};
+            try {
+                commit(group, careful, committing);
+                return;
+            } catch (PieceFailed e) {
+                careful = true;
+            } catch (EndFailed e) {
+                blame(group, e.getCause());
+                return;
+            } catch (RuntimeException e) {
+                Fault fault = Fault.of(e);
+                if (fault == Fault.OF_THE_WORK && !careful) {
+                    careful = true;
+                } else if (fault != Fault.PASSING || attempt == ATTEMPTS) {
+                    refuse(group, e, committing[0] && fault == Fault.OF_THE_DATABASE);
+                    return;
+                } else {
+                    LOG.debug("A group of {} met another transaction and is written again", group.size(), e);
                 }
+            } catch (Error e) {
+                group.forEach(request -> request.answer.completeExceptionally(e));
+                return;
             }
-        } catch (RuntimeException e) {
-            group.forEach(request -> request.answer.completeExceptionally(e));
         }
     }
 
-    private void commit(List<Request<?>> group) {
+    private void blame(List<Request<?>> group, Throwable why) {
+        if (group.size() == 1) {
+            group.get(0).answer.completeExceptionally(why);
+        } else {
+            group.forEach(request -> write(List.of(request)));
+        }
+    }
+
+    private void commit(List<Request<?>> group, boolean careful, boolean[] committing) {
+        List<Writes> written = new ArrayList<>(group.size());
+        Tally tally = new Tally();
         transactions.executeWithoutResult(status -> {
-            List<Writes.Event> events = new ArrayList<>();
             for (Request<?> request : group) {
-                runWithSavepoint(request, status);
+                if (careful) {
+                    runWithSavepoint(request);
+                } else {
+                    run(request);
+                }
                 if (request.failure == null && request.writes != null) {
-                    events.addAll(request.writes.events());
+                    written.add(request.writes);
                 }
             }
-            Events.insert(jdbc, events);
+            try {
+                tally.book(jdbc, written);
+            } catch (RuntimeException e) {
+                throw careful && Fault.of(e) == Fault.OF_THE_WORK ? new EndFailed(e) : e;
+            }
+            committing[0] = true;
         });
         if (trouble != null) {
             LOG.info("The ledger can be written again");
             trouble = null;
         }
-        for (Request<?> request : group) {
-            if (request.failure == null && request.writes != null) {
-                request.writes.lanes().forEach(wakeups::ring);
-            }
-            request.complete();
-        }
+        tally.lanes().forEach(wakeups::ring);
+        group.forEach(Request::complete);
     }
 
-    private void runWithSavepoint(Request<?> request, TransactionStatus status) {
-        Object savepoint = status.createSavepoint();
+    private void run(Request<?> request) {
         try {
-            request.run(jdbc);
-        } catch (NonTransientDataAccessResourceException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            request.failure = e;
-            status.rollbackToSavepoint(savepoint);
+            request.run(new Writes(jdbc, dialect));
+        } catch (Throwable e) {
+            throw Fault.of(e) == Fault.OF_THE_WORK ? new PieceFailed(e) : (RuntimeException) e;
         }
-        status.releaseSavepoint(savepoint);
     }
 
-    private void refuse(Request<?> request, RuntimeException e) {
+    /** In plain SQL, because Spring hides it when a savepoint can't be released. */
+    private void runWithSavepoint(Request<?> request) {
+        jdbc.execute("SAVEPOINT piece");
+        try {
+            request.run(new Writes(jdbc, dialect));
+            jdbc.execute("RELEASE SAVEPOINT piece");
+        } catch (Throwable e) {
+            if (Fault.of(e) != Fault.OF_THE_WORK) {
+                throw (RuntimeException) e;
+            }
+            request.failure = e;
+            jdbc.execute("ROLLBACK TO SAVEPOINT piece");
+        }
+    }
+
+    private void refuse(List<Request<?>> group, RuntimeException e, boolean unknown) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -220,6 +338,15 @@ public final class Ledger implements AutoCloseable {
             LOG.error("The ledger can't be written, work stops until it can: {}", reason);
         }
         trouble = reason;
-        request.answer.completeExceptionally(new LedgerUnavailable("the ledger can't be written: " + reason, e));
+        failedAt = System.nanoTime();
+        if (unknown) {
+            unanswered.incrementAndGet();
+        }
+        refuse(group, reason, e);
+    }
+
+    private static void refuse(List<Request<?>> group, String reason, @Nullable Throwable cause) {
+        group.forEach(request -> request.answer.completeExceptionally(
+                new LedgerUnavailable("the ledger can't be written: " + reason, cause)));
     }
 }

@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +14,15 @@ import org.slf4j.LoggerFactory;
 public final class NodeRuns {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuns.class);
 
+    private static final String TAKEN_BACK = "taken back from a run that ended";
+
     private final Ledger ledger;
     private final String node;
     private final Duration deadAfter;
-    private final UUID current = Ids.next();
+    private volatile UUID current = Ids.next();
     private volatile boolean ended;
+    private volatile boolean stopped;
+    private int unanswered;
 
     NodeRuns(Ledger ledger, String node, Duration deadAfter) {
         this.ledger = ledger;
@@ -38,73 +43,152 @@ public final class NodeRuns {
     /** Begins this run and ends the earlier ones of this node at once: there is only one process of a name. */
     void begin() {
         ledger.write(writes -> {
-            writes.jdbc()
-                    .update(
-                            "INSERT INTO node_run (id, node, started_at, seen_at)"
-                                    + " VALUES (?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
-                            current,
-                            node);
-            List<UUID> earlier = writes.jdbc()
-                    .queryForList(
-                            "SELECT id FROM node_run WHERE node = ? AND ended_at IS NULL AND id <> ?",
-                            UUID.class,
-                            node,
-                            current);
+            start(writes, current);
+            List<UUID> earlier = others(writes);
             earlier.forEach(run -> end(writes, run));
             return earlier.size();
         });
     }
 
-    /** Says that this run lives, and ends those that were not seen for too long. To be called every few seconds. */
+    /**
+     * Says that this run lives, and ends those that were not seen for too long. To be called every few seconds. If others
+     * ended this run because it was silent, or if nobody knows what this run holds, it goes on as a new one.
+     */
     void beat() {
-        boolean alive = ledger.write(writes -> {
+        if (stopped || ended) {
+            return;
+        }
+        int losses = ledger.unanswered();
+        boolean lostTrack = losses != unanswered;
+        UUID next = Ids.next();
+        Beat beat = ledger.write(writes -> {
             int seen = writes.jdbc()
                     .update(
                             "UPDATE node_run SET seen_at = CURRENT_TIMESTAMP WHERE id = ? AND ended_at IS NULL",
                             current);
-            List<UUID> dead = writes.jdbc()
-                    .queryForList(
-                            "SELECT id FROM node_run WHERE ended_at IS NULL AND seen_at < CURRENT_TIMESTAMP - "
-                                    + Times.SECONDS,
-                            UUID.class,
-                            (double) deadAfter.toSeconds());
-            dead.forEach(run -> end(writes, run));
-            return seen == 1;
+            dead(writes).forEach(run -> end(writes, run));
+            if (seen == 1 && !lostTrack) {
+                return Beat.ALIVE;
+            }
+            if (!others(writes).isEmpty()) {
+                return Beat.REPLACED;
+            }
+            end(writes, current);
+            start(writes, next);
+            return Beat.RENEWED;
         });
-        if (!alive && !ended) {
-            ended = true;
-            LOG.error(
-                    "Another process took over as node '{}': this one stops working. Give each process its own"
-                            + " waybill.node, and start this one again",
-                    node);
+        switch (beat) {
+            case ALIVE -> LOG.trace("Seen");
+            case RENEWED -> {
+                current = next;
+                unanswered = losses;
+                LOG.warn(
+                        "Node '{}' lost touch with the ledger for a while: what it held is taken up again, and it goes on",
+                        node);
+            }
+            case REPLACED -> {
+                ended = true;
+                LOG.error(
+                        "Another process took over as node '{}': this one stops working. Give each process its own"
+                                + " waybill.node, and start this one again",
+                        node);
+            }
         }
     }
 
     /** Ends this run in good order, so that what it held can be taken at once. */
     void end() {
+        stopped = true;
         ledger.write(writes -> {
             end(writes, current);
             return current;
         });
     }
 
-    private void end(Writes writes, UUID run) {
-        writes.jdbc().update("UPDATE node_run SET ended_at = CURRENT_TIMESTAMP WHERE id = ?", run);
-        int deliveries = writes.jdbc()
+    private enum Beat {
+        ALIVE,
+        RENEWED,
+        REPLACED
+    }
+
+    private void start(Writes writes, UUID run) {
+        writes.jdbc()
                 .update(
-                        "UPDATE delivery SET run = NULL, claim = claim + 1, find_first = (find_first OR state = 'COMMITTING'),"
-                                + " state = 'WAITING' WHERE run = ?",
-                        run);
-        int documents = writes.jdbc()
-                .update("UPDATE document SET run = NULL, claim = claim + 1, state = 'NEW' WHERE run = ?", run);
-        int batches = writes.jdbc()
-                .update("UPDATE batch SET run = NULL, claim = claim + 1 WHERE run = ? AND state <> 'ARRIVING'", run);
-        if (deliveries + documents + batches > 0) {
+                        "INSERT INTO node_run (id, node, started_at, seen_at)"
+                                + " VALUES (?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+                        run,
+                        node);
+    }
+
+    private List<UUID> others(Writes writes) {
+        return writes.jdbc()
+                .queryForList(
+                        "SELECT id FROM node_run WHERE node = ? AND ended_at IS NULL AND id <> ? ORDER BY id",
+                        UUID.class,
+                        node,
+                        current);
+    }
+
+    private List<UUID> dead(Writes writes) {
+        return writes.jdbc()
+                .queryForList(
+                        "SELECT id FROM node_run WHERE ended_at IS NULL AND id <> ? AND seen_at < CURRENT_TIMESTAMP - "
+                                + Times.SECONDS + " ORDER BY id",
+                        UUID.class,
+                        current,
+                        deadAfter.toMillis() / 1000.0);
+    }
+
+    /** Ends a run, if nobody did so before, and gives back to the queue what it held. */
+    private static void end(Writes writes, UUID run) {
+        int ended = writes.jdbc()
+                .update("UPDATE node_run SET ended_at = CURRENT_TIMESTAMP WHERE id = ? AND ended_at IS NULL", run);
+        if (ended == 0) {
+            return;
+        }
+        List<UUID[]> deliveries = takeBack(
+                writes,
+                "SELECT id, document, batch FROM delivery WHERE run = ? ORDER BY id",
+                "UPDATE delivery SET run = NULL, claim = claim + 1,"
+                        + " find_first = (find_first OR state = 'COMMITTING'), state = 'WAITING'",
+                run);
+        deliveries.forEach(row -> writes.event(row[2], row[1], row[0], DeliveryState.WAITING, TAKEN_BACK));
+        List<UUID[]> documents = takeBack(
+                writes,
+                "SELECT id, id, batch FROM document WHERE run = ? ORDER BY id",
+                "UPDATE document SET run = NULL, claim = claim + 1, state = 'NEW'",
+                run);
+        documents.forEach(row -> writes.event(row[2], row[0], null, DocumentState.NEW, TAKEN_BACK));
+        List<UUID[]> batches = takeBack(
+                writes,
+                "SELECT id, id, id FROM batch WHERE run = ? AND state IN ('SPLITTING', 'COMPLETE')" + " ORDER BY id",
+                "UPDATE batch SET run = NULL, claim = claim + 1",
+                run);
+        if (deliveries.size() + documents.size() + batches.size() > 0) {
             LOG.info(
                     "Took back what an earlier run held: {} batches, {} documents, {} deliveries",
-                    batches,
-                    documents,
-                    deliveries);
+                    batches.size(),
+                    documents.size(),
+                    deliveries.size());
         }
+    }
+
+    /** Changes the rows that a run still holds; gives the ids of each row, of its document and of its batch. */
+    private static List<UUID[]> takeBack(Writes writes, String select, String update, UUID run) {
+        List<UUID[]> held = writes.jdbc()
+                .query(
+                        select,
+                        (row, i) -> new UUID[] {
+                            row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getObject(3, UUID.class)
+                        },
+                        run);
+        int[] changed = writes.jdbc()
+                .batchUpdate(
+                        update + " WHERE id = ? AND run = ?",
+                        held.stream().map(row -> new Object[] {row[0], run}).toList());
+        return IntStream.range(0, changed.length)
+                .filter(i -> changed[i] == 1)
+                .mapToObj(held::get)
+                .toList();
     }
 }

@@ -2,11 +2,19 @@ package io.waybill.ledger;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keeps free text within a column. */
+/** Keeps free text within a column. PostgreSQL's text can't hold the character 0. */
 final class Texts {
     private Texts() {}
 
     static @Nullable String shorten(@Nullable String text, int longest) {
-        return text == null || text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+        if (text == null) {
+            return null;
+        }
+        String clean = text.indexOf('\0') < 0 ? text : text.replace("\0", "");
+        if (clean.length() <= longest) {
+            return clean;
+        }
+        int end = Character.isHighSurrogate(clean.charAt(longest - 2)) ? longest - 2 : longest - 1;
+        return clean.substring(0, end) + "…";
     }
 }

@@ -1,16 +1,14 @@
 package io.waybill.ledger;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What one piece of work may do within the transaction of its group: change rows, leave events, and wake lanes once it
- * is committed.
+ * is committed. A failed statement fails the work, even if it is caught: PostgreSQL takes no more statements after it.
  */
 public final class Writes {
     record Event(
@@ -21,11 +19,13 @@ public final class Writes {
             @Nullable String detail) {}
 
     private final JdbcTemplate jdbc;
+    private final Dialect dialect;
     private final List<Event> events = new ArrayList<>();
-    private final Set<String> lanes = new LinkedHashSet<>();
+    private final Tally tally = new Tally();
 
-    Writes(JdbcTemplate jdbc) {
+    Writes(JdbcTemplate jdbc, Dialect dialect) {
         this.jdbc = jdbc;
+        this.dialect = dialect;
     }
 
     public JdbcTemplate jdbc() {
@@ -40,7 +40,7 @@ public final class Writes {
 
     /** Tells a lane, after the commit, that it has work. */
     public void wake(String lane) {
-        lanes.add(lane);
+        tally.wake(lane);
     }
 
     /**
@@ -53,17 +53,22 @@ public final class Writes {
         System.arraycopy(values, 0, all, 0, values.length);
         all[values.length] = claim.id();
         all[values.length + 1] = claim.number();
-        int changed = jdbc.update("UPDATE " + table + " SET " + change + " WHERE id = ? AND claim = ?", all);
+        int changed = jdbc.update(
+                "UPDATE " + table + " SET " + change + " WHERE id = ? AND claim = ? AND run IS NOT NULL", all);
         if (changed == 0) {
             throw new StaleClaim(table, claim);
         }
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     List<Event> events() {
         return events;
     }
 
-    Set<String> lanes() {
-        return lanes;
+    Tally tally() {
+        return tally;
     }
 }

@@ -4,8 +4,11 @@ import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Hands out job numbers: one for each symbol and language, never twice, never lost.
@@ -38,48 +41,47 @@ public final class JobNumbers {
      */
     public Map<Language, String> reserve(Symbol symbol, Map<Language, String> known) {
         return ledger.write(writes -> {
-            Map<Language, String> numbers = new EnumMap<>(Language.class);
-            numbers.putAll(reserved(writes, symbol));
-            numbers.putAll(known);
-            List<Language> missing = new ArrayList<>();
-            for (Language language : Language.values()) {
-                if (!numbers.containsKey(language)) {
-                    missing.add(language);
-                }
-            }
-            for (Language language : missing) {
-                numbers.put(language, take(writes, symbol, language));
+            Map<Language, String> numbers = numbers(writes, symbol, known);
+            if (numbers.size() < Language.values().length) {
+                lock(writes);
+                keep(writes, symbol, known);
+                numbers = numbers(writes, symbol, known);
+                List<Language> missing = new ArrayList<>(EnumSet.allOf(Language.class));
+                missing.removeAll(numbers.keySet());
+                numbers.putAll(take(writes, symbol, missing));
             }
             return numbers;
         });
     }
 
-    /** Keeps the numbers that ODS has for a symbol, as it was seen just now. */
+    /** Keeps the numbers that ODS has for a symbol, as it was seen just now; none of them is issued here any more. */
     public void seen(Symbol symbol, Map<Language, String> numbers) {
-        ledger.write(writes -> {
-            numbers.forEach((language, number) -> {
-                int known = writes.jdbc()
-                        .update(
-                                "UPDATE ods_seen_number SET number = ?, seen_at = CURRENT_TIMESTAMP"
-                                        + " WHERE symbol = ? AND language = ?",
-                                number,
-                                symbol.key(),
-                                language.name());
-                if (known == 0) {
-                    writes.jdbc()
-                            .update(
-                                    "INSERT INTO ods_seen_number (symbol, language, number, seen_at)"
-                                            + " VALUES (?, ?, ?, CURRENT_TIMESTAMP)",
-                                    symbol.key(),
-                                    language.name(),
-                                    number);
-                }
-            });
-            return numbers.size();
-        });
+        ledger.write(writes -> keep(writes, symbol, numbers));
     }
 
-    private static Map<Language, String> reserved(Writes writes, Symbol symbol) {
+    private static int keep(Writes writes, Symbol symbol, Map<Language, String> numbers) {
+        new TreeMap<>(numbers).forEach((language, number) -> {
+            int known = writes.jdbc()
+                    .update(
+                            "UPDATE ods_seen_number SET number = ?, seen_at = CURRENT_TIMESTAMP"
+                                    + " WHERE symbol = ? AND language = ?",
+                            number,
+                            symbol.key(),
+                            language.name());
+            if (known == 0) {
+                writes.jdbc()
+                        .update(
+                                "INSERT INTO ods_seen_number (symbol, language, number, seen_at)"
+                                        + " VALUES (?, ?, ?, CURRENT_TIMESTAMP) ON CONFLICT DO NOTHING",
+                                symbol.key(),
+                                language.name(),
+                                number);
+            }
+        });
+        return numbers.size();
+    }
+
+    private static Map<Language, String> numbers(Writes writes, Symbol symbol, Map<Language, String> known) {
         Map<Language, String> numbers = new EnumMap<>(Language.class);
         writes.jdbc()
                 .query(
@@ -88,50 +90,88 @@ public final class JobNumbers {
                             numbers.put(Language.valueOf(row.getString("language")), row.getString("number"));
                         },
                         symbol.key());
+        numbers.putAll(known);
         return numbers;
     }
 
-    private String take(Writes writes, Symbol symbol, Language language) {
-        lock(writes);
-        List<String> free = writes.jdbc()
-                .queryForList(
-                        "SELECT number FROM ods_job_number WHERE prefix = ? AND state = 'FREE' ORDER BY number LIMIT 1",
-                        String.class,
-                        prefix);
-        if (!free.isEmpty()) {
-            writes.jdbc()
-                    .update(
-                            "UPDATE ods_job_number SET symbol = ?, language = ?, state = 'RESERVED',"
-                                    + " changed_at = CURRENT_TIMESTAMP WHERE number = ?",
-                            symbol.key(),
-                            language.name(),
-                            free.get(0));
-            return free.get(0);
+    private Map<Language, String> take(Writes writes, Symbol symbol, List<Language> languages) {
+        List<String> freed = freed(writes, languages.size());
+        List<String> fresh = fresh(writes, languages.size() - freed.size());
+        Map<Language, String> taken = new EnumMap<>(Language.class);
+        List<Object[]> updates = new ArrayList<>();
+        List<Object[]> inserts = new ArrayList<>();
+        for (int i = 0; i < languages.size(); i++) {
+            boolean used = i < freed.size();
+            String number = used ? freed.get(i) : fresh.get(i - freed.size());
+            taken.put(languages.get(i), number);
+            (used ? updates : inserts)
+                    .add(new Object[] {symbol.key(), languages.get(i).name(), prefix, number});
         }
-        Integer next =
-                writes.jdbc().queryForObject("SELECT next FROM ods_counter WHERE prefix = ?", Integer.class, prefix);
-        int digits = next == null ? FIRST : next;
-        if (digits > LAST) {
-            throw new NumbersExhausted(prefix);
-        }
-        writes.jdbc().update("UPDATE ods_counter SET next = ? WHERE prefix = ?", digits + 1, prefix);
-        String number = prefix + digits;
         writes.jdbc()
-                .update(
-                        "INSERT INTO ods_job_number (number, prefix, symbol, language, state, changed_at)"
+                .batchUpdate(
+                        "UPDATE ods_job_number SET symbol = ?, language = ?, state = 'RESERVED',"
+                                + " changed_at = CURRENT_TIMESTAMP WHERE prefix = ? AND number = ?",
+                        updates);
+        writes.jdbc()
+                .batchUpdate(
+                        "INSERT INTO ods_job_number (symbol, language, prefix, number, state, changed_at)"
                                 + " VALUES (?, ?, ?, ?, 'RESERVED', CURRENT_TIMESTAMP)",
-                        number,
+                        inserts);
+        return taken;
+    }
+
+    /** The lowest numbers that were given back, but for those that ODS has since been seen to have. */
+    private List<String> freed(Writes writes, int most) {
+        return writes.jdbc()
+                .queryForList(
+                        "SELECT number FROM ods_job_number n WHERE prefix = ? AND state = 'FREE' AND NOT EXISTS"
+                                + " (SELECT 1 FROM ods_seen_number s WHERE s.number = n.number)"
+                                + " ORDER BY prefix, state, number LIMIT ?",
+                        String.class,
                         prefix,
-                        symbol.key(),
-                        language.name());
-        return number;
+                        most);
+    }
+
+    /** The next numbers that were never issued, neither here nor, as far as was seen, by anybody else. */
+    private List<String> fresh(Writes writes, int count) {
+        List<String> fresh = new ArrayList<>();
+        if (count == 0) {
+            return fresh;
+        }
+        Integer counter =
+                writes.jdbc().queryForObject("SELECT next FROM ods_counter WHERE prefix = ?", Integer.class, prefix);
+        int next = counter == null ? FIRST : counter;
+        while (fresh.size() < count) {
+            int end = Math.min(next + count - fresh.size(), LAST + 1);
+            if (next == end) {
+                throw new NumbersExhausted(prefix);
+            }
+            List<String> seen = writes.jdbc()
+                    .queryForList(
+                            "SELECT number FROM ods_seen_number WHERE number BETWEEN ? AND ?",
+                            String.class,
+                            prefix + next,
+                            prefix + (end - 1));
+            IntStream.range(next, end)
+                    .mapToObj(digits -> prefix + digits)
+                    .filter(number -> !seen.contains(number))
+                    .forEach(fresh::add);
+            next = end;
+        }
+        writes.jdbc().update("UPDATE ods_counter SET next = ? WHERE prefix = ?", next, prefix);
+        return fresh;
     }
 
     /** Whoever issues numbers of a prefix holds its counter's row until the commit, on any node. */
     private void lock(Writes writes) {
-        int there = writes.jdbc().update("UPDATE ods_counter SET next = next WHERE prefix = ?", prefix);
-        if (there == 0) {
-            writes.jdbc().update("INSERT INTO ods_counter (prefix, next) VALUES (?, ?)", prefix, FIRST);
+        String hold = "UPDATE ods_counter SET next = next WHERE prefix = ?";
+        if (writes.jdbc().update(hold, prefix) == 0) {
+            writes.jdbc()
+                    .update(
+                            "INSERT INTO ods_counter (prefix, next) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                            prefix,
+                            FIRST);
+            writes.jdbc().update(hold, prefix);
         }
     }
 }

@@ -28,8 +28,8 @@ CREATE TABLE batch (
     completed_at TIMESTAMP WITH TIME ZONE,
     settled_at   TIMESTAMP WITH TIME ZONE
 );
-CREATE INDEX batch_due ON batch (flow, state, open, due_at);
-CREATE INDEX batch_run ON batch (run);
+CREATE INDEX batch_splitting ON batch (state, priority DESC, id);
+CREATE INDEX batch_receipt ON batch (flow, state, open, priority DESC, id);
 
 -- One file of a batch.
 CREATE TABLE document (
@@ -44,6 +44,7 @@ CREATE TABLE document (
     duplicate_of UUID,
     waits_for    UUID,
     open         INT                      NOT NULL DEFAULT 0,
+    failed       INT                      NOT NULL DEFAULT 0,
     path         VARCHAR(8000)            NOT NULL,
     size         BIGINT                   NOT NULL,
     modified     BIGINT                   NOT NULL,
@@ -68,7 +69,7 @@ CREATE TABLE document (
     settled_at   TIMESTAMP WITH TIME ZONE,
     CONSTRAINT document_position UNIQUE (batch, position)
 );
-CREATE INDEX document_due ON document (flow, state, priority, turn);
+CREATE INDEX document_due ON document (flow, state, priority DESC, turn, id);
 CREATE INDEX document_run ON document (run);
 CREATE INDEX document_same ON document (same_as);
 CREATE INDEX document_waits ON document (waits_for);
@@ -99,7 +100,7 @@ CREATE TABLE delivery (
     settled_at   TIMESTAMP WITH TIME ZONE,
     CONSTRAINT delivery_once UNIQUE (document, store)
 );
-CREATE INDEX delivery_due ON delivery (store, state, priority, turn);
+CREATE INDEX delivery_due ON delivery (store, state, priority DESC, turn, id);
 CREATE INDEX delivery_run ON delivery (run);
 CREATE INDEX delivery_batch ON delivery (batch);
 

@@ -2,7 +2,7 @@
 CREATE TABLE ods_job_number (
     number     VARCHAR(20) PRIMARY KEY,
     prefix     VARCHAR(2)   NOT NULL,
-    symbol     VARCHAR(250),
+    symbol     VARCHAR(1000),
     language   VARCHAR(2),
     state      VARCHAR(10)  NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -12,12 +12,13 @@ CREATE INDEX ods_job_number_free ON ods_job_number (prefix, state, number);
 
 -- Numbers seen in ODS, whoever issued them; real records share some.
 CREATE TABLE ods_seen_number (
-    symbol   VARCHAR(250) NOT NULL,
+    symbol   VARCHAR(1000) NOT NULL,
     language VARCHAR(2)   NOT NULL,
     number   VARCHAR(50)  NOT NULL,
     seen_at  TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (symbol, language)
 );
+CREATE INDEX ods_seen_number_number ON ods_seen_number (number);
 
 -- The next number of a prefix that was never issued.
 CREATE TABLE ods_counter (

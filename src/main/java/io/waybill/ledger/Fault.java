@@ -1,0 +1,60 @@
+package io.waybill.ledger;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.transaction.TransactionException;
+
+/** Whose fault it is that something could not be written. */
+enum Fault {
+    /** The work's: a broken rule of the tables, a claim that is stale, a mistake. Only this piece of work fails. */
+    OF_THE_WORK,
+    /** Nobody's: a deadlock with another node, or a wait for its lock that took too long. It is written again. */
+    PASSING,
+    /** The database's: nothing can be written. */
+    OF_THE_DATABASE;
+
+    /** H2: a row was changed by another transaction meanwhile. */
+    private static final String CHANGED_MEANWHILE = "90131";
+    /** PostgreSQL: a read-only transaction, as on a server that lost its role; an administrator's shutdown. */
+    private static final Set<String> UNWRITABLE = Set.of("25006", "57P01", "57P02", "57P03");
+
+    static Fault of(Throwable e) {
+        if (!(e instanceof DataAccessException) && !(e instanceof TransactionException)) {
+            return OF_THE_WORK;
+        }
+        String state = stateOf(e);
+        if (e instanceof ConcurrencyFailureException
+                || e instanceof QueryTimeoutException
+                || state.startsWith("40")
+                || state.equals(CHANGED_MEANWHILE)) {
+            return PASSING;
+        }
+        if (state.equals("25P02")) {
+            return OF_THE_WORK;
+        }
+        boolean ofTheDatabase = e instanceof TransactionException
+                || e instanceof DataAccessResourceFailureException
+                || e instanceof NonTransientDataAccessResourceException
+                || e instanceof TransientDataAccessResourceException
+                || UNWRITABLE.contains(state);
+        return ofTheDatabase ? OF_THE_DATABASE : OF_THE_WORK;
+    }
+
+    /** The SQLSTATE of the innermost SQL exception, or an empty string. */
+    private static String stateOf(Throwable e) {
+        String state = "";
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                state = Optional.ofNullable(sql.getSQLState()).orElse(state);
+            }
+        }
+        return state;
+    }
+}

@@ -1,0 +1,152 @@
+package io.waybill.ledger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Counts what a group changed, and books it at the end of its transaction: in documents how many deliveries are open, in
+ * batches how many documents. Nodes share these rows. Taken last, in the order of their ids, and documents before
+ * batches, they are held for a moment only and never in a circle.
+ */
+final class Tally {
+    /** Deliveries of one document that ended. */
+    private record Ended(Document document, int deliveries, int failed) {
+        private Ended and(Ended other) {
+            return new Ended(document, deliveries + other.deliveries, failed + other.failed);
+        }
+    }
+
+    /** How a batch changed. */
+    private record Change(int documents, int open) {
+        private Change and(Change other) {
+            return new Change(documents + other.documents, open + other.open);
+        }
+    }
+
+    private final Map<UUID, Ended> documents = new TreeMap<>();
+    private final Map<UUID, Change> batches = new TreeMap<>();
+    private final Map<UUID, String> settled = new LinkedHashMap<>();
+    private final Set<String> lanes = new LinkedHashSet<>();
+
+    /** Lanes to wake once all is committed. */
+    Set<String> lanes() {
+        return lanes;
+    }
+
+    void deliveryEnded(Document document, boolean failed) {
+        documents.merge(document.id(), new Ended(document, 1, failed ? 1 : 0), Ended::and);
+    }
+
+    void documentEnded(Document document) {
+        batches.merge(document.batch(), new Change(0, -1), Change::and);
+        settled.put(document.id(), document.flow());
+    }
+
+    void booked(UUID batch, int count, int open) {
+        batches.merge(batch, new Change(count, open), Change::and);
+    }
+
+    void wake(String lane) {
+        lanes.add(lane);
+    }
+
+    /** Books what these pieces of work counted, and their events. */
+    void book(JdbcTemplate jdbc, List<Writes> group) {
+        List<Writes.Event> events = new ArrayList<>();
+        for (Writes writes : group) {
+            writes.tally().documents.forEach((id, ended) -> documents.merge(id, ended, Ended::and));
+            writes.tally().batches.forEach((id, change) -> batches.merge(id, change, Change::and));
+            settled.putAll(writes.tally().settled);
+            lanes.addAll(writes.tally().lanes);
+            events.addAll(writes.events());
+        }
+        bookDocuments(jdbc, events);
+        freeWaiting(jdbc);
+        bookBatches(jdbc);
+        Events.insert(jdbc, events);
+    }
+
+    private void bookDocuments(JdbcTemplate jdbc, List<Writes.Event> events) {
+        if (documents.isEmpty()) {
+            return;
+        }
+        Collection<Ended> all = documents.values();
+        int[][] changed = jdbc.batchUpdate(
+                "UPDATE document SET open = open - ?, failed = failed + ?,"
+                        + " state = CASE WHEN open = ? THEN 'SETTLED' ELSE state END,"
+                        + " outcome = CASE WHEN open > ? THEN NULL WHEN failed + ? > 0 THEN 'FAILED' ELSE 'DELIVERED' END,"
+                        + " settled_at = CASE WHEN open = ? THEN CURRENT_TIMESTAMP END"
+                        + " WHERE id = ? AND state = 'PLANNED' AND open >= ?",
+                all,
+                all.size(),
+                (row, ended) -> {
+                    row.setInt(1, ended.deliveries);
+                    row.setInt(2, ended.failed);
+                    row.setInt(3, ended.deliveries);
+                    row.setInt(4, ended.deliveries);
+                    row.setInt(5, ended.failed);
+                    row.setInt(6, ended.deliveries);
+                    row.setObject(7, ended.document.id());
+                    row.setInt(8, ended.deliveries);
+                });
+        int index = 0;
+        for (Ended ended : all) {
+            if (changed[0][index++] != 1) {
+                throw new IllegalStateException("Document %s has fewer open deliveries than %d, which ended just now"
+                        .formatted(ended.document.id(), ended.deliveries));
+            }
+        }
+        List<UUID> done = jdbc.queryForList(
+                "SELECT id FROM document WHERE state = 'SETTLED' AND id IN " + Sql.marks(documents.size()),
+                UUID.class,
+                documents.keySet().toArray());
+        for (UUID id : done) {
+            Document document = documents.get(id).document;
+            events.add(new Writes.Event(document.batch(), id, null, DocumentState.SETTLED.name(), null));
+            documentEnded(document);
+        }
+    }
+
+    /** Other documents may have waited for these. */
+    private void freeWaiting(JdbcTemplate jdbc) {
+        if (settled.isEmpty()) {
+            return;
+        }
+        int freed = jdbc.update(
+                "UPDATE document SET waits_for = NULL, due_at = CURRENT_TIMESTAMP WHERE waits_for IN "
+                        + Sql.marks(settled.size()),
+                settled.keySet().toArray());
+        if (freed > 0) {
+            settled.values().forEach(flow -> lanes.add(Documents.lane(flow)));
+        }
+    }
+
+    private void bookBatches(JdbcTemplate jdbc) {
+        if (batches.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate(
+                "UPDATE batch SET documents = documents + ?, open = open + ? WHERE id = ?",
+                batches.entrySet(),
+                batches.size(),
+                (row, entry) -> {
+                    row.setInt(1, entry.getValue().documents);
+                    row.setInt(2, entry.getValue().open);
+                    row.setObject(3, entry.getKey());
+                });
+        jdbc.queryForList(
+                        "SELECT flow FROM batch WHERE state = 'COMPLETE' AND open = 0 AND id IN "
+                                + Sql.marks(batches.size()),
+                        String.class,
+                        batches.keySet().toArray())
+                .forEach(flow -> lanes.add(Batches.receiptLane(flow)));
+    }
+}

@@ -1,0 +1,196 @@
+package io.waybill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of deliveries. */
+interface DeliveriesContract extends OnALedger {
+    @Test
+    default void aDeliveryIsSettledOnlyOnce() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        traffic.planAll("minio", "folder");
+        Delivery delivery = traffic.claim("minio", 1).get(0);
+        traffic.delivered(delivery);
+
+        assertThatThrownBy(() -> traffic.delivered(delivery)).isInstanceOf(StaleClaim.class);
+        assertThatThrownBy(() -> traffic.failed(delivery)).isInstanceOf(StaleClaim.class);
+
+        assertThat(traffic.number("SELECT open FROM document")).isEqualTo(1);
+        assertThat(traffic.text("SELECT state FROM document")).isEqualTo("PLANNED");
+    }
+
+    @Test
+    default void deliveriesOfOneDocumentMayEndInTheSameGroup() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(1);
+        traffic.planAll("minio", "folder", "azure");
+        List<Delivery> all = List.of(
+                traffic.claim("minio", 1).get(0),
+                traffic.claim("folder", 1).get(0),
+                traffic.claim("azure", 1).get(0));
+
+        node.ledger().write(writes -> {
+            node.deliveries().delivered(writes, all.get(0), "here", "", Proof.WHOLE);
+            node.deliveries().failed(writes, all.get(1), false, "X", "no");
+            node.deliveries().delivered(writes, all.get(2), "there", "", Proof.WHOLE);
+            return 3;
+        });
+
+        assertThat(traffic.text("SELECT state FROM document")).isEqualTo("SETTLED");
+        assertThat(traffic.text("SELECT outcome FROM document")).isEqualTo("FAILED");
+        assertThat(traffic.number("SELECT open FROM batch WHERE id = ?", batch)).isZero();
+    }
+
+    @Test
+    default void aDeliveryPutOffComesBackWithWhatIsKnownOfItsAttempts() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        traffic.planAll("minio");
+
+        Delivery first = traffic.claim("minio", 1).get(0);
+        node.ledger().write(writes -> {
+            node.deliveries().waiting(writes, first, 0, true, true, "UNEXPECTED", "cut in mid-body");
+            return 1;
+        });
+        Delivery second = traffic.claim("minio", 1).get(0);
+        node.ledger().write(writes -> {
+            node.deliveries().waiting(writes, second, 0, false, false, "STORE_BUSY", "503");
+            return 1;
+        });
+        Delivery third = traffic.claim("minio", 1).get(0);
+
+        assertThat(first.findFirst()).isFalse();
+        assertThat(second.findFirst()).isTrue();
+        assertThat(second.attempts()).isEqualTo(2);
+        assertThat(third.attempts()).isEqualTo(2);
+        assertThat(third.findFirst())
+                .as("the doubt stays until the delivery is settled")
+                .isTrue();
+    }
+
+    @Test
+    default void onlyWhatFailedOfABatchIsSentAgainAndItsReceiptGetsARevision() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(3);
+        traffic.planAll("minio", "folder");
+        traffic.claim("folder", 10).forEach(traffic::delivered);
+        List<Delivery> toMinio = traffic.claim("minio", 10);
+        traffic.failed(toMinio.get(0));
+        traffic.failed(toMinio.get(1));
+        traffic.delivered(toMinio.get(2));
+        node.batches().claimReceipts(Traffic.FLOW, 1).forEach(traffic::settled);
+        assertThat(node.books().sum().in(Books.Place.FAILED)).isEqualTo(2);
+
+        int again = node.deliveries().retry(batch);
+
+        assertThat(again).isEqualTo(2);
+        assertThat(node.books().sum().balanced()).isTrue();
+        assertThat(node.books().sum().in(Books.Place.IN_FLIGHT)).isEqualTo(2);
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).isEmpty();
+        assertThat(traffic.claim("folder", 10)).isEmpty();
+        List<Delivery> resent = traffic.claim("minio", 10);
+        assertThat(resent)
+                .extracting(Delivery::id)
+                .containsExactlyInAnyOrder(toMinio.get(0).id(), toMinio.get(1).id());
+        resent.forEach(traffic::delivered);
+        List<Batch> due = node.batches().claimReceipts(Traffic.FLOW, 1);
+        assertThat(due).extracting(Batch::revision).containsExactly(2);
+        due.forEach(traffic::settled);
+        assertThat(node.books().sum().in(Books.Place.DELIVERED)).isEqualTo(3);
+        assertThat(node.deliveries().retry(batch)).isZero();
+        assertThat(traffic.number("SELECT revision FROM batch")).isEqualTo(2);
+    }
+
+    @Test
+    default void sendingAgainLeavesABatchThatIsStillBeingTakenApartAsItIs() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID id = Ids.next();
+        node.ledger().write(writes -> {
+            node.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "zip");
+            node.batches().splitting(writes, id);
+            return 1;
+        });
+        Batch batch = node.batches().claimSplitting(1).get(0);
+        node.ledger().write(writes -> {
+            node.batches().requireHeld(writes, batch.claim());
+            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
+            return 1;
+        });
+        traffic.planAll("minio");
+        traffic.failed(traffic.claim("minio", 1).get(0));
+
+        assertThat(node.deliveries().retry(id)).isEqualTo(1);
+
+        node.ledger().write(writes -> {
+            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
+            node.batches().complete(writes, id, Traffic.FLOW, Optional.of(batch.claim()));
+            return 1;
+        });
+        traffic.planAll("minio");
+        traffic.claim("minio", 2).forEach(traffic::delivered);
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1))
+                .extracting(Batch::revision)
+                .containsExactly(1);
+    }
+
+    @Test
+    default void whatFailedIsSentAgainWhileOtherDeliveriesOfTheDocumentAreOpen() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(1);
+        traffic.planAll("minio", "folder");
+        traffic.failed(traffic.claim("minio", 1).get(0));
+
+        assertThat(node.deliveries().retry(batch)).isEqualTo(1);
+        traffic.delivered(traffic.claim("folder", 1).get(0));
+        traffic.delivered(traffic.claim("minio", 1).get(0));
+
+        assertThat(node.books().sum().in(Books.Place.DELIVERED)).isEqualTo(1);
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1))
+                .extracting(Batch::revision)
+                .containsExactly(1);
+    }
+
+    @Test
+    default void aReceiptInTheMakingIsStaleOnceItsBatchIsSentAgain() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(1);
+        traffic.planAll("minio");
+        traffic.failed(traffic.claim("minio", 1).get(0));
+        Batch receipt = node.batches().claimReceipts(Traffic.FLOW, 1).get(0);
+
+        node.deliveries().retry(batch);
+
+        assertThatThrownBy(() -> traffic.settled(receipt)).isInstanceOf(StaleClaim.class);
+        traffic.delivered(traffic.claim("minio", 1).get(0));
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1))
+                .extracting(Batch::revision)
+                .containsExactly(2);
+    }
+
+    @Test
+    default void theIdOfAnObjectIsBookedBeforeItIsUsed() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        traffic.planAll("drive");
+        Delivery delivery = traffic.claim("drive", 1).get(0);
+
+        Delivery booked = node.ledger().write(writes -> node.deliveries().remoteId(writes, delivery, "1aB"));
+
+        assertThat(booked.remoteId()).isEqualTo("1aB");
+        assertThat(traffic.text("SELECT remote_id FROM delivery")).isEqualTo("1aB");
+    }
+}

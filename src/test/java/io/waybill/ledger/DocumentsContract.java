@@ -1,0 +1,192 @@
+package io.waybill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of documents. */
+interface DocumentsContract extends OnALedger {
+    @Test
+    default void aBatchGoesItsWholeWayAndItsHistoryCanBeReadBack() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(1);
+
+        Document document = traffic.claimDocuments(5).get(0);
+        traffic.plan(document, "folder", "minio");
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 5)).isEmpty();
+        traffic.delivered(traffic.claim("folder", 5).get(0));
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 5)).isEmpty();
+        traffic.delivered(traffic.claim("minio", 5).get(0));
+        List<Batch> due = node.batches().claimReceipts(Traffic.FLOW, 5);
+        due.forEach(traffic::settled);
+
+        assertThat(due).extracting(Batch::id).containsExactly(batch);
+        assertThat(traffic.text("SELECT state FROM batch WHERE id = ?", batch)).isEqualTo("SETTLED");
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 5)).isEmpty();
+        String history = node.events().of(document.id()).stream()
+                .map(event -> event.delivery().isPresent() ? event.state().toLowerCase() : event.state())
+                .collect(Collectors.joining(" "));
+        assertThat(history)
+                .isEqualTo("NEW ACTIVE PLANNED waiting waiting committing delivered committing delivered SETTLED");
+    }
+
+    @Test
+    default void whatIsKnownOfADocumentComesBackAsItWasBooked() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        Document claimed = traffic.claimDocuments(1).get(0);
+        String blocks = "0123456789abcdef".repeat(20_000);
+        Description known = new Description(
+                        "ab".repeat(32),
+                        blocks.substring(0, 80_000),
+                        blocks,
+                        "application/pdf",
+                        "A/RES/70/11",
+                        "FR",
+                        "",
+                        java.util.Map.of("title", "L'été\n„2025“"),
+                        List.of())
+                .withNote("ods", "Not sent there");
+
+        node.ledger().write(writes -> {
+            List<Deliveries.Planned> planned = List.of(new Deliveries.Planned(Ids.next(), "drive", "a/b", "chosen"));
+            node.deliveries().plan(writes, claimed.describedAs(known), "same", planned);
+            return 1;
+        });
+        Delivery delivery = traffic.claim("drive", 1).get(0);
+
+        assertThat(delivery.document().description()).isEqualTo(known);
+        assertThat(delivery.document().content()).isEqualTo(claimed.content());
+        assertThat(delivery.remoteId()).isEqualTo("chosen");
+        assertThat(delivery.target()).isEqualTo("a/b");
+    }
+
+    @Test
+    default void aRejectedAndADuplicateDocumentEndTheirBatch() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(2);
+        List<Document> both = traffic.claimDocuments(2);
+
+        node.ledger().write(writes -> {
+            node.documents().reject(writes, both.get(0), "not a PDF\0, whatever its name says");
+            node.documents().duplicate(writes, both.get(1), UUID.randomUUID(), "came before");
+            return 2;
+        });
+
+        assertThat(traffic.text(
+                        "SELECT reason FROM document WHERE id = ?", both.get(0).id()))
+                .isEqualTo("not a PDF, whatever its name says");
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 5))
+                .extracting(Batch::id)
+                .containsExactly(batch);
+        assertThat(node.books().sum())
+                .hasToString("2 seen = 0 delivered + 0 in flight + 0 waiting + 0 failed + 1 rejected + 1 duplicate"
+                        + " + 0 dismissed");
+    }
+
+    @Test
+    default void aDocumentThatIsRejectedWhenItIsBookedIsCountedAndNotClaimed() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(0);
+
+        node.ledger().write(writes -> {
+            node.documents().book(writes, batch, Traffic.FLOW, List.of(Traffic.fresh(0, "encrypted")));
+            return 1;
+        });
+
+        assertThat(traffic.claimDocuments(1)).isEmpty();
+        assertThat(node.books().sum().in(Books.Place.REJECTED)).isEqualTo(1);
+        assertThat(node.books().sum().balanced()).isTrue();
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).hasSize(1);
+    }
+
+    @Test
+    default void aDocumentWaitsForAnotherAndIsDueAtOnceWhenThatIsSettled() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(2);
+        List<Document> both = traffic.claimDocuments(2);
+        traffic.plan(both.get(0), "minio");
+        node.ledger().write(writes -> {
+            node.documents().waitFor(writes, both.get(1), both.get(0).id());
+            return 1;
+        });
+        assertThat(traffic.claimDocuments(2)).isEmpty();
+
+        traffic.delivered(traffic.claim("minio", 1).get(0));
+
+        List<Document> free = traffic.claimDocuments(2);
+        assertThat(free).extracting(Document::id).containsExactly(both.get(1).id());
+        assertThat(free.get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    default void whatIsPutOffIsNotDueUntilThenAndOnlyAFailureCountsAsAnAttempt() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(2);
+        List<Document> both = traffic.claimDocuments(2);
+
+        node.ledger().write(writes -> {
+            node.documents().postpone(writes, both.get(0), 86_400 * 60, "ODS is away");
+            node.documents().tryAgain(writes, both.get(1), 0, "it stumbled");
+            return 2;
+        });
+        List<Document> again = traffic.claimDocuments(2);
+        node.ledger().read().update("UPDATE document SET due_at = CURRENT_TIMESTAMP");
+        List<Document> later = traffic.claimDocuments(2);
+
+        assertThat(again).extracting(Document::id).containsExactly(both.get(1).id());
+        assertThat(again.get(0).attempts()).isEqualTo(2);
+        assertThat(later).extracting(Document::id).containsExactly(both.get(0).id());
+        assertThat(later.get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    default void aDocumentThatIsStillBeingWrittenIsBookedAsItIsNow() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        Document document = traffic.claimDocuments(1).get(0);
+        StagedFile grown = new StagedFile(Path.of("/staging/0"), 60_000, 2_000, "(dev=1,inode=9)");
+
+        node.ledger().write(writes -> {
+            node.documents().rebook(writes, document, grown, 0.001);
+            return 1;
+        });
+        node.ledger().read().update("UPDATE document SET due_at = CURRENT_TIMESTAMP");
+
+        assertThat(traffic.claimDocuments(1).get(0).content()).isEqualTo(grown);
+    }
+
+    @Test
+    default void aClaimThatWasGivenBackCanBookNothingMore() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        Document document = traffic.claimDocuments(1).get(0);
+        traffic.plan(document, "minio");
+
+        assertThatThrownBy(() -> traffic.plan(document, "folder")).isInstanceOf(StaleClaim.class);
+
+        assertThat(traffic.number("SELECT COUNT(*) FROM delivery")).isEqualTo(1);
+    }
+
+    @Test
+    default void aDocumentWithoutDeliveriesCanNotBePlanned() {
+        Traffic traffic = new Traffic(database().node("a"));
+        traffic.batch(1);
+        Document document = traffic.claimDocuments(1).get(0);
+
+        assertThatThrownBy(() -> traffic.plan(document)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

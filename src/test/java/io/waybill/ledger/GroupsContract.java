@@ -1,0 +1,365 @@
+package io.waybill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/** How writes are put together, and what becomes of the others when one fails. */
+interface GroupsContract extends OnALedger {
+    @Test
+    default void manyThreadsThatWriteAtATimeShareTheirCommits() throws Exception {
+        LedgerNode node = database().node("a");
+        int before = node.connections().commits();
+
+        Workers.run(32, worker -> {
+            for (int i = 0; i < 50; i++) {
+                node.ledger().write(writes -> note(writes, Ids.next()));
+            }
+        });
+
+        assertThat(node.connections().commits() - before).isLessThan(1_600 / 4);
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM event")).isEqualTo(1_600);
+    }
+
+    @Test
+    default void aPieceOfWorkThatFailsTakesNothingOfTheOthersWithIt() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(2);
+        Document document = traffic.claimDocuments(1).get(0);
+        traffic.plan(document, "minio");
+        int before = node.connections().commits();
+
+        List<CompletableFuture<String>> answers = inOneGroup(
+                node,
+                List.of(
+                        writes -> note(writes, batch),
+                        writes -> {
+                            note(writes, batch);
+                            node.documents().book(writes, batch, Traffic.FLOW, Traffic.fresh(0, 1));
+                            return "a position that is taken";
+                        },
+                        writes -> note(writes, batch),
+                        writes -> {
+                            note(writes, batch);
+                            node.documents().reject(writes, document, "stale");
+                            return "a claim that is stale";
+                        },
+                        writes -> {
+                            note(writes, batch);
+                            throw new IllegalArgumentException("a mistake");
+                        },
+                        writes -> {
+                            note(writes, batch);
+                            throw new StackOverflowError("a grave one");
+                        },
+                        writes -> swallowing(node, writes, batch),
+                        writes -> note(writes, batch)));
+
+        assertThat(answers.get(0).join()).isEqualTo("noted");
+        assertThat(answers.get(2).join()).isEqualTo("noted");
+        assertThat(answers.get(7).join()).isEqualTo("noted");
+        assertThatThrownBy(answers.get(1)::join).cause().isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(answers.get(3)::join).cause().isInstanceOf(StaleClaim.class);
+        assertThatThrownBy(answers.get(4)::join).cause().isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(answers.get(5)::join).cause().isInstanceOf(StackOverflowError.class);
+        assertThat(node.connections().commits() - before).isLessThanOrEqualTo(2);
+        int swallowed = answers.get(6).isCompletedExceptionally() ? 0 : 1;
+        assertThat(traffic.number("SELECT COUNT(*) FROM event WHERE detail = 'noted'"))
+                .isEqualTo(3 + swallowed);
+        assertThat(node.ledger().trouble()).isEmpty();
+        assertThat(node.books().sum().balanced()).isTrue();
+    }
+
+    @Test
+    default void whatCanOnlyBeFoundOutAtTheEndOfAGroupFailsTheOneThatIsToBlame() {
+        LedgerNode node = database().node("a");
+        UUID batch = new Traffic(node).batch(1);
+
+        List<CompletableFuture<String>> answers = inOneGroup(
+                node,
+                List.of(
+                        writes -> note(writes, batch),
+                        writes -> {
+                            writes.event(batch, null, null, Names.A_STATE_THAT_IS_LONGER_THAN_ITS_COLUMN, "");
+                            return "too long";
+                        },
+                        writes -> note(writes, batch)));
+
+        assertThat(answers.get(0).join()).isEqualTo("noted");
+        assertThatThrownBy(answers.get(1)::join).cause().isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(answers.get(2).join()).isEqualTo("noted");
+        assertThat(node.ledger().trouble()).isEmpty();
+    }
+
+    @Test
+    default void allWhoWriteLearnThatTheLedgerIsUnavailableAndItRecoversByItself() throws Exception {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        node.connections().breakDown();
+        AtomicInteger refused = new AtomicInteger();
+
+        Workers.run(50, worker -> {
+            try {
+                node.ledger().write(writes -> note(writes, Ids.next()));
+            } catch (LedgerUnavailable e) {
+                refused.incrementAndGet();
+            }
+        });
+        assertThat(refused).hasValue(50);
+        assertThat(node.ledger().trouble())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("the database is gone"));
+
+        node.connections().heal();
+        Heart heart =
+                new Heart(node.ledger(), node.runs(), java.time.Duration.ofMillis(50), java.time.Duration.ofMillis(50));
+        heart.beat();
+        await().until(() -> node.ledger().trouble().isEmpty());
+        heart.stop();
+
+        assertThat(traffic.number("SELECT COUNT(*) FROM event")).isZero();
+        node.ledger().write(writes -> note(writes, Ids.next()));
+        assertThat(traffic.number("SELECT COUNT(*) FROM event")).isEqualTo(1);
+    }
+
+    @Test
+    default void whatWasAnsweredIsThereThoughTheDatabaseWentAwayAgainAndAgain() throws Exception {
+        LedgerNode node = database().node("a");
+        Set<UUID> answered = ConcurrentHashMap.newKeySet();
+        AtomicInteger running = new AtomicInteger(4);
+
+        Workers.run(5, worker -> {
+            if (worker == 4) {
+                for (int outage = 1; running.get() > 0; outage++) {
+                    int due = outage * 100;
+                    await().until(() -> answered.size() > due || running.get() == 0);
+                    database().interrupt();
+                }
+                return;
+            }
+            while (answered.size() < 600) {
+                UUID id = Ids.next();
+                try {
+                    node.ledger().write(writes -> note(writes, id));
+                    answered.add(id);
+                } catch (LedgerUnavailable e) {
+                    assertThat(e).hasMessageContaining("can't be written");
+                }
+            }
+            running.decrementAndGet();
+        });
+        await().ignoreExceptions()
+                .until(() -> node.ledger().write(writes -> note(writes, Ids.next())), "noted"::equals);
+
+        assertThat(node.ledger().trouble()).isEmpty();
+        assertThat(node.ledger().read().queryForList("SELECT batch FROM event", UUID.class))
+                .doesNotHaveDuplicates()
+                .containsAll(answered);
+    }
+
+    @Test
+    default void aLedgerWhosePoolIsClosedRefusesAndDoesNotHang() throws Exception {
+        LedgerNode node = database().node("a");
+        node.connections().breakDown();
+        assertThatThrownBy(() -> node.ledger().write(writes -> note(writes, Ids.next())))
+                .isInstanceOf(LedgerUnavailable.class);
+        node.close();
+
+        assertThatThrownBy(() -> node.ledger().write(writes -> note(writes, Ids.next())))
+                .isInstanceOf(LedgerUnavailable.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    default void closingWritesWhatWaitsAndNobodyIsLeftWithoutAnAnswer() throws Exception {
+        LedgerNode node = database().node("a");
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<String> slow =
+                CompletableFuture.supplyAsync(() -> node.ledger().write(writes -> {
+                    started.countDown();
+                    awaitFor(goOn);
+                    return note(writes, Ids.next());
+                }));
+        started.await();
+        AtomicInteger written = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+            try {
+                Workers.run(16, worker -> {
+                    for (int i = 0; i < 40; i++) {
+                        try {
+                            node.ledger().write(writes -> note(writes, Ids.next()));
+                            written.incrementAndGet();
+                        } catch (LedgerUnavailable e) {
+                            refused.incrementAndGet();
+                        }
+                    }
+                });
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> waiting(16));
+        CompletableFuture<Void> closing =
+                CompletableFuture.runAsync(() -> node.ledger().close());
+        goOn.countDown();
+
+        closing.join();
+        others.join();
+
+        assertThat(slow.join()).isEqualTo("noted");
+        assertThat(written.get()).isGreaterThanOrEqualTo(16);
+        assertThat(written.get() + refused.get()).isEqualTo(16 * 40);
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM event")).isEqualTo(written.get() + 1);
+    }
+
+    @Test
+    default void aCallerThatIsInterruptedStillLearnsWhetherItsWorkIsBooked() {
+        LedgerNode node = database().node("a");
+        Thread.currentThread().interrupt();
+
+        String answer = node.ledger().write(writes -> note(writes, Ids.next()));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(answer).isEqualTo("noted");
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM event")).isEqualTo(1);
+    }
+
+    @Test
+    default void workCanNotWriteAgain() {
+        LedgerNode node = database().node("a");
+
+        assertThatThrownBy(() -> node.ledger().write(outer -> node.ledger().write(inner -> 1)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    default void nodesThatLockTheSameRowsCrosswiseBothFinish() throws Exception {
+        List<LedgerNode> nodes = List.of(database().node("a"), database().node("b"));
+        UUID one = new Traffic(nodes.get(0)).batch(1);
+        UUID other = new Traffic(nodes.get(0)).batch(1);
+
+        Workers.run(2, worker -> {
+            UUID first = worker == 0 ? one : other;
+            UUID second = worker == 0 ? other : one;
+            for (int i = 0; i < 5; i++) {
+                nodes.get(worker).ledger().write(writes -> {
+                    writes.jdbc().update("UPDATE batch SET priority = priority + 1 WHERE id = ?", first);
+                    writes.jdbc().update("UPDATE batch SET priority = priority + 1 WHERE id = ?", second);
+                    return 1;
+                });
+            }
+        });
+
+        assertThat(new Traffic(nodes.get(0)).number("SELECT SUM(priority) FROM batch"))
+                .isEqualTo(20);
+        assertThat(nodes.get(0).ledger().trouble()).isEmpty();
+    }
+
+    @Test
+    default void whatIsCommittedWakesTheLanesItIsFor() throws Exception {
+        LedgerNode node = database().node("a");
+        CompletableFuture<Boolean> awake = CompletableFuture.supplyAsync(() -> {
+            try {
+                node.ledger().wakeups().await("lane");
+                return true;
+            } catch (InterruptedException e) {
+                return false;
+            }
+        });
+
+        node.ledger().write(writes -> {
+            writes.wake("lane");
+            return 1;
+        });
+
+        assertThat(awake.join()).isTrue();
+    }
+
+    /** An event's state is a name of an enum. */
+    enum Names {
+        NOTED,
+        A_STATE_THAT_IS_LONGER_THAN_ITS_COLUMN
+    }
+
+    private static String note(Writes writes, UUID batch) {
+        writes.event(batch, null, null, Names.NOTED, "noted");
+        return "noted";
+    }
+
+    private static String swallowing(LedgerNode node, Writes writes, UUID batch) {
+        note(writes, batch);
+        try {
+            node.documents().book(writes, batch, Traffic.FLOW, Traffic.fresh(0, 1));
+        } catch (DataIntegrityViolationException e) {
+            return "as if nothing had happened";
+        }
+        return "booked";
+    }
+
+    /** Holds the writer up until all of these wait behind it. */
+    private static List<CompletableFuture<String>> inOneGroup(LedgerNode node, List<Ledger.Work<String>> works) {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture.runAsync(
+                () -> node.ledger().write(writes -> {
+                    started.countDown();
+                    awaitFor(goOn);
+                    return 1;
+                }),
+                task -> new Thread(task).start());
+        awaitFor(started);
+        List<CompletableFuture<String>> answers = IntStream.range(0, works.size())
+                .mapToObj(i -> {
+                    CompletableFuture<String> answer = CompletableFuture.supplyAsync(
+                            () -> node.ledger().write(works.get(i)),
+                            task -> new Thread(task, "waiting-for-ledger-" + i).start());
+                    await().until(() -> waiting("waiting-for-ledger-" + i));
+                    return answer;
+                })
+                .toList();
+        goOn.countDown();
+        answers.forEach(answer -> {
+            try {
+                answer.join();
+            } catch (CompletionException e) {
+                assertThat(e.getCause()).isNotInstanceOf(LedgerUnavailable.class);
+            }
+        });
+        return answers;
+    }
+
+    private static boolean waiting(String thread) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(each -> each.getName().equals(thread) && each.getState() == Thread.State.WAITING);
+    }
+
+    private static boolean waiting(int pooled) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                        .filter(each -> List.of(each.getValue()).toString().contains("Ledger.write"))
+                        .filter(each -> each.getKey().getState() == Thread.State.WAITING)
+                        .count()
+                >= pooled;
+    }
+
+    private static void awaitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.waybill.ledger;
+
+/** What the ledger must do on every database. A new database adds one class that implements this. */
+interface LedgerContract
+        extends DocumentsContract,
+                DeliveriesContract,
+                BatchesContract,
+                ClaimsContract,
+                RunsContract,
+                GroupsContract,
+                BooksContract {}

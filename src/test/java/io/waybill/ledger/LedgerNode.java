@@ -1,0 +1,75 @@
+package io.waybill.ledger;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One node: its pool of connections, and everything of the ledger on it, put together as the application does. */
+public final class LedgerNode implements AutoCloseable {
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
+
+    private final HikariDataSource pool = new HikariDataSource();
+    private final Connections connections = new Connections(pool);
+    private final Ledger ledger;
+    private final NodeRuns runs;
+    private final Batches batches;
+    private final Documents documents;
+    private final Deliveries deliveries;
+
+    LedgerNode(String url, String name) {
+        pool.setJdbcUrl(url);
+        pool.setMaximumPoolSize(4);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(2_000);
+        ledger = new Ledger(
+                new JdbcTemplate(connections),
+                new TransactionTemplate(new JdbcTransactionManager(connections)),
+                new Wakeups(Duration.ofSeconds(1)));
+        runs = new NodeRuns(ledger, name, DEAD_AFTER);
+        batches = new Batches(ledger, runs);
+        documents = new Documents(ledger, runs, batches);
+        deliveries = new Deliveries(ledger, runs, batches, documents);
+        runs.begin();
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Connections connections() {
+        return connections;
+    }
+
+    NodeRuns runs() {
+        return runs;
+    }
+
+    Batches batches() {
+        return batches;
+    }
+
+    Documents documents() {
+        return documents;
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
+    Books books() {
+        return new Books(ledger);
+    }
+
+    Events events() {
+        return new Events(ledger);
+    }
+
+    /** Ends as a process does that is killed: its run stays open. */
+    @Override
+    public void close() {
+        ledger.close();
+        pool.close();
+    }
+}

@@ -1,0 +1,6 @@
+package io.waybill.ledger;
+
+/** A part of the contract gets its database from the class that implements it. */
+interface OnALedger {
+    LedgerDatabase database();
+}

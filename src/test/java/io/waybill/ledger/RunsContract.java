@@ -1,0 +1,136 @@
+package io.waybill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What happens to claims when nodes come and go. */
+interface RunsContract extends OnALedger {
+    @Test
+    default void aNewRunOfANodeTakesBackWhatTheEarlierHeldAndFencesItOff() {
+        LedgerNode old = database().node("a");
+        Traffic before = new Traffic(old);
+        UUID batch = before.batch(3);
+        List<Document> documents = before.claimDocuments(3);
+        before.plan(documents.get(0), "minio");
+        Delivery delivery = before.claim("minio", 1).get(0);
+
+        LedgerNode fresh = database().node("a");
+        Traffic after = new Traffic(fresh);
+
+        assertThatThrownBy(() -> before.delivered(delivery)).isInstanceOf(StaleClaim.class);
+        assertThatThrownBy(() -> before.failed(delivery)).isInstanceOf(StaleClaim.class);
+        assertThatThrownBy(() -> before.plan(documents.get(1), "minio")).isInstanceOf(StaleClaim.class);
+        assertThat(after.number("SELECT COUNT(*) FROM delivery WHERE state = 'WAITING'"))
+                .isEqualTo(1);
+        assertThat(after.number("SELECT open FROM batch WHERE id = ?", batch)).isEqualTo(3);
+        Delivery again = after.claim("minio", 1).get(0);
+        assertThat(again.findFirst()).as("it may have been committed").isTrue();
+        assertThat(again.attempts()).isEqualTo(2);
+        assertThat(after.claimDocuments(5)).extracting(Document::attempts).containsExactly(2, 2);
+        assertThat(fresh.events().of(again.document().id()))
+                .extracting(Events.Event::state)
+                .endsWith("COMMITTING", "WAITING", "COMMITTING");
+    }
+
+    @Test
+    default void aRunThatWasReplacedClaimsNothingMoreAndSaysSo() {
+        LedgerNode old = database().node("a");
+        new Traffic(old).batch(3);
+        LedgerNode fresh = database().node("a");
+
+        assertThat(new Traffic(old).claimDocuments(3)).isEmpty();
+        old.runs().beat();
+
+        assertThat(old.runs().ended()).isTrue();
+        assertThat(fresh.runs().ended()).isFalse();
+        assertThat(new Traffic(fresh).claimDocuments(3)).hasSize(3);
+    }
+
+    @Test
+    default void aRunThatWasSilentForTooLongIsEndedByAnotherNodeAndGoesOnAsANewOne() {
+        LedgerNode silent = database().node("a");
+        Traffic traffic = new Traffic(silent);
+        traffic.batch(2);
+        Document held = traffic.claimDocuments(1).get(0);
+        LedgerNode other = database().node("b");
+        other.runs().beat();
+        assertThat(other.documents().claim(Traffic.FLOW, 5))
+                .as("it is not silent yet")
+                .hasSize(1);
+
+        other.ledger().read().update("UPDATE node_run SET seen_at = seen_at - INTERVAL '31' SECOND WHERE node = 'a'");
+        other.runs().beat();
+
+        assertThat(other.documents().claim(Traffic.FLOW, 5))
+                .extracting(Document::id)
+                .containsExactly(held.id());
+        assertThatThrownBy(() -> traffic.plan(held, "minio")).isInstanceOf(StaleClaim.class);
+        traffic.batch(1);
+        assertThat(traffic.claimDocuments(1)).as("by a run that was ended").isEmpty();
+        silent.runs().beat();
+        assertThat(silent.runs().ended()).isFalse();
+        assertThat(traffic.claimDocuments(1)).hasSize(1);
+    }
+
+    @Test
+    default void aRunThatEndsInGoodOrderLeavesItsWorkToOthersAtOnce() {
+        LedgerNode one = database().node("a");
+        LedgerNode other = database().node("b");
+        new Traffic(one).batch(2);
+        new Traffic(one).claimDocuments(2);
+
+        one.runs().end();
+        one.runs().beat();
+
+        assertThat(new Traffic(other).claimDocuments(2)).hasSize(2);
+        assertThat(new Traffic(other).number("SELECT COUNT(*) FROM node_run WHERE ended_at IS NULL"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    default void aBatchThatWasArrivingStaysWithTheRunThatEnded() {
+        LedgerNode old = database().node("a");
+        UUID id = Ids.next();
+        old.ledger().write(writes -> {
+            old.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "half moved");
+            return 1;
+        });
+
+        Traffic fresh = new Traffic(database().node("a"));
+
+        assertThat(fresh.number("SELECT COUNT(*) FROM batch b JOIN node_run r ON r.id = b.run"
+                        + " WHERE b.state = 'ARRIVING' AND r.ended_at IS NOT NULL"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    default void claimsWhoseCommitWasNeverAnsweredGoBackToTheQueue() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(3);
+        node.connections().loseAnswers();
+        assertThatThrownBy(() -> traffic.claimDocuments(3)).isInstanceOf(LedgerUnavailable.class);
+        node.connections().heal();
+        await().until(() -> isWritable(node));
+        assertThat(traffic.number("SELECT COUNT(*) FROM document WHERE state = 'ACTIVE'"))
+                .isEqualTo(3);
+
+        node.runs().beat();
+
+        assertThat(node.runs().ended()).isFalse();
+        assertThat(traffic.claimDocuments(3)).hasSize(3);
+    }
+
+    private static boolean isWritable(LedgerNode node) {
+        try {
+            return node.ledger().write(writes -> true);
+        } catch (LedgerUnavailable e) {
+            return false;
+        }
+    }
+}

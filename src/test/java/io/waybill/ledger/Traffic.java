@@ -1,0 +1,101 @@
+package io.waybill.ledger;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** What flows, intake and stores do to a ledger, in few words. */
+final class Traffic {
+    static final String FLOW = "scans";
+    private static final String SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private final LedgerNode node;
+
+    Traffic(LedgerNode node) {
+        this.node = node;
+    }
+
+    /** A batch of so many documents, all known. */
+    UUID batch(int documents) {
+        UUID batch = Ids.next();
+        node.ledger().write(writes -> {
+            node.batches().arriving(writes, batch, FLOW, "/inbox/scans", "drop of " + documents);
+            node.documents().book(writes, batch, FLOW, fresh(0, documents));
+            node.batches().complete(writes, batch, FLOW, Optional.empty());
+            return batch;
+        });
+        return batch;
+    }
+
+    static List<NewDocument> fresh(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(position -> fresh(position, ""))
+                .toList();
+    }
+
+    static NewDocument fresh(int position, String rejection) {
+        StagedFile file =
+                new StagedFile(Path.of("/staging/" + position), 50_000, 1_000, "(dev=1,inode=" + position + ")");
+        return new NewDocument(
+                Ids.next(), position, "document-%d.pdf".formatted(position), file, Description.NONE, rejection);
+    }
+
+    List<Document> claimDocuments(int most) {
+        return node.documents().claim(FLOW, most);
+    }
+
+    void plan(Document document, String... stores) {
+        Description known =
+                document.description().withChecksums(SHA256, "00000000", "").withMediaType("application/pdf");
+        List<Deliveries.Planned> planned = new ArrayList<>();
+        for (String store : stores) {
+            planned.add(new Deliveries.Planned(Ids.next(), store, FLOW + "/" + document.name(), ""));
+        }
+        node.ledger().write(writes -> {
+            node.deliveries().plan(writes, document.describedAs(known), "same-" + document.id(), planned);
+            return document;
+        });
+    }
+
+    void planAll(String... stores) {
+        for (List<Document> some = claimDocuments(1_000); !some.isEmpty(); some = claimDocuments(1_000)) {
+            some.forEach(document -> plan(document, stores));
+        }
+    }
+
+    List<Delivery> claim(String store, int most) {
+        return node.deliveries().claim(store, most);
+    }
+
+    void delivered(Delivery delivery) {
+        node.ledger().write(writes -> {
+            node.deliveries().delivered(writes, delivery, "at " + delivery.target(), "1", Proof.WHOLE);
+            return delivery;
+        });
+    }
+
+    void failed(Delivery delivery) {
+        node.ledger().write(writes -> {
+            node.deliveries().failed(writes, delivery, false, "DOCUMENT_REFUSED", "too long a name");
+            return delivery;
+        });
+    }
+
+    void settled(Batch batch) {
+        node.ledger().write(writes -> {
+            node.batches().settled(writes, batch);
+            return batch;
+        });
+    }
+
+    String text(String sql, Object... values) {
+        return String.valueOf(node.ledger().read().queryForObject(sql, String.class, values));
+    }
+
+    int number(String sql, Object... values) {
+        return Integer.parseInt(text(sql, values));
+    }
+}

@@ -1,0 +1,144 @@
+package io.waybill.ods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waybill.ledger.LedgerDatabase;
+import io.waybill.ledger.LedgerNode;
+import io.waybill.ledger.Workers;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the registry of job numbers must do on every database. */
+interface JobNumbersContract {
+    LedgerDatabase database();
+
+    @Test
+    default void aSymbolGetsANumberForEachLanguageInOrderAndKeepsThem() {
+        JobNumbers numbers = new JobNumbers(database().node("a").ledger(), "NY");
+
+        Map<Language, String> reserved = numbers.reserve(new Symbol("A/RES/70/11"), Map.of());
+
+        assertThat(reserved.keySet()).containsExactly(Language.values());
+        assertThat(reserved.values())
+                .containsExactly("NY900000", "NY900001", "NY900002", "NY900003", "NY900004", "NY900005", "NY900006");
+        assertThat(numbers.reserve(new Symbol("a/res/70/11"), Map.of())).isEqualTo(reserved);
+        assertThat(numbers.reserve(new Symbol("A/RES/70/12"), Map.of()).get(Language.AR))
+                .isEqualTo("NY900007");
+    }
+
+    @Test
+    default void sixteenThreadsOnTwoNodesGetNoNumberTwiceAndLoseNone() throws Exception {
+        List<JobNumbers> nodes = List.of(
+                new JobNumbers(database().node("a").ledger(), "NY"),
+                new JobNumbers(database().node("b").ledger(), "NY"));
+        Map<String, Map<Language, String>> given = new ConcurrentHashMap<>();
+
+        Workers.run(16, worker -> {
+            for (int i = 0; i < 200; i++) {
+                // Every second symbol is asked for by two threads at about the same time, on both nodes.
+                String symbol = i % 2 == 0 ? "A/%d/%d".formatted(worker, i) : "S/%d/%d".formatted(worker / 2, i);
+                Map<Language, String> reserved = nodes.get(worker % 2).reserve(new Symbol(symbol), Map.of());
+                Map<Language, String> before = given.putIfAbsent(symbol, reserved);
+                assertThat(reserved).hasSize(7);
+                if (before != null) {
+                    assertThat(reserved).isEqualTo(before);
+                }
+            }
+        });
+
+        List<String> all = given.values().stream()
+                .flatMap(numbers -> numbers.values().stream())
+                .sorted()
+                .toList();
+        assertThat(given).hasSize(16 * 100 + 8 * 100);
+        assertThat(all)
+                .containsExactlyElementsOf(IntStream.range(0, given.size() * 7)
+                        .mapToObj(i -> "NY" + (900_000 + i))
+                        .toList());
+        assertThat(given.values()).allSatisfy(numbers -> assertThat(new ArrayList<>(numbers.values()))
+                .isSorted());
+    }
+
+    @Test
+    default void numbersThatWereFreedAreGivenAgainTheLowestFirst() {
+        LedgerNode node = database().node("a");
+        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
+        numbers.reserve(new Symbol("A/1"), Map.of());
+        numbers.reserve(new Symbol("A/2"), Map.of());
+        free(node, "NY900009");
+        free(node, "NY900004");
+        free(node, "NY900001");
+
+        Map<Language, String> reserved = numbers.reserve(new Symbol("A/3"), Map.of());
+
+        assertThat(reserved.values())
+                .containsExactly("NY900001", "NY900004", "NY900009", "NY900014", "NY900015", "NY900016", "NY900017");
+        assertThat(numbers.reserve(new Symbol("A/1"), Map.of()).get(Language.ZH))
+                .isEqualTo("NY900018");
+    }
+
+    @Test
+    default void whatOdsKnowsIsKeptAndGivenToNobodyElse() {
+        LedgerNode node = database().node("a");
+        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
+        Map<Language, String> known = Map.of(Language.EN, "N1536924", Language.FR, "NY900002");
+
+        Map<Language, String> reserved = numbers.reserve(new Symbol("A/RES/70/1"), known);
+        numbers.seen(new Symbol("S/RES/1"), Map.of(Language.EN, "NY900006"));
+        Set<String> others = new HashSet<>(
+                numbers.reserve(new Symbol("A/RES/70/2"), Map.of()).values());
+
+        assertThat(reserved).containsAllEntriesOf(known);
+        assertThat(reserved.values()).doesNotHaveDuplicates().contains("NY900000", "NY900001", "NY900003");
+        assertThat(others)
+                .hasSize(7)
+                .doesNotContain("NY900002", "NY900006")
+                .doesNotContainAnyElementsOf(reserved.values());
+    }
+
+    @Test
+    default void whatOdsSaidLastIsWhatCounts() throws Exception {
+        LedgerNode node = database().node("a");
+        List<JobNumbers> nodes = List.of(
+                new JobNumbers(node.ledger(), "NY"),
+                new JobNumbers(database().node("b").ledger(), "NY"));
+
+        Workers.run(8, worker -> nodes.get(worker % 2)
+                .seen(new Symbol("A/RES/70/1"), Map.of(Language.EN, "N1536924", Language.FR, "N1536925")));
+        nodes.get(0).seen(new Symbol("A/RES/70/1"), Map.of(Language.EN, "N9"));
+
+        assertThat(node.ledger()
+                        .read()
+                        .queryForList("SELECT number FROM ods_seen_number ORDER BY language", String.class))
+                .containsExactly("N9", "N1536925");
+    }
+
+    @Test
+    default void aPrefixWithTooFewNumbersGivesNoneAndLosesNone() {
+        LedgerNode node = database().node("a");
+        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
+        numbers.reserve(new Symbol("A/1"), Map.of());
+        node.ledger().read().update("UPDATE ods_counter SET next = 999996");
+
+        assertThatThrownBy(() -> numbers.reserve(new Symbol("A/2"), Map.of())).isInstanceOf(NumbersExhausted.class);
+
+        Map<Language, String> known = Map.of(Language.AR, "N1", Language.ZH, "N2", Language.EN, "N3");
+        assertThat(numbers.reserve(new Symbol("A/3"), known).values()).contains("NY999996", "NY999999");
+        assertThat(node.ledger().trouble()).isEmpty();
+    }
+
+    private static void free(LedgerNode node, String number) {
+        node.ledger()
+                .read()
+                .update(
+                        "UPDATE ods_job_number SET state = 'FREE', symbol = NULL, language = NULL WHERE number = ?",
+                        number);
+    }
+}
