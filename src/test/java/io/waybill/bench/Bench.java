@@ -1,0 +1,147 @@
+package io.waybill.bench;
+
+import io.waybill.flows.WaybillProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * From the drop folder to the store, beside {@code rclone copy}: the same files, the same server, in turn. Waybill is up
+ * and has done rounds that are not counted; its time runs from the moment the files stand in the inbox until the last
+ * delivery is proved, the receipt written and the drop moved to {@code done}. rclone's time is that of its process.
+ */
+final class Bench {
+    private record Load(String name, int files, int size) {}
+
+    /** What one run took: seconds on the clock, seconds of CPU, and peak memory in MB. */
+    record Cost(double wall, double cpu, double memory) {}
+
+    private static final List<Load> LOADS =
+            List.of(new Load("2,000 of 50 KB", 2000, 50_000), new Load("16 of 16 MB", 16, 16 << 20));
+    private static final int WARM_UP = 3;
+
+    private final int rounds;
+    private final Path folder;
+
+    private Bench(int rounds) throws IOException {
+        this.rounds = rounds;
+        this.folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Bench bench = new Bench(Integer.parseInt(arguments[0]));
+        System.out.println("| store | files | Waybill s | rclone s | rclone / Waybill | Waybill CPU s | rclone CPU s |"
+                + " Waybill MB | rclone MB |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (Load load : LOADS) {
+            bench.compare(load, Target.s3(bench.folder));
+            bench.compare(load, Target.azure(bench.folder));
+        }
+        System.exit(0);
+    }
+
+    private void compare(Load load, Target target) throws Exception {
+        Path source = source(load);
+        List<Cost> ours = new ArrayList<>();
+        List<Cost> theirs = new ArrayList<>();
+        Path home = Files.createTempDirectory(folder, "waybill");
+        try (WaybillProcess waybill = WaybillProcess.in(home)
+                .with("WAYBILL_OUTBOX", "")
+                .with("WAYBILL_ODS", "false")
+                .with("WAYBILL_SCANS_POLL", "100")
+                .jvm("-Xmx512m")) {
+            target.configure(waybill);
+            target.fresh();
+            waybill.start();
+            for (int round = -WARM_UP; round < rounds; round++) {
+                target.fresh();
+                Cost cost = waybill(waybill, source, round, load.files());
+                target.fresh();
+                Cost other = Rclone.copy(source, target);
+                if (round >= 0) {
+                    ours.add(cost);
+                    theirs.add(other);
+                }
+            }
+        } finally {
+            target.stop();
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %s | %s | %s | %.2f | %.1f | %.1f | %.0f | %.0f |%n",
+                target.name(),
+                load.name(),
+                range(ours),
+                range(theirs),
+                median(theirs.stream().map(Cost::wall)) / median(ours.stream().map(Cost::wall)),
+                median(ours.stream().map(Cost::cpu)),
+                median(theirs.stream().map(Cost::cpu)),
+                median(ours.stream().map(Cost::memory)),
+                median(theirs.stream().map(Cost::memory)));
+    }
+
+    private static Cost waybill(WaybillProcess waybill, Path source, int round, int files) throws Exception {
+        String name = "round" + round;
+        Path prepared = Files.createDirectories(waybill.inbox().resolveSibling("prepared"));
+        Path drop = prepared.resolve(name);
+        copy(source, drop);
+        double cpu = Processes.cpuSeconds(waybill.pid());
+        long begun = System.nanoTime();
+        Files.move(drop, waybill.inbox().resolve(name));
+        Path done = waybill.inbox().resolve("done").resolve(name);
+        while (count(done) < files) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        double wall = (System.nanoTime() - begun) / 1e9;
+        return new Cost(wall, Processes.cpuSeconds(waybill.pid()) - cpu, Processes.peakMegabytes(waybill.pid()));
+    }
+
+    private Path source(Load load) throws IOException {
+        Path source = Files.createTempDirectory(folder, "source");
+        Random random = new Random(7);
+        byte[] content = new byte[load.size()];
+        for (int i = 0; i < load.files(); i++) {
+            random.nextBytes(content);
+            Files.write(source.resolve("file-%05d.bin".formatted(i)), content);
+        }
+        return source;
+    }
+
+    /** Each round's files are new to Waybill, which would know them again: a name of their own makes them so. */
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static long count(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    private static String range(List<Cost> costs) {
+        return "%.2f (%.2f to %.2f)"
+                .formatted(
+                        median(costs.stream().map(Cost::wall)),
+                        costs.stream().mapToDouble(Cost::wall).min().orElse(0),
+                        costs.stream().mapToDouble(Cost::wall).max().orElse(0));
+    }
+
+    private static double median(Stream<Double> values) {
+        double[] sorted = values.mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+}

@@ -1,0 +1,123 @@
+package io.waybill.bench;
+
+import io.waybill.flows.WaybillProcess;
+import io.waybill.servers.Azurite;
+import io.waybill.servers.S3Server;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A server that is started anew for each run, with an empty folder, at the same address. */
+abstract class Target {
+    final Path folder;
+    final int port;
+
+    Target(Path folder) throws IOException {
+        this.folder = folder;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            this.port = socket.getLocalPort();
+        }
+    }
+
+    abstract String name();
+
+    abstract void configure(WaybillProcess waybill);
+
+    /** Stops the server, and starts one that holds nothing but an empty bucket. */
+    abstract void fresh() throws Exception;
+
+    abstract void stop() throws Exception;
+
+    /** What rclone calls it. */
+    abstract String remote();
+
+    /** What rclone is given to do its best here. */
+    abstract List<String> options();
+
+    static Target s3(Path folder) throws IOException {
+        return new Target(folder) {
+            private S3Server server;
+
+            @Override
+            String name() {
+                return "S3 (s3proxy)";
+            }
+
+            @Override
+            void configure(WaybillProcess waybill) {
+                waybill.with("MINIO_ENDPOINT", "http://127.0.0.1:" + port)
+                        .with("MINIO_ACCESS_KEY", S3Server.ACCESS_KEY)
+                        .with("MINIO_SECRET_KEY", S3Server.SECRET_KEY)
+                        .with("MINIO_REGION", "us-east-1");
+            }
+
+            @Override
+            void fresh() throws Exception {
+                stop();
+                Path data = Files.createTempDirectory(folder, "s3");
+                Files.createDirectories(data.resolve("waybill"));
+                server = S3Server.start(data, port);
+            }
+
+            @Override
+            void stop() {
+                if (server != null) {
+                    server.close();
+                }
+            }
+
+            @Override
+            String remote() {
+                return ":s3,provider=Other,access_key_id=%s,secret_access_key=%s,endpoint='http://127.0.0.1:%d',region=us-east-1:waybill"
+                        .formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, port);
+            }
+
+            @Override
+            List<String> options() {
+                return List.of("--s3-no-check-bucket", "--s3-upload-concurrency", "8", "--s3-chunk-size", "16M");
+            }
+        };
+    }
+
+    static Target azure(Path folder) throws IOException {
+        return new Target(folder) {
+            private Azurite server;
+
+            @Override
+            String name() {
+                return "Azure (Azurite)";
+            }
+
+            @Override
+            void configure(WaybillProcess waybill) {
+                waybill.with("AZURE_STORAGE_CONNECTION_STRING", Azurite.connectionString(port));
+            }
+
+            @Override
+            void fresh() throws Exception {
+                stop();
+                server = Azurite.start(Files.createTempDirectory(folder, "azure"), port);
+                Rclone.run(List.of("mkdir", remote()));
+            }
+
+            @Override
+            void stop() {
+                if (server != null) {
+                    server.close();
+                }
+            }
+
+            @Override
+            String remote() {
+                return ":azureblob,use_emulator=true,endpoint='%s':waybill".formatted(Azurite.endpoint(port));
+            }
+
+            @Override
+            List<String> options() {
+                return List.of("--azureblob-upload-concurrency", "1", "--azureblob-chunk-size", "16M");
+            }
+        };
+    }
+}
