@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Consumer;
@@ -35,11 +37,13 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
     private Watch watch;
     private Watch.Rules rules;
     private int everyNth = 1;
+    private final Set<Path> accepted = new LinkedHashSet<>();
     private int polls;
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         open();
+        accepted.clear();
         boolean due = polls++ % everyNth == 0;
         return due && watch.isOpen();
     }
@@ -59,13 +63,18 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
     public boolean accept(GenericFile<File> file) {
         open();
         Path path = file.getFile().toPath();
-        return file.isDirectory() ? watch.acceptsFolder(rules, path) : watch.acceptsFile(rules, path);
+        if (file.isDirectory()) {
+            return watch.acceptsFolder(rules, path);
+        }
+        return watch.acceptsFile(rules, path) && accepted.add(path);
     }
 
-    /** What the poll brought, for the step that takes it. */
-    public Arrival arrival(List<File> files) {
-        open();
-        return new Arrival(rules, files.stream().map(File::toPath).toList());
+    /**
+     * What the poll brought, for the step that takes it: the paths as they were accepted, for camel-file takes a backslash
+     * in a name for a slash.
+     */
+    public Arrival arrival() {
+        return new Arrival(rules, List.copyOf(accepted));
     }
 
     private synchronized void open() {

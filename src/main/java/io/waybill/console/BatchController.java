@@ -1,6 +1,7 @@
 package io.waybill.console;
 
 import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.Documents;
 import io.waybill.ledger.Events;
 import io.waybill.receipt.Receipts;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,11 +22,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 class BatchController {
+    private final Documents documents;
     private final Deliveries deliveries;
     private final Receipts receipts;
     private final Events events;
 
-    BatchController(Deliveries deliveries, Receipts receipts, Events events) {
+    BatchController(Documents documents, Deliveries deliveries, Receipts receipts, Events events) {
+        this.documents = documents;
         this.deliveries = deliveries;
         this.receipts = receipts;
         this.events = events;
@@ -44,6 +47,12 @@ class BatchController {
     @PostMapping("/batches/{id}/retry")
     ResponseEntity<Map<String, Object>> retry(@PathVariable UUID id) {
         return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", deliveries.retry(id)));
+    }
+
+    /** Gives up what failed of a batch; its content goes to quarantine. */
+    @PostMapping("/batches/{id}/dismiss")
+    ResponseEntity<Map<String, Object>> dismiss(@PathVariable UUID id) {
+        return ResponseEntity.accepted().body(Map.of("batch", id, "documents", documents.dismiss(id)));
     }
 
     /** Everything that happened to a document, the oldest first. */

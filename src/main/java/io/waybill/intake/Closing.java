@@ -33,7 +33,7 @@ public final class Closing {
         }
 
         private boolean rejected() {
-            return "REJECTED".equals(state);
+            return "REJECTED".equals(state) || "DISMISSED".equals(outcome);
         }
     }
 

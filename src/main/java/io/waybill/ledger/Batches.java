@@ -112,6 +112,19 @@ public final class Batches {
                         flow)));
     }
 
+    /** Something changed of a batch whose sender may have a receipt already: there will be another revision of it. */
+    void answerAgain(Writes writes, UUID batch, String why) {
+        int revised = writes.jdbc()
+                .update(
+                        "UPDATE batch SET revision = revision + 1, state = 'COMPLETE', run = NULL, claim = claim + 1,"
+                                + " attempts = 0, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
+                                + " WHERE id = ? AND (state = 'SETTLED' OR (state = 'COMPLETE' AND attempts > 0))",
+                        batch);
+        if (revised == 1) {
+            writes.event(batch, null, null, BatchState.COMPLETE, why);
+        }
+    }
+
     /** The receipt is with the sender, and nothing is left to do. */
     public void settled(Writes writes, Batch batch) {
         writes.fenced(

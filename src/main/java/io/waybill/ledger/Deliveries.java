@@ -242,17 +242,9 @@ public final class Deliveries {
     }
 
     /** A batch that is still being taken apart stays so, and one without a receipt needs no new revision. */
-    private static void reopenBatch(Writes writes, UUID batch, int documents, int deliveries) {
+    private void reopenBatch(Writes writes, UUID batch, int documents, int deliveries) {
         writes.tally().booked(batch, 0, documents);
-        int revised = writes.jdbc()
-                .update(
-                        "UPDATE batch SET revision = revision + 1, state = 'COMPLETE', run = NULL, claim = claim + 1,"
-                                + " attempts = 0, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
-                                + " WHERE id = ? AND (state = 'SETTLED' OR (state = 'COMPLETE' AND attempts > 0))",
-                        batch);
-        if (revised == 1) {
-            writes.event(batch, null, null, BatchState.COMPLETE, deliveries + " deliveries are sent again");
-        }
+        batches.answerAgain(writes, batch, deliveries + " deliveries are sent again");
     }
 
     private long turn(Writes writes, String store, Document document) {

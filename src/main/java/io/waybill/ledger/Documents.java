@@ -131,6 +131,38 @@ public final class Documents {
     }
 
     /**
+     * Gives up what failed of a batch, for good; its receipt gets a new revision, and the content goes to quarantine.
+     *
+     * @return how many documents are given up; none if nothing of the batch has failed
+     */
+    public int dismiss(UUID batch) {
+        return ledger.write(writes -> {
+            List<UUID> failed = writes.jdbc()
+                    .queryForList(
+                            "SELECT id FROM document WHERE batch = ? AND state = 'SETTLED' AND outcome = 'FAILED'"
+                                    + " ORDER BY id",
+                            UUID.class,
+                            batch);
+            int dismissed = 0;
+            for (UUID document : failed) {
+                int changed = writes.jdbc()
+                        .update(
+                                "UPDATE document SET outcome = 'DISMISSED', reason = 'Given up by an administrator'"
+                                        + " WHERE id = ? AND state = 'SETTLED' AND outcome = 'FAILED'",
+                                document);
+                if (changed == 1) {
+                    dismissed++;
+                    writes.event(batch, document, null, Outcome.DISMISSED, "given up by an administrator");
+                }
+            }
+            if (dismissed > 0) {
+                batches.answerAgain(writes, batch, dismissed + " documents are given up");
+            }
+            return dismissed;
+        });
+    }
+
+    /**
      * Gives the claim back until another document of the same name is settled. Should another node settle that one in
      * this moment, the document is looked at again after five minutes.
      */
