@@ -146,7 +146,6 @@ interface ObjectStoreContract extends StoreContract {
                 ".hidden",
                 "..two dots",
                 "-rf",
-                "back\\slash.txt",
                 "ends in a dot.",
                 "ends in a space ",
                 "#?&+;=@:,!*()[]|<>~`^.txt",

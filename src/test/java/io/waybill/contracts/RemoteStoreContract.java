@@ -23,22 +23,25 @@ interface RemoteStoreContract extends StoreContract {
     @Override
     StoreUnderTest.Remote store();
 
-    /** Whatever is made or fetched once is there, so that a fault meets the put. */
     @BeforeEach
     default void heal() throws IOException {
         network().heal();
         network().up();
         network().leadTo(store().port());
+    }
+
+    /** After this, whatever is made or fetched once is there, so that a fault meets the put. */
+    default void warmUp() {
         String name = store().documentName("before " + System.nanoTime() + ".txt");
         waybill().drop(Contents.of(home(), 10), name);
         waybill().delivered(name, store().name());
-        waybill().idle();
     }
 
     @Test
     default void aLostAnswerToPutLeavesOneObject() throws Exception {
         String name = store().documentName("answer lost.bin");
         Path content = Contents.of(home(), 100_000);
+        warmUp();
         store().loseTheAnswerToPut();
 
         waybill().drop(content, name);
@@ -62,6 +65,7 @@ interface RemoteStoreContract extends StoreContract {
     default void aDocumentArrivesRightThroughAFault(NetworkFault fault) throws Exception {
         String name = store().documentName("through " + fault.kind() + fault.direction() + fault.at() + ".bin");
         Path content = Contents.of(home(), 2_000_000);
+        warmUp();
         network().fail(1, fault);
 
         waybill().drop(content, name);
@@ -107,6 +111,7 @@ interface RemoteStoreContract extends StoreContract {
 
     @Test
     default void aStoreThatIsDownHoldsBackItsOwnDeliveriesOnly() throws Exception {
+        warmUp();
         int before = warnings();
         List<String> names = IntStream.range(0, 8)
                 .mapToObj(i -> store().documentName("while down " + i + ".bin"))

@@ -32,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The real application with the real routes, in folders of its own. Nothing else is configured than what is given. */
 final class RunningWaybill implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(12);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path home;
