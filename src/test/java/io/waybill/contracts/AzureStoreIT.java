@@ -5,7 +5,6 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.ListBlobsOptions;
-import com.azure.storage.common.Utility;
 import io.waybill.servers.Azurite;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.NetworkFault;
@@ -58,11 +57,8 @@ class AzureStoreIT implements ObjectStoreContract, RemoteStoreContract {
                     new ListBlobsOptions().setDetails(new BlobListDetails().setRetrieveMetadata(true));
             for (BlobItem blob : container.listBlobs(withMetadata, Duration.ofSeconds(10))) {
                 kept.add(new Kept(
-                        blob.getName(),
-                        blob.getProperties().getContentType(),
-                        blob.getMetadata(),
-                        () -> container
-                                .getBlobClient(Utility.urlEncode(blob.getName()))
+                        blob.getName(), blob.getProperties().getContentType(), blob.getMetadata(), () -> container
+                                .getBlobClient(blob.getName())
                                 .openInputStream()));
             }
             return kept;

@@ -1,5 +1,7 @@
 package io.waybill.contracts;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.servers.DriveCall;
 import io.waybill.servers.DriveFault;
@@ -18,8 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriveStoreIT implements ObjectStoreContract, RemoteStoreContract {
@@ -63,13 +63,14 @@ class DriveStoreIT implements ObjectStoreContract, RemoteStoreContract {
                     Map<String, String> metadata = new HashMap<>();
                     file.path("appProperties")
                             .fields()
-                            .forEachRemaining(field ->
-                                    metadata.put(field.getKey(), field.getValue().asText()));
+                            .forEachRemaining(field -> metadata.put(
+                                    field.getKey(), field.getValue().asText()));
                     kept.add(new Kept(
                             path(file, all),
                             file.path("mimeType").asText(),
                             metadata,
-                            () -> Files.newInputStream(server.content(file.path("id").asText()))));
+                            () -> Files.newInputStream(
+                                    server.content(file.path("id").asText()))));
                 }
             }
             return kept;
@@ -149,7 +150,8 @@ class DriveStoreIT implements ObjectStoreContract, RemoteStoreContract {
         store.server.clearFaults();
 
         assertThat(waybill.delivered("with an id.txt", "drive").remoteId()).isEqualTo(waiting.remoteId());
-        assertThat(store.server.files()).anyMatch(file -> file.path("id").asText().equals(waiting.remoteId()));
+        assertThat(store.server.files())
+                .anyMatch(file -> file.path("id").asText().equals(waiting.remoteId()));
     }
 
     @Test

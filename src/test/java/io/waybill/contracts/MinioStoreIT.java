@@ -59,7 +59,8 @@ class MinioStoreIT implements ObjectStoreContract, RemoteStoreContract {
                     "waybill.stores.minio.bucket",
                     BUCKET,
                     // s3proxy keeps objects as files, and appends to their names while they come in
-                    "waybill.stores.minio.longest-segment", "200B",
+                    "waybill.stores.minio.longest-segment",
+                    "200B",
                     "waybill.stores.minio.timeout",
                     "2s");
         }

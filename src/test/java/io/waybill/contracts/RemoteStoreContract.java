@@ -47,7 +47,7 @@ interface RemoteStoreContract extends StoreContract {
         waybill().drop(content, name);
 
         Booked booked = waybill().delivered(name, store().name());
-        assertThat(booked.attempts()).isEqualTo(1);
+        assertThat(booked.attempts()).as("%s", waybill().history(booked)).isEqualTo(1);
         assertThat(kept(booked).sha256()).isEqualTo(Contents.sha256(content));
     }
 
@@ -128,7 +128,8 @@ interface RemoteStoreContract extends StoreContract {
         assertThat(waiting.reason()).contains("no connection to the store");
         network().up();
         for (String name : names) {
-            assertThat(waybill().delivered(name, store().name()).attempts()).isEqualTo(1);
+            Booked booked = waybill().delivered(name, store().name());
+            assertThat(booked.attempts()).as("%s", waybill().history(booked)).isEqualTo(1);
         }
         assertThat(warnings() - before).isEqualTo(1);
     }
@@ -162,7 +163,7 @@ interface RemoteStoreContract extends StoreContract {
 
     private void assertArrivesAtFirstAttempt(String name, Path content) throws Exception {
         Booked booked = waybill().delivered(name, store().name());
-        assertThat(booked.attempts()).isEqualTo(1);
+        assertThat(booked.attempts()).as("%s", waybill().history(booked)).isEqualTo(1);
         assertThat(kept(booked).sha256()).isEqualTo(Contents.sha256(content));
     }
 

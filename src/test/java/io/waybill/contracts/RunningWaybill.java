@@ -139,6 +139,16 @@ final class RunningWaybill implements AutoCloseable {
                 .findFirst();
     }
 
+    /** What the ledger says of a delivery, oldest first. */
+    List<String> history(Booked booked) {
+        return bean(Ledger.class)
+                .read()
+                .queryForList(
+                        "SELECT CONCAT(state, ' ', detail) FROM event WHERE delivery = ? ORDER BY id",
+                        String.class,
+                        booked.id());
+    }
+
     /** Waits until a document is delivered to a store. */
     Booked delivered(String document, String store) {
         return await("delivery of '" + document + "' to " + store)

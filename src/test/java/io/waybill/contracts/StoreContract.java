@@ -3,8 +3,8 @@ package io.waybill.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.delivery.Content;
 import io.waybill.ledger.Delivery;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ interface StoreContract {
         Booked booked = waybill().delivered(name, store().name());
         Delivery delivery = waybill().delivery(name, store().name(), content);
 
-        try (var again = Files.newInputStream(content)) {
+        try (var again = new Content().open(delivery)) {
             waybill().call(store().name() + "-put", delivery, again, Object.class);
         } catch (Exception refused) {
             // a store may well refuse it, as long as nothing comes of it

@@ -24,6 +24,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Response;
 
 /**
@@ -32,6 +33,10 @@ import okhttp3.Response;
  */
 public final class MinioStore {
     private static final int NOT_FOUND = 404;
+
+    /** How S3 says that what arrived isn't what was signed or announced. */
+    private static final Set<String> DAMAGED =
+            Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
 
     private final MinioClient client;
     private final String bucket;
@@ -92,6 +97,10 @@ public final class MinioStore {
     /** What the exceptions of MinIO's client mean. */
     static FailureClassifier failures() {
         return exception -> {
+            if (exception instanceof ErrorResponseException e
+                    && DAMAGED.contains(e.errorResponse().code())) {
+                return Optional.of(Failure.damagedOnTheWay(e.errorResponse().code()));
+            }
             if (exception instanceof ErrorResponseException e) {
                 return Optional.of(Failure.ofStatus(
                         e.response().code(),
