@@ -28,6 +28,7 @@ interface StoreContract {
         waybill().drop(content, name);
 
         Booked booked = waybill().delivered(name, store().name());
+        assertThat(booked.attempts()).as("%s", waybill().history(booked)).isEqualTo(1);
         assertThat(kept(booked).sha256()).isEqualTo(Contents.sha256(content));
         JsonNode sent = sent(waybill().receipt(name));
         assertThat(sent.path("state").asText()).isEqualTo("DELIVERED");

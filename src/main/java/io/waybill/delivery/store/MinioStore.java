@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MinIO and other stores that speak S3. A document larger than a block is sent in parts of one block, whose MD5s S3
@@ -57,8 +58,9 @@ public final class MinioStore {
                 .userMetadata(ObjectMetadata.of(delivery));
     }
 
-    public Stored stored(Delivery delivery, String etag, String version) {
-        return new Stored(location(delivery), version, -1, checksum(etag));
+    /** What MinIO answered; there is no version in a bucket that keeps none. */
+    public Stored stored(Delivery delivery, String etag, @Nullable String version) {
+        return new Stored(location(delivery), version == null ? "" : version, -1, checksum(etag));
     }
 
     /** The object that carries the delivery's id, if there is one. */
