@@ -52,6 +52,11 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         }
     }
 
+    /** The store noticed that what it was sent isn't what was announced, and kept nothing of it. */
+    public static Failure damagedOnTheWay(String answer) {
+        return new Failure(Cause.NOT_PROVED, "the content was damaged on the way: " + answer, false, Optional.empty());
+    }
+
     /** What an HTTP status means for a delivery. */
     public static Failure ofStatus(int status, String message, Optional<Duration> retryAfter) {
         String answer = "the store answered %d: %s".formatted(status, message);

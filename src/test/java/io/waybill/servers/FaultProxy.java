@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * kept open. Nobody else is touched by it.
  */
 public final class FaultProxy implements AutoCloseable {
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final int port;
     private final ExecutorService threads = Executors.newCachedThreadPool(FaultProxy::daemon);
     private final Queue<NetworkFault> faults = new ConcurrentLinkedQueue<>();
@@ -88,6 +88,12 @@ public final class FaultProxy implements AutoCloseable {
         if (listener.isClosed()) {
             listener = listen(port);
         }
+    }
+
+    /** Cuts the connections that are open now, and lets new ones go to another port of this machine. */
+    public void leadTo(int serverPort) {
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
+        cut();
     }
 
     /** Cuts the connections that are open now. */

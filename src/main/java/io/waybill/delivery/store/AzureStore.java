@@ -2,11 +2,11 @@ package io.waybill.delivery.store;
 
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
-import com.azure.storage.common.Utility;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Checksums;
@@ -63,9 +63,9 @@ public final class AzureStore {
         }
     }
 
-    /** The name as the client wants it: escaped, for it unescapes what it is given. */
+    /** The name as the client wants it: plain, for it escapes what it is given. */
     public String blobName(Delivery delivery) {
-        return Utility.urlEncode(delivery.target());
+        return delivery.target();
     }
 
     public BlobHttpHeaders headers(Delivery delivery) {
@@ -136,13 +136,18 @@ public final class AzureStore {
 
     /** What the exceptions of Azure's client mean. */
     static FailureClassifier failures() {
-        return exception -> exception instanceof BlobStorageException e
-                ? Optional.of(Failure.ofStatus(
-                        e.getStatusCode(),
-                        String.valueOf(e.getErrorCode()),
-                        RetryAfter.parse(
-                                e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After"))))
-                : Optional.empty();
+        return exception -> exception instanceof BlobStorageException e ? Optional.of(meaning(e)) : Optional.empty();
+    }
+
+    private static Failure meaning(BlobStorageException e) {
+        if (BlobErrorCode.MD5MISMATCH.equals(e.getErrorCode())) {
+            return Failure.damagedOnTheWay(String.valueOf(e.getErrorCode()));
+        }
+        return Failure.ofStatus(
+                e.getStatusCode(),
+                String.valueOf(e.getErrorCode()),
+                RetryAfter.parse(
+                        e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After")));
     }
 
     private static byte[] blockMd5(Delivery delivery, int block) {

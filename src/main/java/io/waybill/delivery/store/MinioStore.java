@@ -24,7 +24,9 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MinIO and other stores that speak S3. A document larger than a block is sent in parts of one block, whose MD5s S3
@@ -32,6 +34,10 @@ import okhttp3.Response;
  */
 public final class MinioStore {
     private static final int NOT_FOUND = 404;
+
+    /** How S3 says that what arrived isn't what was signed or announced. */
+    private static final Set<String> DAMAGED =
+            Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
 
     private final MinioClient client;
     private final String bucket;
@@ -52,8 +58,9 @@ public final class MinioStore {
                 .userMetadata(ObjectMetadata.of(delivery));
     }
 
-    public Stored stored(Delivery delivery, String etag, String version) {
-        return new Stored(location(delivery), version, -1, checksum(etag));
+    /** What MinIO answered; there is no version in a bucket that keeps none. */
+    public Stored stored(Delivery delivery, String etag, @Nullable String version) {
+        return new Stored(location(delivery), version == null ? "" : version, -1, checksum(etag));
     }
 
     /** The object that carries the delivery's id, if there is one. */
@@ -92,6 +99,10 @@ public final class MinioStore {
     /** What the exceptions of MinIO's client mean. */
     static FailureClassifier failures() {
         return exception -> {
+            if (exception instanceof ErrorResponseException e
+                    && DAMAGED.contains(e.errorResponse().code())) {
+                return Optional.of(Failure.damagedOnTheWay(e.errorResponse().code()));
+            }
             if (exception instanceof ErrorResponseException e) {
                 return Optional.of(Failure.ofStatus(
                         e.response().code(),

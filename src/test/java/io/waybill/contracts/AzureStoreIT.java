@@ -1,0 +1,133 @@
+package io.waybill.contracts;
+
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobListDetails;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import io.waybill.servers.Azurite;
+import io.waybill.servers.FaultProxy;
+import io.waybill.servers.NetworkFault;
+import io.waybill.servers.RefusingServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AzureStoreIT implements ObjectStoreContract, RemoteStoreContract {
+    /** Azurite, asked by a client of its own that doesn't go through the proxy. */
+    private static final class Azure implements StoreUnderTest.Remote {
+        private static final String CONTAINER = "contract";
+
+        private final Azurite server = Azurite.shared();
+        private final FaultProxy network = FaultProxy.before(server.port());
+        private final BlobContainerClient container = new BlobServiceClientBuilder()
+                .connectionString(server.connectionString())
+                .buildClient()
+                .getBlobContainerClient(CONTAINER);
+
+        private Azure() throws Exception {}
+
+        @Override
+        public String name() {
+            return "azure";
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of(
+                    "waybill.flows.scans.stores", "folder,azure",
+                    "waybill.stores.folder.when", "true",
+                    "waybill.stores.azure.when", "true",
+                    "waybill.stores.azure.connection-string", Azurite.connectionString(network.port()),
+                    "waybill.stores.azure.container", CONTAINER,
+                    "waybill.stores.azure.timeout", "2s");
+        }
+
+        @Override
+        public List<Kept> kept() {
+            List<Kept> kept = new ArrayList<>();
+            ListBlobsOptions withMetadata =
+                    new ListBlobsOptions().setDetails(new BlobListDetails().setRetrieveMetadata(true));
+            for (BlobItem blob : container.listBlobs(withMetadata, Duration.ofSeconds(10))) {
+                kept.add(new Kept(
+                        blob.getName(), blob.getProperties().getContentType(), blob.getMetadata(), () -> container
+                                .getBlobClient(blob.getName())
+                                .openInputStream()));
+            }
+            return kept;
+        }
+
+        @Override
+        public FaultProxy network() {
+            return network;
+        }
+
+        @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public void loseTheAnswerToPut() {
+            network.fail(1, NetworkFault.lostAnswer());
+        }
+
+        @Override
+        public RefusingServer.Answer refusal() {
+            return new RefusingServer.Answer(
+                    403,
+                    Map.of("Content-Type", "application/xml", "x-ms-error-code", "AuthenticationFailed"),
+                    "<Error><Code>AuthenticationFailed</Code><Message>The signature is wrong.</Message></Error>");
+        }
+
+        @Override
+        public List<String> secrets() {
+            return List.of(Azurite.KEY);
+        }
+
+        @Override
+        public void close() throws Exception {
+            network.close();
+        }
+    }
+
+    @TempDir
+    static Path home;
+
+    private RunningWaybill waybill;
+    private Azure store;
+
+    @BeforeAll
+    void start() throws Exception {
+        store = new Azure();
+        waybill = RunningWaybill.start(home, store.settings());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        waybill.close();
+        store.close();
+    }
+
+    @Override
+    public StoreUnderTest.Remote store() {
+        return store;
+    }
+
+    @Override
+    public RunningWaybill waybill() {
+        return waybill;
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+}

@@ -1,0 +1,36 @@
+package io.waybill.contracts;
+
+import io.waybill.ledger.Checksums;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** Files to be sent, none like another. */
+final class Contents {
+    private static final Random RANDOM = new Random(4711);
+
+    private Contents() {}
+
+    static Path of(Path folder, long size) {
+        try {
+            byte[] bytes = new byte[(int) size];
+            synchronized (RANDOM) {
+                RANDOM.nextBytes(bytes);
+            }
+            Files.createDirectories(folder);
+            return Files.write(Files.createTempFile(folder, "content", ""), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String sha256(Path file) {
+        try {
+            return Checksums.of(file, false).sha256();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.waybill.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.servers.DriveCall;
+import io.waybill.servers.DriveFault;
+import io.waybill.servers.DriveStandIn;
+import io.waybill.servers.FaultProxy;
+import io.waybill.servers.RefusingServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DriveStoreIT implements ObjectStoreContract, RemoteStoreContract {
+    /** The stand-in of Google Drive, seen through its own files. */
+    private static final class Drive implements StoreUnderTest.Remote {
+        private static final String FOLDER = "application/vnd.google-apps.folder";
+
+        private final DriveStandIn server = DriveStandIn.start();
+        private final FaultProxy network = FaultProxy.before(server.port());
+
+        private Drive() throws Exception {}
+
+        @Override
+        public String name() {
+            return "drive";
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            String url = "http://127.0.0.1:" + network.port() + "/";
+            Map<String, String> settings = new HashMap<>();
+            settings.put("waybill.flows.scans.stores", "folder,drive");
+            settings.put("waybill.stores.folder.when", "true");
+            settings.put("waybill.stores.drive.when", "true");
+            settings.put("waybill.stores.drive.client-id", DriveStandIn.CLIENT_ID);
+            settings.put("waybill.stores.drive.client-secret", DriveStandIn.CLIENT_SECRET);
+            settings.put("waybill.stores.drive.refresh-token", DriveStandIn.REFRESH_TOKEN);
+            settings.put("waybill.stores.drive.token-uri", url + "token");
+            settings.put("waybill.stores.drive.root-url", url);
+            settings.put("waybill.stores.drive.timeout", "2s");
+            return settings;
+        }
+
+        @Override
+        public List<Kept> kept() {
+            Map<String, JsonNode> all = new HashMap<>();
+            server.files().forEach(file -> all.put(file.path("id").asText(), file));
+            List<Kept> kept = new ArrayList<>();
+            for (JsonNode file : all.values()) {
+                if (!file.path("mimeType").asText().equals(FOLDER)) {
+                    Map<String, String> metadata = new HashMap<>();
+                    file.path("appProperties")
+                            .fields()
+                            .forEachRemaining(field -> metadata.put(
+                                    field.getKey(), field.getValue().asText()));
+                    kept.add(new Kept(
+                            path(file, all),
+                            file.path("mimeType").asText(),
+                            metadata,
+                            () -> Files.newInputStream(
+                                    server.content(file.path("id").asText()))));
+                }
+            }
+            return kept;
+        }
+
+        private static String path(JsonNode file, Map<String, JsonNode> all) {
+            JsonNode parent = all.get(file.path("parents").path(0).asText());
+            String name = file.path("name").asText();
+            return parent == null ? name : path(parent, all) + "/" + name;
+        }
+
+        @Override
+        public FaultProxy network() {
+            return network;
+        }
+
+        @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public void loseTheAnswerToPut() {
+            server.fail(DriveCall.CHUNK, 1, DriveFault.lostAnswer());
+        }
+
+        @Override
+        public RefusingServer.Answer refusal() {
+            return new RefusingServer.Answer(
+                    401,
+                    Map.of("Content-Type", "application/json"),
+                    "{\"error\": {\"code\": 401, \"message\": \"Invalid Credentials\"}}");
+        }
+
+        @Override
+        public List<String> secrets() {
+            return List.of(DriveStandIn.CLIENT_SECRET, DriveStandIn.REFRESH_TOKEN);
+        }
+
+        @Override
+        public void close() throws Exception {
+            network.close();
+            server.close();
+        }
+    }
+
+    @TempDir
+    static Path home;
+
+    private RunningWaybill waybill;
+    private Drive store;
+
+    @BeforeAll
+    void start() throws Exception {
+        store = new Drive();
+        waybill = RunningWaybill.start(home, store.settings());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        waybill.close();
+        store.close();
+    }
+
+    @BeforeEach
+    void clearFaults() {
+        store.server.clearFaults();
+    }
+
+    @Test
+    void theIdOfAFileIsBookedBeforeItIsSent() {
+        store.server.fail(DriveCall.START_SESSION, 8, DriveFault.unavailable());
+        waybill.drop(Contents.of(home, 100), "with an id.txt");
+
+        Booked waiting = waybill.waiting("with an id.txt", "drive", "STORE_BUSY");
+        assertThat(waiting.remoteId()).isNotEmpty();
+        store.server.clearFaults();
+
+        assertThat(waybill.delivered("with an id.txt", "drive").remoteId()).isEqualTo(waiting.remoteId());
+        assertThat(store.server.files())
+                .anyMatch(file -> file.path("id").asText().equals(waiting.remoteId()));
+    }
+
+    @Test
+    void foldersAreMadeOnce() {
+        for (int i = 0; i < 6; i++) {
+            waybill.drop(Contents.of(home, 100), "one folder/for all/" + i + ".txt");
+        }
+        for (int i = 0; i < 6; i++) {
+            waybill.delivered("one folder/for all/" + i + ".txt", "drive");
+        }
+
+        assertThat(store.server.files())
+                .extracting(file -> file.path("name").asText())
+                .containsOnlyOnce("one folder", "for all");
+    }
+
+    @Test
+    void anExhaustedQuotaCountsAsBusy() {
+        store.server.fail(DriveCall.START_SESSION, 4, DriveFault.userRateLimitExceeded());
+        waybill.drop(Contents.of(home, 100), "over quota.txt");
+
+        waybill.waiting("over quota.txt", "drive", "STORE_BUSY");
+        assertThat(waybill.delivered("over quota.txt", "drive").attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void anExpiredTokenIsRenewed() {
+        waybill.drop(Contents.of(home, 100), "before the token expired.txt");
+        waybill.delivered("before the token expired.txt", "drive");
+        store.server.expireTokens();
+
+        waybill.drop(Contents.of(home, 100), "after the token expired.txt");
+        waybill.delivered("after the token expired.txt", "drive");
+    }
+
+    @Override
+    public StoreUnderTest.Remote store() {
+        return store;
+    }
+
+    @Override
+    public RunningWaybill waybill() {
+        return waybill;
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+}

@@ -1,0 +1,100 @@
+package io.waybill.contracts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FolderStoreIT implements ObjectStoreContract {
+    /** Looks at the files themselves, and at the records beside them. */
+    private record Folder(Path outbox) implements StoreUnderTest {
+        private static final ObjectMapper JSON = new ObjectMapper();
+
+        @Override
+        public String name() {
+            return "folder";
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of("waybill.stores.folder.when", "true");
+        }
+
+        @Override
+        public List<Kept> kept() throws Exception {
+            Path own = outbox.resolve(".waybill");
+            Map<String, JsonNode> records = new HashMap<>();
+            for (Path file : files(own.resolve("objects"))) {
+                JsonNode found = JSON.readTree(file.toFile());
+                records.put(found.path("location").asText(), found);
+            }
+            List<Kept> kept = new ArrayList<>();
+            for (Path file : files(outbox)) {
+                String name = outbox.relativize(file).toString();
+                if (!file.startsWith(own)) {
+                    Map<String, String> metadata = new HashMap<>();
+                    JsonNode found = records.get(name);
+                    found.path("metadata")
+                            .fields()
+                            .forEachRemaining(field -> metadata.put(
+                                    field.getKey(), field.getValue().asText()));
+                    kept.add(new Kept(
+                            name, found.path("mediaType").asText(), metadata, () -> Files.newInputStream(file)));
+                }
+            }
+            return kept;
+        }
+
+        @Override
+        public void close() {}
+
+        private static List<Path> files(Path folder) throws Exception {
+            try (Stream<Path> files = Files.walk(folder)) {
+                return files.filter(Files::isRegularFile).toList();
+            }
+        }
+    }
+
+    @TempDir
+    static Path home;
+
+    private RunningWaybill waybill;
+    private StoreUnderTest store;
+
+    @BeforeAll
+    void start() {
+        store = new Folder(home.resolve("outbox"));
+        waybill = RunningWaybill.start(home, store.settings());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        waybill.close();
+        store.close();
+    }
+
+    @Override
+    public StoreUnderTest store() {
+        return store;
+    }
+
+    @Override
+    public RunningWaybill waybill() {
+        return waybill;
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+}

@@ -1,0 +1,154 @@
+package io.waybill.contracts;
+
+import io.minio.GetObjectArgs;
+import io.minio.ListObjectsArgs;
+import io.minio.MinioClient;
+import io.minio.Result;
+import io.minio.StatObjectArgs;
+import io.minio.StatObjectResponse;
+import io.minio.messages.Item;
+import io.waybill.servers.FaultProxy;
+import io.waybill.servers.NetworkFault;
+import io.waybill.servers.RefusingServer;
+import io.waybill.servers.S3Server;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MinioStoreIT implements ObjectStoreContract, RemoteStoreContract {
+    /** s3proxy, asked by a client of its own that doesn't go through the proxy. */
+    private static final class Minio implements StoreUnderTest.Remote {
+        private static final String BUCKET = "contract";
+
+        private final S3Server server = S3Server.shared();
+        private final FaultProxy network = FaultProxy.before(server.port());
+        private final MinioClient client = MinioClient.builder()
+                .endpoint(server.endpoint())
+                .credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
+                .region("us-east-1")
+                .build();
+
+        private Minio() throws Exception {}
+
+        @Override
+        public String name() {
+            return "minio";
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of(
+                    "waybill.flows.scans.stores",
+                    "folder,minio",
+                    "waybill.stores.folder.when",
+                    "true",
+                    "waybill.stores.minio.when",
+                    "true",
+                    "waybill.stores.minio.endpoint",
+                    "http://127.0.0.1:" + network.port(),
+                    "waybill.stores.minio.access-key",
+                    S3Server.ACCESS_KEY,
+                    "waybill.stores.minio.secret-key",
+                    S3Server.SECRET_KEY,
+                    "waybill.stores.minio.bucket",
+                    BUCKET,
+                    // s3proxy keeps objects as files, and appends to their names while they come in
+                    "waybill.stores.minio.longest-segment",
+                    "200B",
+                    "waybill.stores.minio.timeout",
+                    "2s");
+        }
+
+        @Override
+        public List<Kept> kept() throws Exception {
+            List<Kept> kept = new ArrayList<>();
+            for (Result<Item> item : client.listObjects(
+                    ListObjectsArgs.builder().bucket(BUCKET).recursive(true).build())) {
+                String key = item.get().objectName();
+                StatObjectResponse stat = client.statObject(
+                        StatObjectArgs.builder().bucket(BUCKET).object(key).build());
+                kept.add(new Kept(
+                        key,
+                        stat.contentType(),
+                        stat.userMetadata(),
+                        () -> client.getObject(GetObjectArgs.builder()
+                                .bucket(BUCKET)
+                                .object(key)
+                                .build())));
+            }
+            return kept;
+        }
+
+        @Override
+        public FaultProxy network() {
+            return network;
+        }
+
+        @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public void loseTheAnswerToPut() {
+            network.fail(1, NetworkFault.lostAnswer());
+        }
+
+        @Override
+        public RefusingServer.Answer refusal() {
+            return new RefusingServer.Answer(
+                    403,
+                    Map.of("Content-Type", "application/xml"),
+                    "<Error><Code>SignatureDoesNotMatch</Code><Message>The signature is wrong.</Message></Error>");
+        }
+
+        @Override
+        public List<String> secrets() {
+            return List.of(S3Server.SECRET_KEY);
+        }
+
+        @Override
+        public void close() throws Exception {
+            network.close();
+        }
+    }
+
+    @TempDir
+    static Path home;
+
+    private RunningWaybill waybill;
+    private Minio store;
+
+    @BeforeAll
+    void start() throws Exception {
+        store = new Minio();
+        waybill = RunningWaybill.start(home, store.settings());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        waybill.close();
+        store.close();
+    }
+
+    @Override
+    public StoreUnderTest.Remote store() {
+        return store;
+    }
+
+    @Override
+    public RunningWaybill waybill() {
+        return waybill;
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+}

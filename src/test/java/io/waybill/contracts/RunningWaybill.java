@@ -1,0 +1,287 @@
+package io.waybill.contracts;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.WaybillApplication;
+import io.waybill.ledger.Claim;
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Document;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.StagedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The real application with the real routes, in folders of its own. Nothing else is configured than what is given. */
+final class RunningWaybill implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofSeconds(12);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path home;
+    private final ConfigurableApplicationContext context;
+
+    private RunningWaybill(Path home, ConfigurableApplicationContext context) {
+        this.home = home;
+        this.context = context;
+    }
+
+    /** Starts it; pauses are short, and no other stores are used than those that {@code settings} switch on. */
+    static RunningWaybill start(Path home, Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String store : List.of("folder", "azure", "minio", "drive", "ods")) {
+            all.put("waybill.stores." + store + ".when", "false");
+        }
+        all.put("server.port", "0");
+        all.put("waybill.flows.scans.inbox", home.resolve("inbox").toString());
+        all.put("waybill.flows.scans.settle", "0s");
+        all.put("waybill.intake.staging", home.resolve("staging").toString());
+        all.put("waybill.receipts.folder", home.resolve("receipts").toString());
+        all.put("waybill.stores.folder.path", home.resolve("outbox").toString());
+        all.put("waybill.stores.ods.stand-in", home.resolve("ods").toString());
+        all.put("waybill.ledger.look-every", "200ms");
+        all.put("waybill.delivery.first-pause", "300ms");
+        all.put("waybill.delivery.breaker.first-pause", "500ms");
+        all.put("waybill.delivery.breaker.longest-pause", "2s");
+        all.put(
+                "spring.datasource.url",
+                "jdbc:h2:file:" + home.resolve("ledger")
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        all.put("logging.file.name", home.resolve("waybill.log").toString());
+        all.putAll(settings);
+        String[] arguments = all.entrySet().stream()
+                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                .toArray(String[]::new);
+        return new RunningWaybill(home, new SpringApplicationBuilder(WaybillApplication.class).run(arguments));
+    }
+
+    Path inbox() {
+        return home.resolve("inbox");
+    }
+
+    Path outbox() {
+        return home.resolve("outbox");
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Drops a file under a name, in one move, as if somebody had saved it there. */
+    void drop(Path file, String name) {
+        try {
+            Files.createDirectories(home.resolve("drops"));
+            Path copy = Files.createTempFile(home.resolve("drops"), "drop", "");
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            Path target = inbox().resolve(name);
+            Files.createDirectories(target.getParent());
+            Files.move(copy, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All lines of the log so far. */
+    List<String> log() {
+        try {
+            return Files.readAllLines(home.resolve("waybill.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every file of text that it wrote for people: log and receipts. */
+    List<Path> texts() throws IOException {
+        try (Stream<Path> answers = Files.walk(inbox().resolve("answers"))) {
+            return Stream.concat(Stream.of(home.resolve("waybill.log")), answers.filter(Files::isRegularFile))
+                    .toList();
+        }
+    }
+
+    /** The last delivery of a document of that name, once there is one. */
+    Optional<Booked> booked(String document, String store) {
+        return bean(Ledger.class)
+                .read()
+                .query(
+                        "SELECT v.* FROM delivery v JOIN document d ON d.id = v.document WHERE d.name = ? AND v.store = ?"
+                                + " ORDER BY d.id DESC LIMIT 1",
+                        (row, i) -> new Booked(
+                                row.getObject("id", UUID.class),
+                                row.getString("target"),
+                                row.getString("state"),
+                                Objects.toString(row.getString("remote_id"), ""),
+                                Objects.toString(row.getString("location"), ""),
+                                Objects.toString(row.getString("version"), ""),
+                                Objects.toString(row.getString("proof"), ""),
+                                Objects.toString(row.getString("cause"), ""),
+                                Objects.toString(row.getString("reason"), ""),
+                                row.getInt("attempts")),
+                        document,
+                        store)
+                .stream()
+                .findFirst();
+    }
+
+    /** What the ledger says of a delivery, oldest first. */
+    List<String> history(Booked booked) {
+        return bean(Ledger.class)
+                .read()
+                .queryForList(
+                        "SELECT CONCAT(state, ' ', detail) FROM event WHERE delivery = ? ORDER BY id",
+                        String.class,
+                        booked.id());
+    }
+
+    /** Waits until a document is delivered to a store. */
+    Booked delivered(String document, String store) {
+        return await("delivery of '" + document + "' to " + store)
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(20))
+                .failFast(() -> booked(document, store)
+                        .filter(booked -> booked.state().equals("FAILED"))
+                        .ifPresent(booked -> {
+                            throw new AssertionError(document + " failed: " + booked);
+                        }))
+                .until(() -> booked(document, store).filter(Booked::isDelivered), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Waits until a document is delivered that came later under the same name. */
+    Booked deliveredAnew(String document, String store, Booked before) {
+        await("a later '" + document + "'")
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> booked(document, store)
+                        .filter(booked -> !booked.id().equals(before.id()))
+                        .isPresent());
+        return delivered(document, store);
+    }
+
+    /** Waits until an attempt has failed for a cause, and another one is to come. */
+    Booked waiting(String document, String store, String cause) {
+        return await("'" + document + "' waits for " + store + " because of " + cause)
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> booked(document, store),
+                        found -> found.isPresent() && found.get().waitsBecauseOf(cause))
+                .orElseThrow();
+    }
+
+    /** Waits until no document is open. */
+    void idle() {
+        await("everything is settled")
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> bean(Ledger.class)
+                                .read()
+                                .queryForObject("SELECT COUNT(*) FROM batch WHERE state <> 'SETTLED'", Integer.class)
+                        == 0);
+    }
+
+    /** Waits for the receipt of a document, and gives its row. */
+    JsonNode receipt(String document) {
+        return await("the receipt of '" + document + "'")
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> rowOf(document), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The delivery of a document as a worker would hold it, with its content in a file of ours. */
+    Delivery delivery(String document, String store, Path content) throws IOException {
+        StagedFile staged = StagedFile.of(content);
+        return bean(Ledger.class)
+                .read()
+                .queryForObject(
+                        "SELECT v.id, v.target, v.remote_id, v.claim, d.id AS document, d.batch, d.claim AS document_claim,"
+                                + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number"
+                                + " FROM delivery v JOIN document d ON d.id = v.document WHERE d.name = ? AND v.store = ?"
+                                + " ORDER BY d.id DESC LIMIT 1",
+                        (row, i) -> new Delivery(
+                                new Claim(row.getObject("id", UUID.class), row.getLong("claim")),
+                                store,
+                                row.getString("target"),
+                                Objects.toString(row.getString("remote_id"), ""),
+                                true,
+                                1,
+                                new Document(
+                                        new Claim(row.getObject("document", UUID.class), row.getLong("document_claim")),
+                                        row.getObject("batch", UUID.class),
+                                        "scans",
+                                        0,
+                                        document,
+                                        staged,
+                                        new Description(
+                                                row.getString("sha256"),
+                                                row.getString("crc32c"),
+                                                row.getString("md5"),
+                                                row.getString("media_type"),
+                                                row.getString("symbol"),
+                                                row.getString("language"),
+                                                row.getString("job_number"),
+                                                Map.of(),
+                                                List.of()),
+                                        0,
+                                        0,
+                                        1)),
+                        document,
+                        store);
+    }
+
+    /** Calls a route of a store. */
+    <T> T call(String route, Delivery delivery, Object body, Class<T> answer) throws Exception {
+        Exchange exchange = bean(ProducerTemplate.class).send("direct:" + route, sent -> {
+            sent.setVariable("delivery", delivery);
+            sent.getMessage().setBody(body);
+        });
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return exchange.getMessage().getBody(answer);
+    }
+
+    InputStream read(String store, Delivery delivery) throws Exception {
+        return call(store + "-read", delivery, "", InputStream.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private Optional<JsonNode> rowOf(String document) throws IOException {
+        Path answers = inbox().resolve("answers");
+        if (!Files.isDirectory(answers)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(answers)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".receipt.json"))
+                    .toList()) {
+                for (JsonNode row : JSON.readTree(file.toFile()).path("documents")) {
+                    if (row.path("name").asText().equals(document)) {
+                        return Optional.of(row);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

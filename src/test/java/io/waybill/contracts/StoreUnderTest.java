@@ -1,0 +1,43 @@
+package io.waybill.contracts;
+
+import io.waybill.servers.FaultProxy;
+import io.waybill.servers.RefusingServer;
+import java.util.List;
+import java.util.Map;
+
+/** A store that really runs, and what can be seen of it without Waybill. */
+interface StoreUnderTest extends AutoCloseable {
+    String name();
+
+    /** The configuration that makes Waybill deliver to it. */
+    Map<String, String> settings();
+
+    /** Everything that it holds. */
+    List<Kept> kept() throws Exception;
+
+    /** A name that a document for it can have. */
+    default String documentName(String hint) {
+        return hint;
+    }
+
+    @Override
+    void close() throws Exception;
+
+    /** A store with a network between. */
+    interface Remote extends StoreUnderTest {
+        /** All that Waybill and the store say to each other goes through it. */
+        FaultProxy network();
+
+        /** Where it leads to when nothing is wrong. */
+        int port();
+
+        /** The next put is carried out, but its answer gets lost. */
+        void loseTheAnswerToPut();
+
+        /** What it answers to wrong credentials. */
+        RefusingServer.Answer refusal();
+
+        /** What must never be written anywhere. */
+        List<String> secrets();
+    }
+}
