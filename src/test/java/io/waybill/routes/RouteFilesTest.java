@@ -1,4 +1,4 @@
-package io.waybill;
+package io.waybill.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
