@@ -58,11 +58,14 @@ class SpecialStartsIT {
                 good.replace("scans-", "letters-")
                         .replace("flow: scans", "flow: letters")
                         .replace("settle:", "setle:"));
-        Files.writeString(routes.resolve("flows/same-ids.camel.yaml"), good.replace("flow: scans", "flow: copies"));
+        Files.writeString(routes.resolve("flows/z-same-ids.camel.yaml"), good.replace("flow: scans", "flow: copies"));
         try (WaybillProcess waybill = WaybillProcess.in(folder).start()) {
             String log = waybill.log();
             assertThat(log).contains("Flow file scans.camel.yaml is in use");
             assertThat(log).containsPattern("flows/bad-yaml.camel.yaml is refused.*line 3");
+            assertThat(log)
+                    .containsPattern(
+                            "flows/z-same-ids.camel.yaml is refused.*line 2, route .scans-intake.: this id is taken");
             assertThat(log).containsPattern("flows/bad-option.camel.yaml is refused.*setle");
             Files.copy(Path.of("samples/A_RES_70_11-EN.pdf"), waybill.inbox().resolve("A_RES_70_11-EN.pdf"));
             assertThat(waybill.awaitReceipts(1)).hasSize(1);
