@@ -3,14 +3,17 @@ package io.waybill.camel;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesLoader;
@@ -24,6 +27,23 @@ import org.slf4j.LoggerFactory;
  */
 class RouteCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCheck.class);
+
+    /** What Camel itself gives a Kamelet, or takes of one. */
+    private static final Set<String> KAMELET_OPTIONS = Set.of(
+            "block",
+            "bridgeErrorHandler",
+            "exceptionHandler",
+            "exchangePattern",
+            "failIfNoConsumers",
+            "lazyStartProducer",
+            "location",
+            "noErrorHandler",
+            "parentProcessorId",
+            "parentRouteId",
+            "routeId",
+            "templateId",
+            "timeout",
+            "uuid");
 
     private final Lanes lanes;
 
@@ -44,7 +64,8 @@ class RouteCheck {
                 return own;
             }
             scratch.start();
-            return dangling((ModelCamelContext) live, scratch);
+            Optional<String> mistyped = mistyped(scratch);
+            return mistyped.isPresent() ? mistyped : dangling((ModelCamelContext) live, scratch);
         } catch (Exception e) {
             LOG.debug("{} is refused", file.getLocation(), e);
             return Optional.of(reason(e));
@@ -133,6 +154,26 @@ class RouteCheck {
                 if (live.getRouteConfigurationDefinition(name.strip()) == null) {
                     return Optional.of(
                             line + "route '" + id + "': there is no routeConfiguration '" + name.strip() + "'");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A Kamelet takes any parameter, and leaves out in silence those that it doesn't know. */
+    private static Optional<String> mistyped(ModelCamelContext scratch) {
+        for (Endpoint endpoint : scratch.getEndpoints()) {
+            if (endpoint instanceof KameletEndpoint kamelet) {
+                RouteTemplateDefinition template = scratch.getRouteTemplateDefinition(kamelet.getTemplateId());
+                Set<String> known = new TreeSet<>();
+                if (template != null && template.getTemplateParameters() != null) {
+                    template.getTemplateParameters().forEach(parameter -> known.add(parameter.getName()));
+                }
+                for (String given : kamelet.getKameletProperties().keySet()) {
+                    if (template != null && !known.contains(given) && !KAMELET_OPTIONS.contains(given)) {
+                        return Optional.of("the Kamelet '%s' has no parameter '%s': it has %s"
+                                .formatted(kamelet.getTemplateId(), given, String.join(", ", known)));
+                    }
                 }
             }
         }
