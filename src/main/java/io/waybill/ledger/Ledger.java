@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -329,11 +330,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private void refuse(List<Request<?>> group, RuntimeException e, boolean unknown) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String reason = String.valueOf(root.getMessage());
+        String reason = reasonOf(e);
         if (trouble == null) {
             LOG.error("The ledger can't be written, work stops until it can: {}", reason);
         }
@@ -343,6 +340,17 @@ public final class Ledger implements AutoCloseable {
             unanswered.incrementAndGet();
         }
         refuse(group, reason, e);
+    }
+
+    /** What was wrong at first, and not that it could not be rolled back either. */
+    private static String reasonOf(RuntimeException e) {
+        Throwable root = e instanceof TransactionSystemException failed && failed.getOriginalException() != null
+                ? failed.getOriginalException()
+                : e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
     }
 
     private static void refuse(List<Request<?>> group, String reason, @Nullable Throwable cause) {

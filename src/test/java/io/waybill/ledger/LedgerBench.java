@@ -3,11 +3,20 @@ package io.waybill.ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * What the ledger alone costs: small documents of batches of 1,000 from their booking to the settled batch, with three
- * stores. Prints documents a second, and statements and commits a document.
+ * stores. Prints documents a second, and statements and commits a document. Of {@code h2} and {@code postgres}, the one
+ * that is given runs alone.
  */
 final class LedgerBench {
     private static final String[] STORES = {"minio", "azure", "folder"};
@@ -18,12 +27,18 @@ final class LedgerBench {
     private LedgerBench() {}
 
     public static void main(String[] arguments) throws Exception {
+        LoggingSystem.get(LedgerBench.class.getClassLoader())
+                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
         Path folder = Files.createTempDirectory("ledger-bench");
-        try (LedgerDatabase h2 = LedgerDatabase.h2(folder)) {
-            rounds("H2", h2.node("a"));
+        if (!List.of(arguments).contains("postgres")) {
+            try (LedgerDatabase h2 = LedgerDatabase.h2(folder)) {
+                rounds("H2", h2.node("a"));
+            }
         }
-        try (LedgerDatabase postgres = LedgerDatabase.postgres()) {
-            rounds("PostgreSQL", postgres.node("a"));
+        if (!List.of(arguments).contains("h2")) {
+            try (LedgerDatabase postgres = LedgerDatabase.postgres()) {
+                rounds("PostgreSQL", postgres.node("a"));
+            }
         }
         System.exit(0);
     }
@@ -46,29 +61,41 @@ final class LedgerBench {
         }
     }
 
-    /** Each lane has a dispatcher that claims for its workers, as the routes have. */
     private static void round(LedgerNode node) throws Exception {
         Traffic traffic = new Traffic(node);
         for (int batch = 0; batch < BATCHES; batch++) {
             traffic.batch(DOCUMENTS);
         }
-        AtomicInteger unplanned = new AtomicInteger(BATCHES * DOCUMENTS);
-        AtomicInteger undelivered = new AtomicInteger(BATCHES * DOCUMENTS * STORES.length);
+        int documents = BATCHES * DOCUMENTS;
         Workers.run(1 + STORES.length, lane -> {
             if (lane == 0) {
-                while (unplanned.get() > 0) {
-                    List<Document> some = traffic.claimDocuments(WORKERS);
-                    Workers.run(some.size(), i -> traffic.plan(some.get(i), STORES));
-                    unplanned.addAndGet(-some.size());
-                }
+                lane(documents, traffic::claimDocuments, document -> traffic.plan(document, STORES));
             } else {
-                while (undelivered.get() > 0) {
-                    List<Delivery> some = traffic.claim(STORES[lane - 1], WORKERS);
-                    Workers.run(some.size(), i -> traffic.delivered(some.get(i)));
-                    undelivered.addAndGet(-some.size());
-                }
+                lane(documents, free -> traffic.claim(STORES[lane - 1], free), traffic::delivered);
             }
         });
         node.batches().claimReceipts(Traffic.FLOW, BATCHES).forEach(traffic::settled);
+    }
+
+    /** A lane claims as much as it has free workers, as the routes do, and each worker settles what it got. */
+    private static <T> void lane(int total, IntFunction<List<T>> claim, Consumer<T> work) throws InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
+        Semaphore free = new Semaphore(WORKERS);
+        AtomicInteger left = new AtomicInteger(total);
+        while (left.get() > 0) {
+            free.acquire();
+            int most = 1 + free.drainPermits();
+            List<T> claimed = claim.apply(most);
+            free.release(most - claimed.size());
+            left.addAndGet(-claimed.size());
+            for (T one : claimed) {
+                pool.execute(() -> {
+                    work.accept(one);
+                    free.release();
+                });
+            }
+        }
+        pool.shutdown();
+        pool.awaitTermination(1, TimeUnit.MINUTES);
     }
 }
