@@ -69,6 +69,11 @@ class OdsStoreIT implements RemoteStoreContract {
         }
 
         @Override
+        public Path content(Path folder, long size) {
+            return Contents.pdf(folder, size);
+        }
+
+        @Override
         public List<Kept> kept() {
             return server.files().values().stream()
                     .map(file -> new Kept(
@@ -137,7 +142,7 @@ class OdsStoreIT implements RemoteStoreContract {
     @Test
     void aLanguageWithoutANumberIsLeftOutAndTheReceiptSaysWhy() {
         store.server.know("A/RES/98/1", Map.of("EN", "N9800001"));
-        waybill.drop(Contents.of(home, 100), "A_RES_98_1-FR.pdf");
+        waybill.drop(Contents.pdf(home, 100), "A_RES_98_1-FR.pdf");
 
         assertThat(waybill.receipt("A_RES_98_1-FR.pdf").path("notes").toString())
                 .contains("ODS has no job number for A/RES/98/1 in FR");
@@ -147,7 +152,7 @@ class OdsStoreIT implements RemoteStoreContract {
 
     @Test
     void anUnknownSymbolIsLeftOutAndTheReceiptSaysWhy() {
-        waybill.drop(Contents.of(home, 100), "A_RES_97_1-EN.pdf");
+        waybill.drop(Contents.pdf(home, 100), "A_RES_97_1-EN.pdf");
 
         assertThat(waybill.receipt("A_RES_97_1-EN.pdf").path("notes").toString())
                 .contains("ODS does not know the symbol A/RES/97/1");
@@ -157,8 +162,8 @@ class OdsStoreIT implements RemoteStoreContract {
     @Test
     void aNewContentReplacesTheOldOne() throws Exception {
         String name = store.documentName("");
-        Path newer = Contents.of(home, 200);
-        waybill.drop(Contents.of(home, 100), name);
+        Path newer = Contents.pdf(home, 200);
+        waybill.drop(Contents.pdf(home, 100), name);
         Booked first = waybill.delivered(name, "ods");
         waybill.idle();
 
@@ -175,7 +180,7 @@ class OdsStoreIT implements RemoteStoreContract {
         int before = store.server.requests(Endpoint.TOKEN);
         store.server.expireTokens();
 
-        names.forEach(name -> waybill.drop(Contents.of(home, 100), name));
+        names.forEach(name -> waybill.drop(Contents.pdf(home, 100), name));
 
         names.forEach(
                 name -> assertThat(waybill.delivered(name, "ods").attempts()).isEqualTo(1));
