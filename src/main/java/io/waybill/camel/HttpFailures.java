@@ -6,6 +6,8 @@ import io.waybill.ledger.FailureClassifier;
 import java.util.Optional;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** What the exceptions of camel-http and of routes that are being replaced mean. Addresses are left out: they bear secrets. */
 class HttpFailures implements FailureClassifier {
@@ -23,6 +25,13 @@ class HttpFailures implements FailureClassifier {
             String words =
                     e.getStatusText() + (body.isBlank() ? "" : ", " + body.substring(0, Math.min(200, body.length())));
             return Optional.of(Failure.ofStatus(e.getStatusCode(), words, RetryAfter.parse(retryAfter)));
+        }
+        if (exception instanceof NoHttpResponseException || exception instanceof ConnectionClosedException) {
+            return Optional.of(new Failure(
+                    Failure.Cause.STORE_UNREACHABLE,
+                    "the connection was cut: " + exception.getMessage(),
+                    true,
+                    Optional.empty()));
         }
         if (exception instanceof DirectConsumerNotAvailableException e) {
             return Optional.of(new Failure(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AzureStoreIT implements ObjectStoreContract, RemoteStoreContract {
+class AzureStoreIT implements RemoteObjectStoreContract {
     /** Azurite, asked by a client of its own that doesn't go through the proxy. */
     private static final class Azure implements StoreUnderTest.Remote {
         private static final String CONTAINER = "contract";

@@ -3,6 +3,7 @@ package io.waybill.contracts;
 import io.waybill.ledger.Checksums;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -14,11 +15,21 @@ final class Contents {
     private Contents() {}
 
     static Path of(Path folder, long size) {
+        return of(folder, size, "");
+    }
+
+    /** One that begins like a PDF. */
+    static Path pdf(Path folder, long size) {
+        return of(folder, size, "%PDF-1.4\n");
+    }
+
+    private static Path of(Path folder, long size, String start) {
         try {
             byte[] bytes = new byte[(int) size];
             synchronized (RANDOM) {
                 RANDOM.nextBytes(bytes);
             }
+            System.arraycopy(start.getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, start.length());
             Files.createDirectories(folder);
             return Files.write(Files.createTempFile(folder, "content", ""), bytes);
         } catch (IOException e) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DriveStoreIT implements ObjectStoreContract, RemoteStoreContract {
+class DriveStoreIT implements RemoteObjectStoreContract {
     /** The stand-in of Google Drive, seen through its own files. */
     private static final class Drive implements StoreUnderTest.Remote {
         private static final String FOLDER = "application/vnd.google-apps.folder";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MinioStoreIT implements ObjectStoreContract, RemoteStoreContract {
+class MinioStoreIT implements RemoteObjectStoreContract {
     /** s3proxy, asked by a client of its own that doesn't go through the proxy. */
     private static final class Minio implements StoreUnderTest.Remote {
         private static final String BUCKET = "contract";

@@ -18,6 +18,16 @@ import org.junit.jupiter.api.Test;
 /** What a store must do that keeps objects under names of any kind, with metadata, and lets them be found again. */
 interface ObjectStoreContract extends StoreContract {
     @Test
+    default void anEmptyDocumentArrives() throws Exception {
+        String name = store().documentName("empty.txt");
+        Path content = store().content(home(), 0);
+
+        waybill().drop(content, name);
+
+        assertThat(kept(waybill().delivered(name, store().name())).sha256()).isEqualTo(Contents.sha256(content));
+    }
+
+    @Test
     default void anObjectCarriesItsTypeItsDeliveryAndItsChecksum() throws Exception {
         Path content = Files.writeString(home().resolve("plain.txt"), "Grüße aus Genf\n");
 

@@ -2,6 +2,7 @@ package io.waybill.contracts;
 
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.RefusingServer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,11 @@ interface StoreUnderTest extends AutoCloseable {
     /** A name that a document for it can have. */
     default String documentName(String hint) {
         return hint;
+    }
+
+    /** A content of that size that it takes. */
+    default Path content(Path folder, long size) {
+        return Contents.of(folder, size);
     }
 
     @Override

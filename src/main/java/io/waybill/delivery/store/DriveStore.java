@@ -75,15 +75,20 @@ public final class DriveStore {
         return ids.remove();
     }
 
-    /** What Drive keeps beside the content. */
+    /** A new file: what Drive keeps beside the content, and where. */
     public File file(Delivery delivery) throws IOException {
         String path = delivery.target();
         int slash = path.lastIndexOf('/');
-        return new File()
+        return change(delivery)
                 .setId(delivery.remoteId())
-                .setName(path.substring(slash + 1))
+                .setParents(List.of(folder(slash < 0 ? "" : path.substring(0, slash))));
+    }
+
+    /** What Drive keeps beside the content of a file that is there already. */
+    public File change(Delivery delivery) {
+        return new File()
+                .setName(delivery.target().substring(delivery.target().lastIndexOf('/') + 1))
                 .setMimeType(delivery.mediaType())
-                .setParents(List.of(folder(slash < 0 ? "" : path.substring(0, slash))))
                 .setAppProperties(properties(delivery));
     }
 
@@ -153,7 +158,7 @@ public final class DriveStore {
                     e.getHeaders() == null ? null : e.getHeaders().getRetryAfter());
             String reason = e instanceof GoogleJsonResponseException json && json.getDetails() != null
                     ? String.valueOf(json.getDetails().getMessage())
-                    : String.valueOf(e.getStatusMessage());
+                    : String.valueOf(e.getStatusMessage() == null ? "no reason given" : e.getStatusMessage());
             boolean quota =
                     e.getStatusCode() == 403 && String.valueOf(e.getContent()).contains("LimitExceeded");
             return Optional.of(Failure.ofStatus(quota ? 429 : e.getStatusCode(), reason, retryAfter));

@@ -1,0 +1,204 @@
+package io.waybill.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.ods.standin.Endpoint;
+import io.waybill.ods.standin.Fault;
+import io.waybill.ods.standin.OdsStandIn;
+import io.waybill.servers.FaultProxy;
+import io.waybill.servers.RefusingServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OdsStoreIT implements RemoteStoreContract {
+    /** The stand-in of ODS, seen through its own folder; each document gets a symbol of its own. */
+    private static final class Ods implements StoreUnderTest.Remote {
+        private static final String PASSWORD = "p&s#w+rd%41";
+
+        private final Path folder;
+        private final OdsStandIn server;
+        private final FaultProxy network;
+        private final AtomicInteger symbols = new AtomicInteger();
+
+        private Ods(Path folder) throws Exception {
+            this.folder = folder;
+            server = OdsStandIn.start(OdsStandIn.Settings.of("clerk", PASSWORD, "waybill", "client-secret-of-ods")
+                    .keptIn(folder));
+            network = FaultProxy.before(port());
+        }
+
+        @Override
+        public String name() {
+            return "ods";
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            Map<String, String> settings = new HashMap<>();
+            settings.put("waybill.flows.scans.stores", "folder,ods");
+            settings.put("waybill.stores.folder.when", "true");
+            settings.put("waybill.stores.ods.when", "true");
+            settings.put("waybill.stores.ods.url", "http://127.0.0.1:" + network.port());
+            settings.put("waybill.stores.ods.user", "clerk");
+            settings.put("waybill.stores.ods.password", PASSWORD);
+            settings.put("waybill.stores.ods.client-id", "waybill");
+            settings.put("waybill.stores.ods.client-secret", "client-secret-of-ods");
+            settings.put("waybill.stores.ods.pause", "500ms");
+            settings.put("camel.component.http.response-timeout", "2000");
+            settings.put("camel.component.http.so-timeout", "2000");
+            return settings;
+        }
+
+        @Override
+        public String documentName(String hint) {
+            int number = symbols.incrementAndGet();
+            server.know("A/RES/99/" + number, Map.of("EN", "N" + (9_000_000 + number)));
+            return "A_RES_99_" + number + "-EN.pdf";
+        }
+
+        @Override
+        public Path content(Path folder, long size) {
+            return Contents.pdf(folder, size);
+        }
+
+        @Override
+        public List<Kept> kept() {
+            return server.files().values().stream()
+                    .map(file -> new Kept(
+                            file.symbol().replace('/', '_') + "-" + file.language(),
+                            "application/pdf",
+                            Map.of(),
+                            () -> Files.newInputStream(folder.resolve("files").resolve(file.jobNumber() + ".pdf"))))
+                    .toList();
+        }
+
+        @Override
+        public FaultProxy network() {
+            return network;
+        }
+
+        @Override
+        public int port() {
+            return server.baseUrl().getPort();
+        }
+
+        @Override
+        public void loseTheAnswerToPut() {
+            server.fail(Endpoint.FILE, 1, Fault.lostAnswer());
+        }
+
+        @Override
+        public RefusingServer.Answer refusal() {
+            return new RefusingServer.Answer(401, "{\"message\": \"who are you?\"}");
+        }
+
+        @Override
+        public List<String> secrets() {
+            return List.of(PASSWORD, "p%26s%23w%2Brd%2541", "client-secret-of-ods");
+        }
+
+        @Override
+        public void close() throws Exception {
+            network.close();
+            server.close();
+        }
+    }
+
+    @TempDir
+    static Path home;
+
+    private RunningWaybill waybill;
+    private Ods store;
+
+    @BeforeAll
+    void start() throws Exception {
+        store = new Ods(home.resolve("stand-in"));
+        waybill = RunningWaybill.start(home, store.settings());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        waybill.close();
+        store.close();
+    }
+
+    @BeforeEach
+    void clearFaults() {
+        store.server.clearFaults();
+    }
+
+    @Test
+    void aLanguageWithoutANumberIsLeftOutAndTheReceiptSaysWhy() {
+        store.server.know("A/RES/98/1", Map.of("EN", "N9800001"));
+        waybill.drop(Contents.pdf(home, 100), "A_RES_98_1-FR.pdf");
+
+        assertThat(waybill.receipt("A_RES_98_1-FR.pdf").path("notes").toString())
+                .contains("ODS has no job number for A/RES/98/1 in FR");
+        assertThat(waybill.booked("A_RES_98_1-FR.pdf", "ods")).isEmpty();
+        assertThat(waybill.delivered("A_RES_98_1-FR.pdf", "folder")).isNotNull();
+    }
+
+    @Test
+    void anUnknownSymbolIsLeftOutAndTheReceiptSaysWhy() {
+        waybill.drop(Contents.pdf(home, 100), "A_RES_97_1-EN.pdf");
+
+        assertThat(waybill.receipt("A_RES_97_1-EN.pdf").path("notes").toString())
+                .contains("ODS does not know the symbol A/RES/97/1");
+        assertThat(waybill.booked("A_RES_97_1-EN.pdf", "ods")).isEmpty();
+    }
+
+    @Test
+    void aNewContentReplacesTheOldOne() throws Exception {
+        String name = store.documentName("");
+        Path newer = Contents.pdf(home, 200);
+        waybill.drop(Contents.pdf(home, 100), name);
+        Booked first = waybill.delivered(name, "ods");
+        waybill.idle();
+
+        waybill.drop(newer, name);
+
+        assertThat(kept(waybill.deliveredAnew(name, "ods", first)).sha256()).isEqualTo(Contents.sha256(newer));
+    }
+
+    @Test
+    void oneNewTokenServesAllWhenTheOldOneExpired() {
+        warmUp();
+        List<String> names =
+                IntStream.range(0, 8).mapToObj(i -> store.documentName("")).toList();
+        int before = store.server.requests(Endpoint.TOKEN);
+        store.server.expireTokens();
+
+        names.forEach(name -> waybill.drop(Contents.pdf(home, 100), name));
+
+        names.forEach(
+                name -> assertThat(waybill.delivered(name, "ods").attempts()).isEqualTo(1));
+        assertThat(store.server.requests(Endpoint.TOKEN) - before).isEqualTo(1);
+    }
+
+    @Override
+    public StoreUnderTest.Remote store() {
+        return store;
+    }
+
+    @Override
+    public RunningWaybill waybill() {
+        return waybill;
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+}

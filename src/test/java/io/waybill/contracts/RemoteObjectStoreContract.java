@@ -1,0 +1,24 @@
+package io.waybill.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.servers.NetworkFault;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What a store behind a network must do that can prove what it holds. */
+interface RemoteObjectStoreContract extends ObjectStoreContract, RemoteStoreContract {
+    @Test
+    default void aByteThatWasDamagedOnTheWayIsNeverProved() throws Exception {
+        Path content = Contents.of(home(), 2_000_000);
+        warmUp();
+        store().network().fail(1, NetworkFault.corruptToServerAt(500_000));
+
+        waybill().drop(content, "damaged on the way.bin");
+
+        Booked booked = waybill().delivered("damaged on the way.bin", store().name());
+        assertThat(store().network().faultsDue()).isZero();
+        assertThat(kept(booked).sha256()).isEqualTo(Contents.sha256(content));
+        assertThat(waybill().history(booked)).anyMatch(event -> event.contains("NOT_PROVED"));
+    }
+}
