@@ -8,11 +8,24 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 /** Starts Waybill, or the child process of it that reads metadata. */
 @SpringBootApplication
 public class WaybillApplication {
+    /** In another character set Java sees files with accented names wrongly, or not at all. */
+    private static void requireUtf8Names() {
+        String encoding = System.getProperty("sun.jnu.encoding", "");
+        if (!encoding.equalsIgnoreCase("UTF-8")) {
+            System.err.printf(
+                    "The names of files are read as %s, and some would not be seen: start Waybill with LC_ALL=C.UTF-8,"
+                            + " or any other locale in UTF-8.%n",
+                    encoding);
+            System.exit(1);
+        }
+    }
+
     public static void main(String[] args) throws IOException {
         if (args.length > 0 && args[0].equals(MetadataChild.ARGUMENT)) {
             MetadataChild.main(args);
             return;
         }
+        requireUtf8Names();
         SpringApplication.run(WaybillApplication.class, args);
     }
 }

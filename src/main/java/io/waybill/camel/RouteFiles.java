@@ -46,7 +46,7 @@ class RouteFiles {
     void loadEngine(CamelContext context) {
         LOG.info("Routes come from {}", Files.isDirectory(folder) ? folder.toAbsolutePath() : "the copy in the jar");
         List<Resource> resources = new ArrayList<>();
-        for (String part : List.of("delivery", "intake")) {
+        for (String part : List.of("delivery", "intake", "receipt")) {
             read(part).forEach((name, text) -> resources.add(resource(part, name, text)));
         }
         read("stores").forEach((name, text) -> {

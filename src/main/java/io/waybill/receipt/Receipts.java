@@ -10,7 +10,9 @@ import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.receipt.Receipt.Counts;
 import io.waybill.receipt.Receipt.Row;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -57,18 +60,36 @@ public final class Receipts {
         this.fallback = fallback;
     }
 
-    /** Puts the receipt of a batch into the folder {@code answers} of its inbox; where that can't be written, into ours. */
-    public void answer(Batch batch) throws IOException {
+    /**
+     * Puts the receipt of a batch into the folder {@code answers} of its inbox; where that can't be written, into ours.
+     *
+     * @return its files
+     */
+    public List<File> answer(Batch batch) throws IOException {
         String stem = stem(batch);
         try {
-            write(batch.id(), Path.of(batch.owner()).resolve("answers"), stem);
+            return write(batch.id(), Path.of(batch.owner()).resolve("answers"), stem);
         } catch (IOException e) {
             LOG.warn(
                     "The receipt of {} can't be put into its inbox and goes to {}: {}",
                     batch.name(),
                     fallback,
                     e.toString());
-            write(batch.id(), fallback, stem);
+            return write(batch.id(), fallback, stem);
+        }
+    }
+
+    /** Puts the files of a receipt, packed into one, beside them and takes them away. */
+    public void replace(List<File> files, InputStream packed) throws IOException {
+        Path json = files.get(0).toPath();
+        String name = json.getFileName().toString().replace(".json", ".zip");
+        Path unfinished = json.resolveSibling("." + name + ".unfinished");
+        try (packed) {
+            Files.copy(packed, unfinished, StandardCopyOption.REPLACE_EXISTING);
+        }
+        rename(unfinished, json.resolveSibling(name));
+        for (File file : files) {
+            Files.deleteIfExists(file.toPath());
         }
     }
 
@@ -124,7 +145,7 @@ public final class Receipts {
         return true;
     }
 
-    private void write(UUID batch, Path folder, String stem) throws IOException {
+    private List<File> write(UUID batch, Path folder, String stem) throws IOException {
         Files.createDirectories(folder);
         Path json = folder.resolve(stem + ".receipt.json");
         Path csv = folder.resolve(stem + ".receipt.csv");
@@ -137,6 +158,7 @@ public final class Receipts {
             rows.forEach(batch, out::write);
         }
         rename(unfinished, csv);
+        return List.of(json.toFile(), csv.toFile());
     }
 
     private static void rename(Path from, Path to) throws IOException {

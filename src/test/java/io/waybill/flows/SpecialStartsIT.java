@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,9 +94,24 @@ class SpecialStartsIT {
     }
 
     @Test
-    void aTokenIsAskedForOnceItIsConfigured() throws IOException {
-        try (WaybillProcess waybill =
-                WaybillProcess.in(folder).with("WAYBILL_TOKEN", "a-secret").start()) {
+    void aTokenIsAskedForAndReceiptsArePackedWhereThatIsConfigured() throws IOException {
+        try (WaybillProcess waybill = WaybillProcess.in(folder)
+                .with("WAYBILL_TOKEN", "a-secret")
+                .with("WAYBILL_SCANS_PACK_RECEIPTS", "true")
+                .start()) {
+            Files.writeString(waybill.inbox().resolve("note.txt"), "a note");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(waybill.inbox().resolve("done/note.txt")));
+            List<Path> answers = List.copyOf(
+                    WaybillProcess.files(waybill.inbox().resolve("answers")).values());
+            assertThat(answers).singleElement().asString().endsWith(".receipt.zip");
+            try (ZipFile packed = new ZipFile(answers.get(0).toFile())) {
+                assertThat(packed.stream().map(ZipEntry::getName))
+                        .hasSize(2)
+                        .anyMatch(name -> name.endsWith(".receipt.json"))
+                        .anyMatch(name -> name.endsWith(".receipt.csv"));
+            }
+
             assertThat(waybill.status("/actuator/books")).isEqualTo(401);
             assertThat(waybill.status("/actuator/health/liveness")).isEqualTo(200);
             assertThat(waybill.log()).doesNotContain("a-secret");
