@@ -347,10 +347,11 @@ public final class Ledger implements AutoCloseable {
         Throwable root = e instanceof TransactionSystemException failed && failed.getOriginalException() != null
                 ? failed.getOriginalException()
                 : e;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String reason = root.toString();
+        for (Throwable cause = root; cause != null; cause = cause.getCause()) {
+            reason = cause.getMessage() == null ? reason : cause.getMessage();
         }
-        return String.valueOf(root.getMessage());
+        return reason;
     }
 
     private static void refuse(List<Request<?>> group, String reason, @Nullable Throwable cause) {

@@ -239,6 +239,28 @@ interface GroupsContract extends OnALedger {
     }
 
     @Test
+    default void aReaderThatIsInterruptedLeavesTheLedgerAsItIs() throws Exception {
+        LedgerNode node = database().node("a");
+        String large = "x".repeat(4_000);
+        node.ledger().write(writes -> {
+            IntStream.range(0, 10_000).forEach(i -> writes.event(Ids.next(), null, null, Names.NOTED, large));
+            return 1;
+        });
+        database().interrupt();
+        await().ignoreExceptions()
+                .until(() -> node.ledger().read().queryForObject("SELECT 1", Integer.class), one -> one == 1);
+
+        Workers.run(1, worker -> {
+            Thread.currentThread().interrupt();
+            node.ledger().read().queryForList("SELECT detail FROM event", String.class);
+            assertThat(Thread.interrupted()).isTrue();
+        });
+
+        String answer = node.ledger().write(writes -> note(writes, Ids.next()));
+        assertThat(answer).isEqualTo("noted");
+    }
+
+    @Test
     default void workCanNotWriteAgain() {
         LedgerNode node = database().node("a");
 

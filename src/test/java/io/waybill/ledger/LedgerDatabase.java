@@ -25,8 +25,9 @@ public final class LedgerDatabase implements AutoCloseable {
                 .migrate();
     }
 
+    /** Through asynchronous channels: an ordinary one is closed, and the database with it, if a reader is interrupted. */
     public static LedgerDatabase h2(Path folder) {
-        return new LedgerDatabase("jdbc:h2:file:" + folder.resolve("ledger").toAbsolutePath()
+        return new LedgerDatabase("jdbc:h2:async:" + folder.resolve("ledger").toAbsolutePath()
                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0");
     }
 

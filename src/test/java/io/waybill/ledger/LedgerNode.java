@@ -23,6 +23,7 @@ public final class LedgerNode implements AutoCloseable {
         pool.setMaximumPoolSize(4);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(2_000);
+        pool.setExceptionOverrideClassName(DeadConnections.class.getName());
         ledger = new Ledger(
                 new JdbcTemplate(connections),
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
