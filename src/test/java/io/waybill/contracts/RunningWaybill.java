@@ -62,7 +62,7 @@ final class RunningWaybill implements AutoCloseable {
         all.put("waybill.delivery.breaker.longest-pause", "2s");
         all.put(
                 "spring.datasource.url",
-                "jdbc:h2:file:" + home.resolve("ledger")
+                "jdbc:h2:async:" + home.resolve("ledger")
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         all.put("logging.file.name", home.resolve("waybill.log").toString());
         all.putAll(settings);
