@@ -3,6 +3,8 @@ package io.waybill.camel;
 import io.waybill.ods.OdsTokens;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -18,6 +20,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Gives each request to ODS its token, and repeats it once with a new one when ODS refuses it. */
@@ -43,7 +46,7 @@ class TokenRenewal implements HttpClientConfigurer {
             throws IOException, HttpException {
         String header = tokens.header(fetch);
         request.setHeader(HttpHeaders.AUTHORIZATION, header);
-        ClassicHttpResponse response = chain.proceed(request, scope);
+        ClassicHttpResponse response = proceed(request, scope, chain);
         if (response.getCode() != HttpStatus.SC_UNAUTHORIZED) {
             return response;
         }
@@ -55,6 +58,19 @@ class TokenRenewal implements HttpClientConfigurer {
         response.close();
         request.setHeader(HttpHeaders.AUTHORIZATION, tokens.header(fetch));
         return chain.proceed(request, scope);
+    }
+
+    /** That ODS closed a connection while nobody used it is found out by using it; a question is then asked once more. */
+    private static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        try {
+            return chain.proceed(request, scope);
+        } catch (NoHttpResponseException | SocketException e) {
+            if (request.getEntity() != null || e instanceof ConnectException) {
+                throw e;
+            }
+            return chain.proceed(request, scope);
+        }
     }
 
     /** Fetches a token over the route that does so. */

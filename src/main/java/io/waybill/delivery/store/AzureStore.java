@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import reactor.netty.http.client.PrematureCloseException;
 
 /**
  * Azure Blob Storage. A document of one block is put at once; a larger one block by block, each with its MD5, which the
@@ -136,7 +137,16 @@ public final class AzureStore {
 
     /** What the exceptions of Azure's client mean. */
     static FailureClassifier failures() {
-        return exception -> exception instanceof BlobStorageException e ? Optional.of(meaning(e)) : Optional.empty();
+        return exception -> {
+            if (exception instanceof PrematureCloseException e) {
+                return Optional.of(new Failure(
+                        Failure.Cause.STORE_UNREACHABLE,
+                        "the connection was cut: " + e.getMessage(),
+                        true,
+                        Optional.empty()));
+            }
+            return exception instanceof BlobStorageException e ? Optional.of(meaning(e)) : Optional.empty();
+        };
     }
 
     private static Failure meaning(BlobStorageException e) {
@@ -145,7 +155,7 @@ public final class AzureStore {
         }
         return Failure.ofStatus(
                 e.getStatusCode(),
-                String.valueOf(e.getErrorCode()),
+                e.getErrorCode() == null ? "no reason given" : e.getErrorCode().toString(),
                 RetryAfter.parse(
                         e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After")));
     }
