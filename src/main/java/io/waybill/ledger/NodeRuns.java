@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeRuns {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuns.class);
 
+    private static final Duration SUSPECT_PAUSE = Duration.ofSeconds(15);
     private static final String TAKEN_BACK = "taken back from a run that ended";
 
     private final Ledger ledger;
@@ -46,6 +47,7 @@ public final class NodeRuns {
             start(writes, current);
             List<UUID> earlier = others(writes);
             earlier.forEach(run -> end(writes, run));
+            holdSuspects(writes);
             return earlier.size();
         });
     }
@@ -100,9 +102,36 @@ public final class NodeRuns {
     void end() {
         stopped = true;
         ledger.write(writes -> {
+            forgive(writes, current);
             end(writes, current);
             return current;
         });
+    }
+
+    /**
+     * What was in work when the process ended more than once may have ended it: it waits a little, so that this run does
+     * everything else first. Whoever kills a process that has just started finds nothing of it in work, and doesn't make
+     * it look guilty; what really ends the process does so alone.
+     */
+    private static void holdSuspects(Writes writes) {
+        for (String waiting : List.of(
+                "delivery SET due_at = ? WHERE state = 'WAITING'",
+                "document SET due_at = ? WHERE state = 'NEW'",
+                "batch SET due_at = ? WHERE state IN ('SPLITTING', 'COMPLETE')")) {
+            writes.jdbc()
+                    .update(
+                            "UPDATE " + waiting.replace("?", "CURRENT_TIMESTAMP + " + Times.SECONDS)
+                                    + " AND run IS NULL AND attempts >= 2",
+                            (double) SUSPECT_PAUSE.toSeconds());
+        }
+    }
+
+    /** A run that ends in good order doesn't count against what it still held. */
+    private static void forgive(Writes writes, UUID run) {
+        for (String table : List.of("delivery", "document", "batch")) {
+            writes.jdbc()
+                    .update("UPDATE " + table + " SET attempts = attempts - 1 WHERE run = ? AND attempts > 0", run);
+        }
     }
 
     private enum Beat {
