@@ -63,7 +63,7 @@ class OtherRoutesIT {
             await().atMost(LONG)
                     .until(() -> waybill.log().stream().anyMatch(line -> line.contains("link lies in an inbox")));
 
-            Delivery delivery = waybill.delivery("A_RES_70_11-EN.pdf", "ods", zip);
+            Delivery delivery = waybill.delivery("folder/two.txt", "folder", zip);
             for (String route : List.of("ods-read", "ods-remove")) {
                 assertThatThrownBy(() -> waybill.call(route, delivery, "", Object.class))
                         .hasStackTraceContaining("The loading API of ODS");
