@@ -85,6 +85,7 @@ class StoreClients {
     }
 
     @Bean
+    @Lazy
     FolderStore folder(Addresses addresses) {
         return new FolderStore(addresses.folder().path());
     }
