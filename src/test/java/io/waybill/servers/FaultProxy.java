@@ -1,6 +1,7 @@
 package io.waybill.servers;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,8 +14,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -37,10 +40,11 @@ public final class FaultProxy implements AutoCloseable {
     private volatile Duration roundTrip = Duration.ZERO;
     private volatile long rate = Long.MAX_VALUE;
     private ServerSocket listener;
+    private Future<?> accepting;
 
     private FaultProxy(InetSocketAddress server) throws IOException {
         this.server = server;
-        this.listener = listen(0);
+        listen(0);
         this.port = listener.getLocalPort();
     }
 
@@ -80,13 +84,14 @@ public final class FaultProxy implements AutoCloseable {
     /** Cuts all connections and refuses new ones, until {@link #up()}. */
     public synchronized void down() throws IOException {
         listener.close();
+        awaitEndOfAccepting();
         cut();
     }
 
     /** Listens again, on the same port. */
     public synchronized void up() throws IOException {
         if (listener.isClosed()) {
-            listener = listen(port);
+            listen(port);
         }
     }
 
@@ -146,12 +151,24 @@ public final class FaultProxy implements AutoCloseable {
         open.remove(connection);
     }
 
-    private ServerSocket listen(int port) throws IOException {
+    private void listen(int port) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        threads.execute(() -> accept(socket));
-        return socket;
+        listener = socket;
+        accepting = threads.submit(() -> accept(socket));
+    }
+
+    /** The kernel keeps a closed listener open for as long as a thread is still on its way out of accept(2). */
+    private void awaitEndOfAccepting() throws IOException {
+        try {
+            accepting.get();
+        } catch (ExecutionException e) {
+            throw new IOException("the proxy could not accept connections", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
     }
 
     private void accept(ServerSocket socket) {
