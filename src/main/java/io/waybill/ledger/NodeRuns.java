@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ public final class NodeRuns {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuns.class);
 
     private static final Duration SUSPECT_PAUSE = Duration.ofSeconds(15);
+    private static final Duration SUSPECT_TURN = Duration.ofSeconds(2);
     private static final String TAKEN_BACK = "taken back from a run that ended";
 
     private final Ledger ledger;
@@ -110,19 +112,30 @@ public final class NodeRuns {
 
     /**
      * What was in work when the process ended more than once may have ended it: it waits a little, so that this run does
-     * everything else first. Whoever kills a process that has just started finds nothing of it in work, and doesn't make
-     * it look guilty; what really ends the process does so alone.
+     * everything else first, and then gets its turn one after another. Whoever kills a process that has just started
+     * finds nothing of it in work, and doesn't make it look guilty; what really ends the process does so alone.
      */
     private static void holdSuspects(Writes writes) {
-        for (String waiting : List.of(
-                "delivery SET due_at = ? WHERE state = 'WAITING'",
-                "document SET due_at = ? WHERE state = 'NEW'",
-                "batch SET due_at = ? WHERE state IN ('SPLITTING', 'COMPLETE')")) {
+        int suspects = 0;
+        for (String[] waiting : List.of(
+                new String[] {"batch", "state IN ('SPLITTING', 'COMPLETE')"},
+                new String[] {"document", "state = 'NEW'"},
+                new String[] {"delivery", "state = 'WAITING'"})) {
+            List<UUID> ids = writes.jdbc()
+                    .queryForList(
+                            "SELECT id FROM %s WHERE %s AND run IS NULL AND attempts >= 2 ORDER BY id"
+                                    .formatted((Object[]) waiting),
+                            UUID.class);
+            List<Object[]> pauses = new ArrayList<>();
+            for (UUID id : ids) {
+                Duration pause = SUSPECT_PAUSE.plus(SUSPECT_TURN.multipliedBy(suspects++));
+                pauses.add(new Object[] {(double) pause.toSeconds(), id});
+            }
             writes.jdbc()
-                    .update(
-                            "UPDATE " + waiting.replace("?", "CURRENT_TIMESTAMP + " + Times.SECONDS)
-                                    + " AND run IS NULL AND attempts >= 2",
-                            (double) SUSPECT_PAUSE.toSeconds());
+                    .batchUpdate(
+                            "UPDATE %s SET due_at = CURRENT_TIMESTAMP + %s WHERE id = ?"
+                                    .formatted(waiting[0], Times.SECONDS),
+                            pauses);
         }
     }
 

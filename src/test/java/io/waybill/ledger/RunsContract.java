@@ -126,6 +126,21 @@ interface RunsContract extends OnALedger {
         assertThat(traffic.claimDocuments(3)).hasSize(3);
     }
 
+    @Test
+    default void whatWasInWorkAtTwoEndsOfTheProcessGetsItsTurnLaterAndOneAfterAnother() {
+        new Traffic(database().node("a")).batch(4);
+        for (int ends = 0; ends < 2; ends++) {
+            assertThat(new Traffic(database().node("a")).claimDocuments(3)).hasSize(3);
+        }
+
+        Traffic fresh = new Traffic(database().node("a"));
+
+        assertThat(fresh.claimDocuments(4)).as("the one that was never in work").hasSize(1);
+        assertThat(fresh.number("SELECT COUNT(DISTINCT due_at) FROM document WHERE state = 'NEW'"
+                        + " AND attempts = 2 AND due_at > CURRENT_TIMESTAMP + INTERVAL '5' SECOND"))
+                .isEqualTo(3);
+    }
+
     private static boolean isWritable(LedgerNode node) {
         try {
             return node.ledger().write(writes -> true);
