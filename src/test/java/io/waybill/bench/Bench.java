@@ -55,7 +55,7 @@ final class Bench {
                 .with("WAYBILL_OUTBOX", "")
                 .with("WAYBILL_ODS", "false")
                 .with("WAYBILL_SCANS_POLL", "100")
-                .jvm("-Xmx512m")) {
+                .optimized("-Xmx512m")) {
             target.configure(waybill);
             target.fresh();
             waybill.start();

@@ -45,7 +45,7 @@ class LargeArchiveSoak {
                     .with("MINIO_REGION", "us-east-1")
                     .with("AZURE_STORAGE_CONNECTION_STRING", azurite.connectionString())
                     .with("WAYBILL_ODS", "false")
-                    .jvm("-Xmx256m");
+                    .optimized("-Xmx256m");
             Files.move(zip, waybill.inbox().resolve("large.zip"));
             waybill.start();
             JsonNode receipt = waybill.awaitReceipts(1).get(0);

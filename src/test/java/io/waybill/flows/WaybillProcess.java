@@ -23,12 +23,13 @@ import java.util.stream.Stream;
 /** Waybill as a user runs it: the built jar in a folder of its own, which is also where its inbox and outbox are. */
 public final class WaybillProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("HTTP listens on port (\\d+)");
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
     private static final Duration LONGEST_START = Duration.ofSeconds(120);
     private static final Duration LONGEST_WORK = Duration.ofSeconds(180);
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
-    private final List<String> jvm = new ArrayList<>();
+    private final List<String> jvm = new ArrayList<>(List.of(QUICK_START));
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
     private Path log;
@@ -50,7 +51,16 @@ public final class WaybillProcess implements AutoCloseable {
         return this;
     }
 
+    /** Options of the JVM, beside the one that makes it start quickly and run slowly. */
     public WaybillProcess jvm(String... options) {
+        jvm.clear();
+        jvm.add(QUICK_START);
+        jvm.addAll(List.of(options));
+        return this;
+    }
+
+    /** The JVM as it comes, with these options: it starts slowly and runs quickly. */
+    public WaybillProcess optimized(String... options) {
         jvm.clear();
         jvm.addAll(List.of(options));
         return this;
@@ -211,11 +221,7 @@ public final class WaybillProcess implements AutoCloseable {
     private void launch() throws IOException {
         Files.createDirectories(folder);
         log = folder.resolve("waybill-" + ++starts + ".log");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.addAll(List.of("-jar", jar().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(Installation.ofTheJar().command(jvm))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
@@ -223,15 +229,6 @@ public final class WaybillProcess implements AutoCloseable {
         process = builder.start();
         Process started = process;
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-    }
-
-    private static Path jar() {
-        Path jar = Path.of(System.getProperty("waybill.jar", "target/waybill.jar"));
-        if (!Files.exists(jar)) {
-            throw new IllegalStateException(
-                    jar + " isn't there: these tests run in './mvnw verify', after the jar is built");
-        }
-        return jar.toAbsolutePath();
     }
 
     private URI uri(String path) throws IOException {
