@@ -67,6 +67,13 @@ final class Breakers {
         retryAfter.ifPresent(pause -> breaker(store).transitionToOpenStateFor(pause));
     }
 
+    /** Whether some of the last calls of a store went well, so that one which didn't says little of the store. */
+    boolean servesOthers(String store) {
+        CircuitBreaker breaker = breaker(store);
+        return breaker.getState() == CircuitBreaker.State.CLOSED
+                && breaker.getMetrics().getNumberOfSuccessfulCalls() > 0;
+    }
+
     /** What is wrong with a store that is left alone. */
     Optional<String> trouble(String store) {
         boolean closed = breaker(store).getState() == CircuitBreaker.State.CLOSED;

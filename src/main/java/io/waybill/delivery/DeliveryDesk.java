@@ -125,9 +125,13 @@ public final class DeliveryDesk {
     /** Whether a request is made once more at once: passing trouble of the store, a few times. */
     public boolean retryAtOnce(Throwable exception, @Nullable Integer retries) {
         Cause cause = failures.of(exception).cause();
-        boolean passing = cause == Cause.STORE_UNREACHABLE
-                || cause == Cause.STORE_BUSY
-                        && failures.of(exception).retryAfter().isEmpty();
+        boolean asksForTime = failures.of(exception).retryAfter().isPresent();
+        boolean passing =
+                switch (cause) {
+                    case STORE_UNREACHABLE, STORE_BROKE -> true;
+                    case STORE_BUSY -> !asksForTime;
+                    default -> false;
+                };
         return passing && (retries == null ? 0 : retries) < settings.quickRetries();
     }
 
@@ -138,12 +142,14 @@ public final class DeliveryDesk {
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
         if (cause.ofStore()) {
             breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
+        } else {
+            breakers.answered(delivery.store());
+        }
+        boolean ofDocument = cause == Cause.STORE_BROKE && breakers.servesOthers(delivery.store());
+        if (cause.ofStore() && !ofDocument) {
             double pause = failure.retryAfter().map(Duration::toMillis).orElse(0L) / 1000.0;
             wait(delivery, failure, Math.max(pause, jitter(STORE_PAUSE_SECONDS)), false);
-            return;
-        }
-        breakers.answered(delivery.store());
-        if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
+        } else if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
             double pause = settings.firstPause().toMillis() / 1000.0 * Math.pow(2, delivery.attempts() - 1);

@@ -16,8 +16,10 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
     public enum Cause {
         /** No connection, a timeout, a connection cut. */
         STORE_UNREACHABLE(true, false),
-        /** 408, 429 and 5xx. */
+        /** 408, 429, 502, 503 and 504. */
         STORE_BUSY(true, false),
+        /** 500 and its like: the store broke over a request. If it serves others meanwhile, it is the document's fault. */
+        STORE_BROKE(true, false),
         /** 401 and 403: our credentials are wrong, expired or not allowed to. */
         STORE_REFUSES_US(true, false),
         /** The bucket, container or folder isn't there, or is full. */
@@ -74,11 +76,12 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
                         false,
                         retryAfter);
             case 408, 429 -> new Failure(Cause.STORE_BUSY, answer, false, retryAfter);
+            case 502, 503, 504 -> new Failure(Cause.STORE_BUSY, answer, true, retryAfter);
             case 507 -> new Failure(Cause.STORE_NOT_READY, answer + ". It has no room left", false, retryAfter);
             case 409, 412 -> new Failure(Cause.UNEXPECTED, answer, true, retryAfter);
             default ->
                 status >= 500
-                        ? new Failure(Cause.STORE_BUSY, answer, true, retryAfter)
+                        ? new Failure(Cause.STORE_BROKE, answer, true, retryAfter)
                         : new Failure(Cause.DOCUMENT_REFUSED, answer, false, retryAfter);
         };
     }

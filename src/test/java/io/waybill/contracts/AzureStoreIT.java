@@ -9,20 +9,14 @@ import io.waybill.servers.Azurite;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AzureStoreIT implements RemoteObjectStoreContract {
+class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectStoreContract {
     /** Azurite, asked by a client of its own that doesn't go through the proxy. */
-    private static final class Azure implements StoreUnderTest.Remote {
+    static final class Azure implements StoreUnderTest.RemoteObjects {
         private static final String CONTAINER = "contract";
 
         private final Azurite server = Azurite.shared();
@@ -65,6 +59,11 @@ class AzureStoreIT implements RemoteObjectStoreContract {
         }
 
         @Override
+        public void removeEverything() {
+            container.delete();
+        }
+
+        @Override
         public FaultProxy network() {
             return network;
         }
@@ -98,36 +97,8 @@ class AzureStoreIT implements RemoteObjectStoreContract {
         }
     }
 
-    @TempDir
-    static Path home;
-
-    private RunningWaybill waybill;
-    private Azure store;
-
-    @BeforeAll
-    void start() throws Exception {
-        store = new Azure();
-        waybill = RunningWaybill.start(home, store.settings());
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        waybill.close();
-        store.close();
-    }
-
     @Override
-    public StoreUnderTest.Remote store() {
-        return store;
-    }
-
-    @Override
-    public RunningWaybill waybill() {
-        return waybill;
-    }
-
-    @Override
-    public Path home() {
-        return home;
+    Azure open() throws Exception {
+        return new Azure();
     }
 }

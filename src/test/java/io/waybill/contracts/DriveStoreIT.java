@@ -14,17 +14,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DriveStoreIT implements RemoteObjectStoreContract {
+class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectStoreContract {
     /** The stand-in of Google Drive, seen through its own files. */
-    private static final class Drive implements StoreUnderTest.Remote {
+    static final class Drive implements StoreUnderTest.RemoteObjects {
         private static final String FOLDER = "application/vnd.google-apps.folder";
 
         private final DriveStandIn server = DriveStandIn.start();
@@ -83,6 +78,11 @@ class DriveStoreIT implements RemoteObjectStoreContract {
         }
 
         @Override
+        public void removeEverything() {
+            server.removeEverything();
+        }
+
+        @Override
         public FaultProxy network() {
             return network;
         }
@@ -117,88 +117,90 @@ class DriveStoreIT implements RemoteObjectStoreContract {
         }
     }
 
-    @TempDir
-    static Path home;
-
-    private RunningWaybill waybill;
-    private Drive store;
-
-    @BeforeAll
-    void start() throws Exception {
-        store = new Drive();
-        waybill = RunningWaybill.start(home, store.settings());
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        waybill.close();
-        store.close();
+    @Override
+    Drive open() throws Exception {
+        return new Drive();
     }
 
     @BeforeEach
     void clearFaults() {
-        store.server.clearFaults();
+        store().server.clearFaults();
     }
 
     @Test
     void theIdOfAFileIsBookedBeforeItIsSent() {
-        store.server.fail(DriveCall.START_SESSION, 8, DriveFault.unavailable());
-        waybill.drop(Contents.of(home, 100), "with an id.txt");
+        store().server.fail(DriveCall.START_SESSION, 8, DriveFault.unavailable());
+        waybill().drop(Contents.of(home(), 100), "with an id.txt");
 
-        Booked waiting = waybill.waiting("with an id.txt", "drive", "STORE_BUSY");
+        Booked waiting = waybill().waiting("with an id.txt", "drive", "STORE_BUSY");
         assertThat(waiting.remoteId()).isNotEmpty();
-        store.server.clearFaults();
+        store().server.clearFaults();
 
-        assertThat(waybill.delivered("with an id.txt", "drive").remoteId()).isEqualTo(waiting.remoteId());
-        assertThat(store.server.files())
+        assertThat(waybill().delivered("with an id.txt", "drive").remoteId()).isEqualTo(waiting.remoteId());
+        assertThat(store().server.files())
                 .anyMatch(file -> file.path("id").asText().equals(waiting.remoteId()));
     }
 
     @Test
     void foldersAreMadeOnce() {
         for (int i = 0; i < 6; i++) {
-            waybill.drop(Contents.of(home, 100), "one folder/for all/" + i + ".txt");
+            waybill().drop(Contents.of(home(), 100), "one folder/for all/" + i + ".txt");
         }
         for (int i = 0; i < 6; i++) {
-            waybill.delivered("one folder/for all/" + i + ".txt", "drive");
+            waybill().delivered("one folder/for all/" + i + ".txt", "drive");
         }
 
-        assertThat(store.server.files())
+        assertThat(store().server.files())
                 .extracting(file -> file.path("name").asText())
                 .containsOnlyOnce("one folder", "for all");
     }
 
     @Test
     void anExhaustedQuotaCountsAsBusy() {
-        store.server.fail(DriveCall.START_SESSION, 4, DriveFault.userRateLimitExceeded());
-        waybill.drop(Contents.of(home, 100), "over quota.txt");
+        store().server.fail(DriveCall.START_SESSION, 4, DriveFault.userRateLimitExceeded());
+        waybill().drop(Contents.of(home(), 100), "over quota.txt");
 
-        waybill.waiting("over quota.txt", "drive", "STORE_BUSY");
-        assertThat(waybill.delivered("over quota.txt", "drive").attempts()).isEqualTo(1);
+        waybill().waiting("over quota.txt", "drive", "STORE_BUSY");
+        assertThat(waybill().delivered("over quota.txt", "drive").attempts()).isEqualTo(1);
     }
 
     @Test
     void anExpiredTokenIsRenewed() {
-        waybill.drop(Contents.of(home, 100), "before the token expired.txt");
-        waybill.delivered("before the token expired.txt", "drive");
-        store.server.expireTokens();
+        waybill().drop(Contents.of(home(), 100), "before the token expired.txt");
+        waybill().delivered("before the token expired.txt", "drive");
+        store().server.expireTokens();
 
-        waybill.drop(Contents.of(home, 100), "after the token expired.txt");
-        waybill.delivered("after the token expired.txt", "drive");
+        waybill().drop(Contents.of(home(), 100), "after the token expired.txt");
+        waybill().delivered("after the token expired.txt", "drive");
     }
 
-    @Override
-    public StoreUnderTest.Remote store() {
-        return store;
+    @Test
+    void aDocumentOverWhichDriveBreaksWhileItServesOthersUsesUpItsAttempts() {
+        for (int i = 0; i < 4; i++) {
+            warmUp();
+        }
+        int requestsOfAnAttempt = 3;
+        store().server.fail(DriveCall.START_SESSION, requestsOfAnAttempt, DriveFault.internalError());
+
+        waybill().drop(Contents.of(home(), 100), "breaks Drive.txt");
+
+        waybill().waiting("breaks Drive.txt", "drive", "STORE_BROKE");
+        assertThat(waybill().delivered("breaks Drive.txt", "drive").attempts()).isEqualTo(2);
     }
 
-    @Override
-    public RunningWaybill waybill() {
-        return waybill;
-    }
+    @Test
+    void aServiceAccountIsTaken() throws Exception {
+        Path other = Files.createTempDirectory(home(), "service");
+        Map<String, String> settings = new HashMap<>(store().settings());
+        settings.put(
+                "waybill.stores.drive.credentials",
+                Files.writeString(other.resolve("key.json"), store().server.serviceAccountKey())
+                        .toString());
+        settings.put("waybill.stores.drive.refresh-token", "not to be used");
+        try (RunningWaybill withKey = RunningWaybill.start(other, settings)) {
+            withKey.drop(Contents.of(home(), 100), "of a service account.txt");
 
-    @Override
-    public Path home() {
-        return home;
+            withKey.delivered("of a service account.txt", "drive");
+        }
     }
 }

@@ -9,15 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FolderStoreIT implements ObjectStoreContract {
+class FolderStoreIT extends OnAStore<FolderStoreIT.Folder> implements ObjectStoreContract {
     /** Looks at the files themselves, and at the records beside them. */
-    private record Folder(Path outbox) implements StoreUnderTest {
+    record Folder(Path outbox) implements StoreUnderTest {
         private static final ObjectMapper JSON = new ObjectMapper();
 
         @Override
@@ -65,36 +60,8 @@ class FolderStoreIT implements ObjectStoreContract {
         }
     }
 
-    @TempDir
-    static Path home;
-
-    private RunningWaybill waybill;
-    private StoreUnderTest store;
-
-    @BeforeAll
-    void start() {
-        store = new Folder(home.resolve("outbox"));
-        waybill = RunningWaybill.start(home, store.settings());
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        waybill.close();
-        store.close();
-    }
-
     @Override
-    public StoreUnderTest store() {
-        return store;
-    }
-
-    @Override
-    public RunningWaybill waybill() {
-        return waybill;
-    }
-
-    @Override
-    public Path home() {
-        return home;
+    Folder open() {
+        return new Folder(home().resolve("outbox"));
     }
 }

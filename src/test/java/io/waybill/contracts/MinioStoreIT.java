@@ -3,6 +3,8 @@ package io.waybill.contracts;
 import io.minio.GetObjectArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MinioClient;
+import io.minio.RemoveBucketArgs;
+import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
@@ -11,19 +13,13 @@ import io.waybill.servers.FaultProxy;
 import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
 import io.waybill.servers.S3Server;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MinioStoreIT implements RemoteObjectStoreContract {
+class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectStoreContract {
     /** s3proxy, asked by a client of its own that doesn't go through the proxy. */
-    private static final class Minio implements StoreUnderTest.Remote {
+    static final class Minio implements StoreUnderTest.RemoteObjects {
         private static final String BUCKET = "contract";
 
         private final S3Server server = S3Server.shared();
@@ -86,6 +82,17 @@ class MinioStoreIT implements RemoteObjectStoreContract {
         }
 
         @Override
+        public void removeEverything() throws Exception {
+            for (Kept kept : kept()) {
+                client.removeObject(RemoveObjectArgs.builder()
+                        .bucket(BUCKET)
+                        .object(kept.name())
+                        .build());
+            }
+            client.removeBucket(RemoveBucketArgs.builder().bucket(BUCKET).build());
+        }
+
+        @Override
         public FaultProxy network() {
             return network;
         }
@@ -119,36 +126,8 @@ class MinioStoreIT implements RemoteObjectStoreContract {
         }
     }
 
-    @TempDir
-    static Path home;
-
-    private RunningWaybill waybill;
-    private Minio store;
-
-    @BeforeAll
-    void start() throws Exception {
-        store = new Minio();
-        waybill = RunningWaybill.start(home, store.settings());
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        waybill.close();
-        store.close();
-    }
-
     @Override
-    public StoreUnderTest.Remote store() {
-        return store;
-    }
-
-    @Override
-    public RunningWaybill waybill() {
-        return waybill;
-    }
-
-    @Override
-    public Path home() {
-        return home;
+    Minio open() throws Exception {
+        return new Minio();
     }
 }

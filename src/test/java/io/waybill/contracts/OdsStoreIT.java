@@ -14,17 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OdsStoreIT implements RemoteStoreContract {
+class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract {
     /** The stand-in of ODS, seen through its own folder; each document gets a symbol of its own. */
-    private static final class Ods implements StoreUnderTest.Remote {
+    static final class Ods implements StoreUnderTest.Remote {
         private static final String PASSWORD = "p&s#w+rd%41";
 
         private final Path folder;
@@ -116,89 +111,61 @@ class OdsStoreIT implements RemoteStoreContract {
         }
     }
 
-    @TempDir
-    static Path home;
-
-    private RunningWaybill waybill;
-    private Ods store;
-
-    @BeforeAll
-    void start() throws Exception {
-        store = new Ods(home.resolve("stand-in"));
-        waybill = RunningWaybill.start(home, store.settings());
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        waybill.close();
-        store.close();
+    @Override
+    Ods open() throws Exception {
+        return new Ods(home().resolve("stand-in"));
     }
 
     @BeforeEach
     void clearFaults() {
-        store.server.clearFaults();
+        store().server.clearFaults();
     }
 
     @Test
     void aLanguageWithoutANumberIsLeftOutAndTheReceiptSaysWhy() {
-        store.server.know("A/RES/98/1", Map.of("EN", "N9800001"));
-        waybill.drop(Contents.pdf(home, 100), "A_RES_98_1-FR.pdf");
+        store().server.know("A/RES/98/1", Map.of("EN", "N9800001"));
+        waybill().drop(Contents.pdf(home(), 100), "A_RES_98_1-FR.pdf");
 
-        assertThat(waybill.receipt("A_RES_98_1-FR.pdf").path("notes").toString())
+        assertThat(waybill().receipt("A_RES_98_1-FR.pdf").path("notes").toString())
                 .contains("ODS has no job number for A/RES/98/1 in FR");
-        assertThat(waybill.booked("A_RES_98_1-FR.pdf", "ods")).isEmpty();
-        assertThat(waybill.delivered("A_RES_98_1-FR.pdf", "folder")).isNotNull();
+        assertThat(waybill().booked("A_RES_98_1-FR.pdf", "ods")).isEmpty();
+        assertThat(waybill().delivered("A_RES_98_1-FR.pdf", "folder")).isNotNull();
     }
 
     @Test
     void anUnknownSymbolIsLeftOutAndTheReceiptSaysWhy() {
-        waybill.drop(Contents.pdf(home, 100), "A_RES_97_1-EN.pdf");
+        waybill().drop(Contents.pdf(home(), 100), "A_RES_97_1-EN.pdf");
 
-        assertThat(waybill.receipt("A_RES_97_1-EN.pdf").path("notes").toString())
+        assertThat(waybill().receipt("A_RES_97_1-EN.pdf").path("notes").toString())
                 .contains("ODS does not know the symbol A/RES/97/1");
-        assertThat(waybill.booked("A_RES_97_1-EN.pdf", "ods")).isEmpty();
+        assertThat(waybill().booked("A_RES_97_1-EN.pdf", "ods")).isEmpty();
     }
 
     @Test
     void aNewContentReplacesTheOldOne() throws Exception {
-        String name = store.documentName("");
-        Path newer = Contents.pdf(home, 200);
-        waybill.drop(Contents.pdf(home, 100), name);
-        Booked first = waybill.delivered(name, "ods");
-        waybill.idle();
+        String name = store().documentName("");
+        Path newer = Contents.pdf(home(), 200);
+        waybill().drop(Contents.pdf(home(), 100), name);
+        Booked first = waybill().delivered(name, "ods");
+        waybill().idle();
 
-        waybill.drop(newer, name);
+        waybill().drop(newer, name);
 
-        assertThat(kept(waybill.deliveredAnew(name, "ods", first)).sha256()).isEqualTo(Contents.sha256(newer));
+        assertThat(kept(waybill().deliveredAnew(name, "ods", first)).sha256()).isEqualTo(Contents.sha256(newer));
     }
 
     @Test
     void oneNewTokenServesAllWhenTheOldOneExpired() {
         warmUp();
         List<String> names =
-                IntStream.range(0, 8).mapToObj(i -> store.documentName("")).toList();
-        int before = store.server.requests(Endpoint.TOKEN);
-        store.server.expireTokens();
+                IntStream.range(0, 8).mapToObj(i -> store().documentName("")).toList();
+        int before = store().server.requests(Endpoint.TOKEN);
+        store().server.expireTokens();
 
-        names.forEach(name -> waybill.drop(Contents.pdf(home, 100), name));
+        names.forEach(name -> waybill().drop(Contents.pdf(home(), 100), name));
 
         names.forEach(
-                name -> assertThat(waybill.delivered(name, "ods").attempts()).isEqualTo(1));
-        assertThat(store.server.requests(Endpoint.TOKEN) - before).isEqualTo(1);
-    }
-
-    @Override
-    public StoreUnderTest.Remote store() {
-        return store;
-    }
-
-    @Override
-    public RunningWaybill waybill() {
-        return waybill;
-    }
-
-    @Override
-    public Path home() {
-        return home;
+                name -> assertThat(waybill().delivered(name, "ods").attempts()).isEqualTo(1));
+        assertThat(store().server.requests(Endpoint.TOKEN) - before).isEqualTo(1);
     }
 }

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a store behind a network must do that can prove what it holds. */
 interface RemoteObjectStoreContract extends ObjectStoreContract, RemoteStoreContract {
+    @Override
+    StoreUnderTest.RemoteObjects store();
+
     @Test
     default void aByteThatWasDamagedOnTheWayIsNeverProved() throws Exception {
         Path content = Contents.of(home(), 2_000_000);
@@ -20,5 +23,18 @@ interface RemoteObjectStoreContract extends ObjectStoreContract, RemoteStoreCont
         assertThat(store().network().faultsDue()).isZero();
         assertThat(kept(booked).sha256()).isEqualTo(Contents.sha256(content));
         assertThat(waybill().history(booked)).anyMatch(event -> event.contains("NOT_PROVED"));
+    }
+
+    @Test
+    default void aStoreThatLostEverythingTakesWhatComesLater() throws Exception {
+        warmUp();
+        store().removeEverything();
+        Path content = Contents.of(home(), 2000);
+
+        waybill().drop(content, "after the loss.bin");
+
+        Booked booked = waybill().delivered("after the loss.bin", store().name());
+        assertThat(kept(booked).sha256()).isEqualTo(Contents.sha256(content));
+        assertThat(store().kept()).hasSize(1);
     }
 }

@@ -32,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The real application with the real routes, in folders of its own. Nothing else is configured than what is given. */
 final class RunningWaybill implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(12);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path home;
@@ -58,6 +58,7 @@ final class RunningWaybill implements AutoCloseable {
         all.put("waybill.stores.ods.stand-in", home.resolve("ods").toString());
         all.put("waybill.ledger.look-every", "200ms");
         all.put("waybill.delivery.first-pause", "300ms");
+        all.put("waybill.delivery.believed", "1s");
         all.put("waybill.delivery.breaker.first-pause", "500ms");
         all.put("waybill.delivery.breaker.longest-pause", "2s");
         all.put(

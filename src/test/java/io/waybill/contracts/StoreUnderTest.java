@@ -46,4 +46,10 @@ interface StoreUnderTest extends AutoCloseable {
         /** What must never be written anywhere. */
         List<String> secrets();
     }
+
+    /** A store behind a network that keeps objects. */
+    interface RemoteObjects extends Remote {
+        /** Everything is gone, the place where it was too. */
+        void removeEverything() throws Exception;
+    }
 }

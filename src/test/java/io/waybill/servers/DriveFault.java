@@ -30,6 +30,10 @@ public sealed interface DriveFault {
         return status(503, "backendError");
     }
 
+    static DriveFault internalError() {
+        return status(500, "internalError");
+    }
+
     static DriveFault cutAfter(long bytes) {
         return new Cut(bytes);
     }

@@ -57,6 +57,10 @@ final class DriveFiles {
                 .toList();
     }
 
+    synchronized void clear() {
+        files.clear();
+    }
+
     /** Refuses metadata that a later create would refuse, too. */
     synchronized void checkNew(ObjectNode request) throws DriveError {
         String id = request.path("id").asText();

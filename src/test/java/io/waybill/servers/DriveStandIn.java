@@ -90,6 +90,10 @@ public final class DriveStandIn implements AutoCloseable {
     }
 
     /** Where the content of a file lies on this disk. */
+    public void removeEverything() {
+        files.clear();
+    }
+
     public Path content(String id) {
         return files.content(id);
     }

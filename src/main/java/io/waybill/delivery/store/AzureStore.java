@@ -7,6 +7,8 @@ import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Checksums;
@@ -18,12 +20,14 @@ import io.waybill.ledger.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import reactor.netty.http.client.PrematureCloseException;
 
@@ -44,11 +48,12 @@ public final class AzureStore {
 
     private final BlobContainerClient container;
     private final Content content;
-    private volatile boolean ready;
+    private final Cache<String, Boolean> present;
 
-    AzureStore(BlobServiceClient client, String container, Content content) {
+    AzureStore(BlobServiceClient client, String container, Content content, Duration believed) {
         this.container = client.getBlobContainerClient(container);
         this.content = content;
+        this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
     /** Whether a document is small enough for one request. */
@@ -57,11 +62,8 @@ public final class AzureStore {
     }
 
     /** The container is made if it isn't there. */
-    public void makeContainer() {
-        if (!ready) {
-            container.createIfNotExists();
-            ready = true;
-        }
+    public void makeContainer() throws ExecutionException {
+        present.get(container.getBlobContainerName(), container::createIfNotExists);
     }
 
     /** The name as the client wants it: plain, for it escapes what it is given. */

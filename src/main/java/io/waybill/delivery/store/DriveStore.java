@@ -7,6 +7,8 @@ import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.model.File;
 import com.google.api.services.drive.model.GeneratedIds;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
@@ -23,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Google Drive. An object's id is chosen before it is sent, so that a repeat hits the same place; the folders of its name
@@ -39,14 +40,15 @@ public final class DriveStore {
     private final GoogleCredentials credentials;
     private final Content content;
     private final String rootFolder;
-    private final Map<String, String> folders = new ConcurrentHashMap<>();
+    private final Cache<String, String> folders;
     private final Deque<String> ids = new ArrayDeque<>();
 
-    DriveStore(Drive drive, GoogleCredentials credentials, String rootFolder, Content content) {
+    DriveStore(Drive drive, GoogleCredentials credentials, String rootFolder, Content content, Duration believed) {
         this.credentials = credentials;
         this.drive = drive;
         this.rootFolder = rootFolder;
         this.content = content;
+        this.folders = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
     /** What is asked for of a file; Drive answers nothing else. */
@@ -180,12 +182,13 @@ public final class DriveStore {
         if (path.isEmpty()) {
             return rootFolder;
         }
-        String known = folders.get(path);
+        String known = folders.getIfPresent(path);
         return known == null ? findOrMake(path) : known;
     }
 
+    /** One at a time, for Drive would make two folders of one name. */
     private synchronized String findOrMake(String path) throws IOException {
-        String known = folders.get(path);
+        String known = folders.getIfPresent(path);
         if (known != null) {
             return known;
         }

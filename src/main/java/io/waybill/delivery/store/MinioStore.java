@@ -1,5 +1,7 @@
 package io.waybill.delivery.store;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +44,17 @@ public final class MinioStore {
 
     private final MinioClient client;
     private final String bucket;
-    private volatile boolean ready;
+    private final Cache<String, Boolean> present;
 
-    MinioStore(MinioClient client, String bucket) {
+    MinioStore(MinioClient client, String bucket, Duration believed) {
         this.client = client;
         this.bucket = bucket;
+        this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
     /** The request that puts a document; the bucket is made if it isn't there. */
-    public PutObjectArgs.Builder put(Delivery delivery, InputStream content)
-            throws MinioException, IOException, GeneralSecurityException {
-        makeBucket();
+    public PutObjectArgs.Builder put(Delivery delivery, InputStream content) throws ExecutionException {
+        present.get(bucket, this::makeBucket);
         return PutObjectArgs.builder().bucket(bucket).object(delivery.target()).stream(
                         content, delivery.size(), Checksums.BLOCK.toBytes())
                 .contentType(delivery.mediaType())
@@ -120,19 +123,11 @@ public final class MinioStore {
         return RetryAfter.parse(response.header("Retry-After"));
     }
 
-    private void makeBucket() throws MinioException, IOException, GeneralSecurityException {
-        if (ready) {
-            return;
+    private boolean makeBucket() throws MinioException, IOException, GeneralSecurityException {
+        if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+            client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
         }
-        synchronized (this) {
-            if (!ready) {
-                if (!client.bucketExists(
-                        BucketExistsArgs.builder().bucket(bucket).build())) {
-                    client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
-                }
-                ready = true;
-            }
-        }
+        return true;
     }
 
     private String location(Delivery delivery) {

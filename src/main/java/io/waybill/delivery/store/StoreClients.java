@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -42,6 +43,13 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StoreClients.Addresses.class)
 class StoreClients {
+    private final Duration believed;
+
+    /** @param believed how long a bucket, container or folder that was seen is taken to be there still */
+    StoreClients(@Value("${waybill.delivery.believed}") Duration believed) {
+        this.believed = believed;
+    }
+
     /** Addresses and credentials; what each means stands in application.yml. */
     @ConfigurationProperties("waybill.stores")
     record Addresses(Folder folder, Minio minio, Azure azure, GoogleDrive drive) {
@@ -123,7 +131,7 @@ class StoreClients {
     @Bean
     @Lazy
     MinioStore minio(MinioClient client, Addresses addresses) {
-        return new MinioStore(client, addresses.minio().bucket());
+        return new MinioStore(client, addresses.minio().bucket(), believed);
     }
 
     @Bean
@@ -147,7 +155,7 @@ class StoreClients {
     @Bean
     @Lazy
     AzureStore azure(BlobServiceClient client, Addresses addresses, Content content) {
-        return new AzureStore(client, addresses.azure().container(), content);
+        return new AzureStore(client, addresses.azure().container(), content, believed);
     }
 
     @Bean
@@ -185,7 +193,7 @@ class StoreClients {
     @Bean
     @Lazy
     DriveStore drive(Drive client, GoogleCredentials credentials, Addresses addresses, Content content) {
-        return new DriveStore(client, credentials, addresses.drive().folder(), content);
+        return new DriveStore(client, credentials, addresses.drive().folder(), content, believed);
     }
 
     @Bean
