@@ -44,7 +44,7 @@ public final class Staging {
             full = !enough;
             if (full) {
                 LOG.warn(
-                        "Intake pauses: {} has {} MB left and waybill.staging.floor is {} MB. Drops stay where they are",
+                        "Intake pauses: {} has {} MB left and waybill.intake.floor is {} MB. Drops stay where they are",
                         root,
                         usable >> 20,
                         floor.toMegabytes());

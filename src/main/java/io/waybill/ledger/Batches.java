@@ -148,6 +148,13 @@ public final class Batches {
         writes.event(batch.id(), null, null, BatchState.valueOf(String.valueOf(state)), "put off: " + why);
     }
 
+    /** Whether there is a batch of this id. */
+    public boolean exists(UUID batch) {
+        return !ledger.read()
+                .queryForList("SELECT id FROM batch WHERE id = ?", UUID.class, batch)
+                .isEmpty();
+    }
+
     /** The documents of a batch that are booked: their names by position. */
     public Map<Integer, String> booked(UUID batch) {
         Map<Integer, String> names = new HashMap<>();

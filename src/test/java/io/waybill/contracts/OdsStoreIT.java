@@ -1,7 +1,9 @@
 package io.waybill.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.ods.standin.Endpoint;
 import io.waybill.ods.standin.Fault;
 import io.waybill.ods.standin.OdsStandIn;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,5 +170,34 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
         names.forEach(
                 name -> assertThat(waybill().delivered(name, "ods").attempts()).isEqualTo(1));
         assertThat(store().server.requests(Endpoint.TOKEN) - before).isEqualTo(1);
+    }
+
+    @Test
+    void whatFailedIsSentAgainOnRequestAndTheReceiptIsRevised() throws Exception {
+        String name = store().documentName("");
+        Path content = Contents.pdf(home(), 300);
+        store().server.fail(Endpoint.FILE, 1, Fault.status(400));
+        waybill().drop(content, name);
+        JsonNode failed = sent(waybill().receipt(name));
+        assertThat(failed.path("state").asText()).isEqualTo("FAILED");
+        assertThat(failed.path("cause").asText()).isEqualTo("DOCUMENT_REFUSED");
+        Booked before = waybill().booked(name, "folder").orElseThrow();
+
+        assertThat(waybill().post("/api/v1/batches/" + waybill().batch(name) + "/retry"))
+                .isEqualTo(202);
+
+        assertThat(kept(waybill().delivered(name, "ods")).sha256()).isEqualTo(Contents.sha256(content));
+        await("a second revision").untilAsserted(() -> assertThat(waybill().receipts(name))
+                .extracting(receipt -> receipt.path("revision").asInt())
+                .contains(2));
+        assertThat(waybill().history(waybill().booked(name, "folder").orElseThrow()))
+                .as("what had arrived is not sent again")
+                .isEqualTo(waybill().history(before));
+    }
+
+    @Test
+    void whatNobodyKnowsCannotBeSentAgain() throws Exception {
+        assertThat(waybill().post("/api/v1/batches/" + UUID.randomUUID() + "/retry"))
+                .isEqualTo(404);
     }
 }

@@ -14,10 +14,15 @@ import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,23 +268,54 @@ final class RunningWaybill implements AutoCloseable {
         return call(store + "-read", delivery, "", InputStream.class);
     }
 
+    /** All receipts that name a document. */
+    List<JsonNode> receipts(String document) throws IOException {
+        List<JsonNode> receipts = new ArrayList<>();
+        if (Files.isDirectory(inbox().resolve("answers"))) {
+            try (Stream<Path> files = Files.list(inbox().resolve("answers"))) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".receipt.json"))
+                        .toList()) {
+                    JsonNode receipt = JSON.readTree(file.toFile());
+                    if (receipt.path("documents").findValuesAsText("name").contains(document)) {
+                        receipts.add(receipt);
+                    }
+                }
+            }
+        }
+        return receipts;
+    }
+
+    /** The last batch that has a document of that name. */
+    UUID batch(String document) {
+        return bean(Ledger.class)
+                .read()
+                .queryForList(
+                        "SELECT batch FROM document WHERE name = ? ORDER BY id DESC LIMIT 1", UUID.class, document)
+                .get(0);
+    }
+
+    /** Sends a request without a body, and gives the status of the answer. */
+    int post(String path) throws IOException, InterruptedException {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     @Override
     public void close() {
         context.close();
     }
 
     private Optional<JsonNode> rowOf(String document) throws IOException {
-        Path answers = inbox().resolve("answers");
-        if (!Files.isDirectory(answers)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.list(answers)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".receipt.json"))
-                    .toList()) {
-                for (JsonNode row : JSON.readTree(file.toFile()).path("documents")) {
-                    if (row.path("name").asText().equals(document)) {
-                        return Optional.of(row);
-                    }
+        for (JsonNode receipt : receipts(document)) {
+            for (JsonNode row : receipt.path("documents")) {
+                if (row.path("name").asText().equals(document)) {
+                    return Optional.of(row);
                 }
             }
         }

@@ -22,9 +22,8 @@ record Installation(Path folder) {
             throw new IllegalStateException(
                     jar + " isn't there: these tests run in './mvnw verify', after the jar is built");
         }
-        String version = Long.toString(Files.getLastModifiedTime(jar).toMillis());
         Path all = Files.createDirectories(Path.of("target/installed").toAbsolutePath());
-        Installation installation = new Installation(all.resolve(version));
+        Installation installation = new Installation(all.resolve(inode(jar)));
         try (FileChannel channel =
                         FileChannel.open(all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
@@ -84,6 +83,12 @@ record Installation(Path folder) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Another one with each build; the time of the file is not, for builds are reproducible. */
+    private static String inode(Path jar) throws IOException {
+        return Files.getAttribute(jar, "unix:ino") + "-"
+                + Files.getAttribute(jar, "unix:ctime").hashCode();
     }
 
     private Path archive() {

@@ -1,0 +1,42 @@
+package io.waybill.console;
+
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.LedgerUnavailable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Says in words what is wrong, where a request can't be answered; the form is that of RFC 9457. */
+@RestControllerAdvice
+class ApiProblems {
+    /** Nothing has this id. */
+    static final class Unknown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unknown(String what, Object id) {
+            super("there is no %s %s".formatted(what, id));
+        }
+    }
+
+    private final Ledger ledger;
+
+    ApiProblems(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    @ExceptionHandler
+    ProblemDetail unknown(Unknown unknown) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, unknown.getMessage());
+    }
+
+    /** Asking again later is safe: what was asked for has not been done, or is done and not done twice. */
+    @ExceptionHandler({LedgerUnavailable.class, DataAccessException.class, TransactionException.class})
+    ProblemDetail ledgerUnavailable(RuntimeException e) {
+        String reason = ledger.trouble().orElse(String.valueOf(e.getMessage()));
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "the ledger can't be used: %s. Ask again later".formatted(reason));
+    }
+}
