@@ -20,6 +20,9 @@ interface Lane<T> {
     /** Takes what is due. */
     List<T> claim(int most);
 
+    /** Whether the route ended without saying what becomes of what was taken. */
+    boolean leftOpen(T taken);
+
     /** The route ended with an error that nobody handled: the claim is given back. */
     void failed(T taken, Throwable why);
 }

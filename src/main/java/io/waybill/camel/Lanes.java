@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 
 /** The lanes of the ledger, by what a route calls them. */
 class Lanes {
@@ -24,6 +25,7 @@ class Lanes {
             String variable,
             IntUnaryOperator gate,
             IntFunction<List<T>> claims,
+            Predicate<T> open,
             BiConsumer<T, Throwable> failures)
             implements Lane<T> {
         @Override
@@ -34,6 +36,11 @@ class Lanes {
         @Override
         public List<T> claim(int most) {
             return claims.apply(most);
+        }
+
+        @Override
+        public boolean leftOpen(T taken) {
+            return open.test(taken);
         }
 
         @Override
@@ -68,6 +75,7 @@ class Lanes {
                         "batch",
                         this::whenWritable,
                         batchDesk::claimSplitting,
+                        batch -> false,
                         batchDesk::failed);
             case "documents" ->
                 new Simple<Document>(
@@ -75,6 +83,7 @@ class Lanes {
                         "document",
                         this::whenWritable,
                         most -> documentDesk.claim(flow, most),
+                        documentDesk::isOpen,
                         documentDesk::failed);
             case "deliveries" ->
                 new Simple<Delivery>(
@@ -82,6 +91,7 @@ class Lanes {
                         "delivery",
                         this::whenWritable,
                         most -> deliveryDesk.claim(store, most),
+                        delivery -> false,
                         deliveryDesk::failed);
             case "receipts" ->
                 new Simple<Batch>(
@@ -89,6 +99,7 @@ class Lanes {
                         "batch",
                         this::whenWritable,
                         most -> batchDesk.claimReceipts(flow, most),
+                        batch -> false,
                         batchDesk::failed);
             default ->
                 throw new IllegalArgumentException(

@@ -130,6 +130,13 @@ class LedgerConsumer<T> extends DefaultConsumer {
                 LOG.info("{}", why.getMessage());
             } else if (why != null) {
                 lane.failed(taken, why);
+            } else if (lane.leftOpen(taken)) {
+                String route = getEndpoint().getEndpointUri();
+                lane.failed(
+                        taken,
+                        new IllegalStateException(
+                                "the route from %s ended without a decision on it: let it end in a 'deliver-action'"
+                                        .formatted(route)));
             }
         } catch (StaleClaim | LedgerUnavailable e) {
             LOG.warn("{} could not give back {}: {}", lane.name(), taken, e.getMessage());

@@ -6,6 +6,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Times;
+import io.waybill.ledger.Unavailable;
 import io.waybill.ledger.Writes;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Plans the deliveries of a document: to which stores, under which names. Everything known of the document and all its
@@ -47,6 +49,7 @@ public final class Planner {
      * @param flowStores the names of the flow's stores, separated by commas
      * @param template of the names there, unless a store has its own
      * @throws IllegalArgumentException if there is no such store
+     * @throws Unavailable if another node gave one of the names away at the same moment; safe to repeat
      */
     public void plan(Document document, String flowStores, String template) {
         List<String> chosen = Stream.of(flowStores.split(","))
@@ -55,7 +58,11 @@ public final class Planner {
                 .filter(stores::isEnabled)
                 .filter(store -> !leftOut(document, store))
                 .toList();
-        ledger.write(writes -> book(writes, document, chosen, template));
+        try {
+            ledger.write(writes -> book(writes, document, chosen, template));
+        } catch (DuplicateKeyException e) {
+            throw new Unavailable("another node gave the same name away at the same moment", e);
+        }
     }
 
     /** A step before leaves a store out by noting why. */

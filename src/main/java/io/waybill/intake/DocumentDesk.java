@@ -49,6 +49,11 @@ public final class DocumentDesk {
         return good;
     }
 
+    /** Whether it is claimed still: nobody planned its deliveries, rejected it or put it off. */
+    public boolean isOpen(Document document) {
+        return documents.isClaimed(document);
+    }
+
     /** The document can't be taken; the reason goes to its sender. */
     public void reject(Document document, String reason) {
         ledger.write(writes -> {

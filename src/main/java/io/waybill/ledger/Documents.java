@@ -120,6 +120,17 @@ public final class Documents {
                 .orElse(0L);
     }
 
+    /** Whether our claim on a document stands. */
+    public boolean isClaimed(Document document) {
+        return !ledger.read()
+                .queryForList(
+                        "SELECT id FROM document WHERE id = ? AND claim = ? AND run IS NOT NULL",
+                        UUID.class,
+                        document.claim().id(),
+                        document.claim().number())
+                .isEmpty();
+    }
+
     /** The document can't be taken; its content is kept for the sender. */
     public void reject(Writes writes, Document document, String reason) {
         finish(writes, document, DocumentState.REJECTED, reason, null);

@@ -60,6 +60,12 @@ class SpecialStartsIT {
                         .replace("flow: scans", "flow: letters")
                         .replace("settle:", "setle:"));
         Files.writeString(routes.resolve("flows/z-same-ids.camel.yaml"), good.replace("flow: scans", "flow: copies"));
+        Files.writeString(
+                routes.resolve("flows/memos.camel.yaml"),
+                good.replace("scans-", "memos-")
+                        .replace("flow: scans", "flow: memos")
+                        .replace("{{waybill.flows.scans.inbox}}", "inbox/memos")
+                        .replaceAll("(?s) {8}- to:\\R {12}uri: kamelet:deliver-action.*?\\R\\R", "\n"));
         try (WaybillProcess waybill = WaybillProcess.in(folder).start()) {
             String log = waybill.log();
             assertThat(log).contains("Flow file scans.camel.yaml is in use");
@@ -70,6 +76,11 @@ class SpecialStartsIT {
             assertThat(log).containsPattern("flows/bad-option.camel.yaml is refused.*setle");
             Files.copy(Path.of("samples/A_RES_70_11-EN.pdf"), waybill.inbox().resolve("A_RES_70_11-EN.pdf"));
             assertThat(waybill.awaitReceipts(1)).hasSize(1);
+
+            Files.writeString(folder.resolve("inbox/memos/memo.txt"), "a memo");
+            Path problem = folder.resolve("inbox/memos/quarantine/memo.txt.problem.txt");
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(problem));
+            assertThat(problem).content().contains("let it end in a 'deliver-action'");
         }
     }
 
