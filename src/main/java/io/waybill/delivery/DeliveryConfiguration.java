@@ -1,11 +1,14 @@
 package io.waybill.delivery;
 
 import io.waybill.delivery.StoreSettings.Versions;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Proof;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +32,8 @@ class DeliveryConfiguration {
             Duration firstPause,
             Duration longestPause,
             Duration dedupWindow,
+            Duration journalEvery,
+            double memoryShare,
             Breaker breaker) {
         record Breaker(int calls, int failures, Duration firstPause, Duration longestPause) {}
     }
@@ -39,6 +44,8 @@ class DeliveryConfiguration {
         record Store(
                 @DefaultValue("") String when,
                 @DefaultValue("4") int workers,
+                @DefaultValue("0") int chunkWorkers,
+                @DefaultValue("6d") Duration sessionLifetime,
                 @DefaultValue("READ_BACK") Proof proof,
                 @DefaultValue("") String name,
                 @DefaultValue("NEW") Versions versions,
@@ -57,6 +64,9 @@ class DeliveryConfiguration {
                         new StoreSettings(
                                 !store.when().isBlank() && !store.when().equals("false"),
                                 store.workers(),
+                                store.chunkWorkers() > 0,
+                                store.chunkWorkers(),
+                                store.sessionLifetime(),
                                 store.proof(),
                                 store.name(),
                                 store.versions(),
@@ -102,6 +112,32 @@ class DeliveryConfiguration {
                         properties.quickRetries(),
                         properties.firstPause(),
                         properties.longestPause()));
+    }
+
+    @Bean(destroyMethod = "close")
+    Journal journal(Chunks chunks, Properties properties) {
+        return new Journal(chunks, properties.journalEvery());
+    }
+
+    @Bean
+    ChunkDesk chunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal) {
+        return new ChunkDesk(chunks, deliveries, stores, journal);
+    }
+
+    @Bean
+    MemoryBudget memoryBudget(Properties properties) {
+        return new MemoryBudget(MemoryBudget.share(
+                properties.memoryShare(),
+                Runtime.getRuntime().maxMemory(),
+                directMemory()));
+    }
+
+    /** As much as the heap, unless it was set. */
+    private static long directMemory() {
+        String set = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("MaxDirectMemorySize")
+                .getValue();
+        return set.equals("0") ? Runtime.getRuntime().maxMemory() : Long.parseLong(set);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.waybill.delivery;
 
 import io.waybill.ledger.Checksums;
+import io.waybill.ledger.ContentChanged;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Failure;
@@ -40,7 +41,7 @@ public final class Prover {
                     case SHA256 -> checksum.value().equals(delivery.sha256());
                     case MD5 -> delivery.md5().equals(Optional.of(checksum.value()));
                     case MD5_OF_PARTS -> checksum.value().equals(md5OfParts(delivery));
-                    case CHECKED_BLOCKS -> true;
+                    case CHECKED_CHUNKS -> true;
                 };
         if (ours) {
             return Optional.of(checksum.proof());
@@ -55,12 +56,14 @@ public final class Prover {
      */
     public Proof readBack(Delivery delivery, InputStream content) throws IOException {
         try (content) {
-            Checksums found = Checksums.of(content, false);
+            Checksums found = Checksums.of(content, false, delivery.size());
             if (!found.sha256().equals(delivery.sha256())) {
-                throw notProved("read back, the object has %d bytes with SHA-256 %s instead of %d with %s"
-                        .formatted(found.size(), found.sha256(), delivery.size(), delivery.sha256()));
+                throw notProved("read back, the object has SHA-256 %s instead of %s"
+                        .formatted(found.sha256(), delivery.sha256()));
             }
             return Proof.READ_BACK;
+        } catch (ContentChanged otherSize) {
+            throw notProved("read back, the object has another size: " + otherSize.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.waybill.delivery;
 
 import io.waybill.ledger.Proof;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
@@ -8,6 +9,9 @@ import java.util.regex.Pattern;
  *
  * @param enabled whether it has the address and credentials it needs
  * @param workers the most requests at a time
+ * @param chunked whether it takes a document in chunks
+ * @param chunkWorkers the most chunks on their way at a time
+ * @param sessionLifetime how long it keeps an upload that is not finished
  * @param proof the weakest proof that is enough here
  * @param name the template of its names; empty for the flow's
  * @param versions what a second document of a name becomes
@@ -18,6 +22,9 @@ import java.util.regex.Pattern;
 public record StoreSettings(
         boolean enabled,
         int workers,
+        boolean chunked,
+        int chunkWorkers,
+        Duration sessionLifetime,
         Proof proof,
         String name,
         Versions versions,

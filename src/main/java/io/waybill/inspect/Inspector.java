@@ -61,7 +61,7 @@ public final class Inspector {
     private Description hashed(StagedFile content, Description description) throws IOException {
         Checksums checksums;
         try (InputStream in = Channels.newInputStream(content.open())) {
-            checksums = Checksums.of(in, md5);
+            checksums = Checksums.of(in, md5, content.size());
         }
         content.requireUnchanged();
         HexFormat hex = HexFormat.of();

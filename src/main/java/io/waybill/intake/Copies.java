@@ -10,9 +10,13 @@ import java.io.OutputStream;
 final class Copies {
     private Copies() {}
 
-    /** The output is left open, so that the caller can force it to the disk. */
-    static Checksums copy(InputStream from, OutputStream to) throws IOException {
-        ChecksumWriter writer = new ChecksumWriter(to, true);
+    /**
+     * The output is left open, so that the caller can force it to the disk.
+     *
+     * @throws io.waybill.ledger.ContentChanged if there are less or more bytes than {@code size}
+     */
+    static Checksums copy(InputStream from, OutputStream to, long size) throws IOException {
+        ChecksumWriter writer = new ChecksumWriter(to, true, size);
         from.transferTo(writer);
         return writer.checksums();
     }

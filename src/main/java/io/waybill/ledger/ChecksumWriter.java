@@ -13,6 +13,8 @@ import java.util.zip.CRC32C;
 /** Passes on what is written and takes its checksums on the way. For one thread. */
 public final class ChecksumWriter extends FilterOutputStream {
     private final boolean withMd5;
+    private final long expected;
+    private final long block;
     private final MessageDigest sha256 = digest("SHA-256");
     private final CRC32C blockCrc = new CRC32C();
     private final MessageDigest blockMd5 = digest("MD5");
@@ -23,10 +25,13 @@ public final class ChecksumWriter extends FilterOutputStream {
     /**
      * @param target is closed with this writer
      * @param withMd5 whether the MD5 of each block is wanted too; it costs more than the SHA-256
+     * @param expected how many bytes will be written; the size of the blocks follows from it
      */
-    public ChecksumWriter(OutputStream target, boolean withMd5) {
+    public ChecksumWriter(OutputStream target, boolean withMd5, long expected) {
         super(target);
         this.withMd5 = withMd5;
+        this.expected = expected;
+        this.block = Checksums.block(expected);
     }
 
     /** How many bytes came by so far. */
@@ -58,8 +63,15 @@ public final class ChecksumWriter extends FilterOutputStream {
         }
     }
 
-    /** The checksums of everything written. Ends the writing: call it once, as the last thing before closing. */
+    /**
+     * The checksums of everything written. Ends the writing: call it once, as the last thing before closing.
+     *
+     * @throws ContentChanged if it was less or more than expected
+     */
     public Checksums checksums() {
+        if (size != expected) {
+            throw new ContentChanged("%d bytes came by where %d were expected".formatted(size, expected));
+        }
         if (!isBlockFull()) {
             endBlock();
         }
@@ -68,11 +80,11 @@ public final class ChecksumWriter extends FilterOutputStream {
     }
 
     private long leftInBlock() {
-        return Checksums.BLOCK.toBytes() - size % Checksums.BLOCK.toBytes();
+        return block - size % block;
     }
 
     private boolean isBlockFull() {
-        return size % Checksums.BLOCK.toBytes() == 0;
+        return size % block == 0;
     }
 
     private void endBlock() {

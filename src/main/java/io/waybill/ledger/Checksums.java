@@ -18,13 +18,17 @@ import org.springframework.util.unit.DataSize;
  *
  * @param size in bytes
  * @param sha256 of the whole, 64 lower-case hex digits
- * @param crc32c of each block of {@link #BLOCK}, 4 bytes each, big-endian, one after the other (RFC 3720, appendix B.4)
+ * @param crc32c of each block, 4 bytes each, big-endian, one after the other (RFC 3720, appendix B.4)
  * @param md5 of each block, 16 bytes each, one after the other; empty if nobody asked for it
  */
 public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
-    /** The size of every block but the last, which may be shorter. */
-    public static final DataSize BLOCK = DataSize.ofMegabytes(8);
+    /** Content up to this size is one block: small enough to be sent in one request. */
+    public static final DataSize ONE_BLOCK = DataSize.ofMegabytes(32);
 
+    private static final DataSize SMALLEST = DataSize.ofMegabytes(8);
+    private static final DataSize USUAL = DataSize.ofMegabytes(16);
+    private static final int FEW_BLOCKS = 32;
+    private static final int MOST_BLOCKS = 4096;
     private static final int BUFFER = 256 * 1024;
     private static final int CRC_LENGTH = 4;
     private static final int MD5_LENGTH = 16;
@@ -37,7 +41,7 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
         if (!SHA256.matcher(sha256).matches()) {
             throw new IllegalArgumentException("A SHA-256 has 64 lower-case hex digits: '" + sha256 + "'");
         }
-        long blocks = blocks(size);
+        int blocks = blocks(size);
         if (crc32c.length != blocks * CRC_LENGTH) {
             throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of CRC32C, not %d"
                     .formatted(size, blocks, blocks * CRC_LENGTH, crc32c.length));
@@ -53,13 +57,18 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     /** Reads a file once from start to end, in constant memory; {@code withMd5} also takes the MD5 of each block. */
     public static Checksums of(Path file, boolean withMd5) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return of(in, withMd5);
+            return of(in, withMd5, Files.size(file));
         }
     }
 
-    /** Reads a stream once to its end, in constant memory, and leaves it open. */
-    public static Checksums of(InputStream in, boolean withMd5) throws IOException {
-        try (ChecksumWriter writer = new ChecksumWriter(OutputStream.nullOutputStream(), withMd5)) {
+    /**
+     * Reads a stream once to its end, in constant memory, and leaves it open.
+     *
+     * @param size how many bytes it has
+     * @throws ContentChanged if it has less or more
+     */
+    public static Checksums of(InputStream in, boolean withMd5, long size) throws IOException {
+        try (ChecksumWriter writer = new ChecksumWriter(OutputStream.nullOutputStream(), withMd5, size)) {
             byte[] buffer = new byte[BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 writer.write(buffer, 0, n);
@@ -68,9 +77,30 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
         }
     }
 
+    /**
+     * The size of every block but the last, which may be shorter. It depends on the size of the content alone, so that
+     * checksums taken once fit every delivery: one block up to 32 MiB, then blocks of 8 MiB up to 256 MiB, then 16 MiB,
+     * doubled until 4,096 are enough. So 80 GB are 2,385 blocks of 32 MiB, which S3 (10,000 parts of 5 MiB at least),
+     * Azure (50,000 blocks) and Google Drive (multiples of 256 KiB) all take as chunks.
+     */
+    public static long block(long size) {
+        if (size <= ONE_BLOCK.toBytes()) {
+            return ONE_BLOCK.toBytes();
+        }
+        if (size <= SMALLEST.toBytes() * FEW_BLOCKS) {
+            return SMALLEST.toBytes();
+        }
+        long block = USUAL.toBytes();
+        while (block * MOST_BLOCKS < size) {
+            block *= 2;
+        }
+        return block;
+    }
+
     /** How many blocks that many bytes have. */
-    public static long blocks(long size) {
-        return (size + BLOCK.toBytes() - 1) / BLOCK.toBytes();
+    public static int blocks(long size) {
+        long block = block(size);
+        return Math.toIntExact((size + block - 1) / block);
     }
 
     /** The CRC32C of one block, counted from 0. */

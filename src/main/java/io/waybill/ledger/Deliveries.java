@@ -123,10 +123,14 @@ public final class Deliveries {
                 "delivery",
                 delivery.claim(),
                 "state = 'DELIVERED', run = NULL, location = ?, version = ?, proof = ?, cause = NULL, reason = NULL,"
-                        + " settled_at = CURRENT_TIMESTAMP",
+                        + " session = NULL, confirmed = ?, settled_at = CURRENT_TIMESTAMP",
                 location,
                 version,
-                proof.name());
+                proof.name(),
+                delivery.size());
+        if (Checksums.blocks(delivery.size()) > 1) {
+            writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
+        }
         event(writes, delivery, DeliveryState.DELIVERED, location);
         writes.tally().deliveryEnded(delivery.document(), false);
     }
@@ -171,6 +175,17 @@ public final class Deliveries {
                 Texts.shorten(reason, 4000));
         event(writes, delivery, DeliveryState.FAILED, cause + ": " + reason);
         writes.tally().deliveryEnded(delivery.document(), true);
+    }
+
+    /** Deliveries to a store that failed for good while an upload of theirs is still kept there. */
+    public List<Delivery> abandoned(String store, int most) {
+        return ledger.read()
+                .query(
+                        select() + " WHERE v.store = ? AND v.state = 'FAILED' AND v.session IS NOT NULL"
+                                + " ORDER BY v.id LIMIT ?",
+                        (row, i) -> read(row),
+                        store,
+                        most);
     }
 
     /**

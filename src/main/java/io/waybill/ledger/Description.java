@@ -9,8 +9,8 @@ import java.util.Map;
  * What is known of a document's content. An empty string stands for what isn't known.
  *
  * @param sha256 of the whole, in lower-case hexadecimal
- * @param crc32c of each block of 8 MiB, 4 bytes each, in hexadecimal
- * @param md5 of each block of 8 MiB, 16 bytes each, in hexadecimal
+ * @param crc32c of each block (see {@link Checksums#block}), 4 bytes each, in hexadecimal
+ * @param md5 of each block, 16 bytes each, in hexadecimal
  * @param language two upper-case letters (ISO 639-1)
  */
 public record Description(

@@ -54,6 +54,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Chunks chunks(Ledger ledger) {
+        return new Chunks(ledger);
+    }
+
+    @Bean
     Books books(Ledger ledger) {
         return new Books(ledger);
     }

@@ -26,10 +26,10 @@ public record Stored(String location, String version, long size, Checksum checks
         NONE,
         MD5,
         SHA256,
-        /** S3: the MD5 of the MD5s of all parts of 8 MiB. */
+        /** S3: the MD5 of the MD5s of all parts. */
         MD5_OF_PARTS,
-        /** Each block was sent with its MD5, which the store compared. */
-        CHECKED_BLOCKS
+        /** Each chunk was sent with its MD5, which the store compared, and the object consists of these. */
+        CHECKED_CHUNKS
     }
 
     public Stored {

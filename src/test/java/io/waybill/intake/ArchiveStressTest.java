@@ -51,7 +51,7 @@ class ArchiveStressTest {
             }
             for (int i = 0; i < ENTRIES; i++) {
                 Checksums checksums = written.get(i).get(60, TimeUnit.SECONDS);
-                assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content(i)), false));
+                assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content(i)), false, content(i).length));
             }
         }
     }

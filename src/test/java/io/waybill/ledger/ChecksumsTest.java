@@ -14,28 +14,30 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChecksumsTest {
-    private static final int BLOCK = (int) Checksums.BLOCK.toBytes();
+    private static final int MB = 1 << 20;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 100_000, 8 << 20, (8 << 20) + 1, (16 << 20) + 12345})
+    @ValueSource(ints = {0, 1, 100_000, 32 * MB, 32 * MB + 1, 40 * MB, 50 * MB + 12345})
     void theyAgreeWithTheWholeAndWithEachBlock(int size) throws Exception {
         byte[] content = new byte[size];
         new Random(size).nextBytes(content);
 
-        Checksums checksums = Checksums.of(new ByteArrayInputStream(content), true);
+        Checksums checksums = Checksums.of(new ByteArrayInputStream(content), true, size);
 
         assertThat(checksums.size()).isEqualTo(size);
         assertThat(checksums.sha256())
                 .isEqualTo(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
-        int blocks = (size + BLOCK - 1) / BLOCK;
+        int length = size > 32 * MB ? 8 * MB : 32 * MB;
+        int blocks = (size + length - 1) / length;
         ByteBuffer crcs = ByteBuffer.allocate(4 * blocks);
         ByteBuffer md5s = ByteBuffer.allocate(16 * blocks);
-        for (int at = 0; at < size; at += BLOCK) {
-            byte[] block = Arrays.copyOfRange(content, at, Math.min(size, at + BLOCK));
+        for (int at = 0; at < size; at += length) {
+            byte[] block = Arrays.copyOfRange(content, at, Math.min(size, at + length));
             CRC32C crc = new CRC32C();
             crc.update(block);
             crcs.putInt((int) crc.getValue());
@@ -47,7 +49,7 @@ class ChecksumsTest {
 
     @Test
     void knownValuesComeOut() throws IOException {
-        Checksums checksums = Checksums.of(new ByteArrayInputStream("123456789".getBytes()), true);
+        Checksums checksums = Checksums.of(new ByteArrayInputStream("123456789".getBytes()), true, 9);
 
         assertThat(checksums.crc32cOf(0)).isEqualTo(0xe3069283);
         assertThat(checksums.wholeMd5()).hasValue(HexFormat.of().parseHex("25f9e794323b453885f5181f1b624d0b"));
@@ -55,27 +57,52 @@ class ChecksumsTest {
 
     @Test
     void whatIsWrittenArrivesAndIsCountedHoweverItIsCut() throws IOException {
-        byte[] content = new byte[BLOCK + 777];
+        byte[] content = new byte[33 * MB + 777];
         new Random(1).nextBytes(content);
         ByteArrayOutputStream target = new ByteArrayOutputStream();
-        ChecksumWriter writer = new ChecksumWriter(target, false);
+        ChecksumWriter writer = new ChecksumWriter(target, false, content.length);
 
         writer.write(content[0]);
-        writer.write(content, 1, BLOCK + 6);
-        writer.write(content, BLOCK + 7, 770);
+        writer.write(content, 1, 33 * MB + 6);
+        writer.write(content, 33 * MB + 7, 770);
 
         assertThat(target.toByteArray()).isEqualTo(content);
         assertThat(writer.size()).isEqualTo(content.length);
         Checksums checksums = writer.checksums();
-        assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content), false));
+        assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content), false, content.length));
         assertThat(checksums.md5()).isEmpty();
         assertThat(checksums.wholeMd5()).isEmpty();
     }
 
     @Test
+    void contentOfAnotherSizeThanExpectedIsRefused() {
+        assertThatThrownBy(() -> Checksums.of(new ByteArrayInputStream(new byte[10]), false, 11))
+                .isInstanceOf(ContentChanged.class)
+                .hasMessageContaining("10 bytes")
+                .hasMessageContaining("11");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 32, 1",
+        "32, 32, 1",
+        "33, 8, 5",
+        "256, 8, 32",
+        "257, 16, 17",
+        "65536, 16, 4096",
+        "65537, 32, 2049",
+        "76294, 32, 2385",
+        "1048576, 256, 4096"
+    })
+    void blocksGrowWithTheContentSoThatNoStoreGetsTooMany(long megabytes, long block, int blocks) {
+        assertThat(Checksums.block(megabytes * MB)).isEqualTo(block * MB);
+        assertThat(Checksums.blocks(megabytes * MB)).isEqualTo(blocks);
+    }
+
+    @Test
     void blocksThatDoNotFitTheSizeAreRefused() {
-        assertThatThrownBy(() -> new Checksums(BLOCK + 1L, "0".repeat(64), new byte[4], new byte[0]))
-                .hasMessageContaining("2 blocks")
+        assertThatThrownBy(() -> new Checksums(32L * MB + 1, "0".repeat(64), new byte[4], new byte[0]))
+                .hasMessageContaining("5 blocks")
                 .hasMessageContaining("not 4");
     }
 }

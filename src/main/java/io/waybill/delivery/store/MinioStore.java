@@ -2,18 +2,25 @@ package io.waybill.delivery.store;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.Multimaps;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
+import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
-import io.minio.PutObjectArgs;
+import io.minio.ObjectWriteResponse;
 import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.errors.ServerException;
+import io.minio.messages.ListPartsResult;
+import io.minio.messages.Part;
+import io.waybill.delivery.Chunk;
 import io.waybill.delivery.ObjectMetadata;
+import io.waybill.delivery.Sent;
+import io.waybill.delivery.Upload;
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Failure;
@@ -24,16 +31,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import okhttp3.Headers;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MinIO and other stores that speak S3. A document larger than a block is sent in parts of one block, whose MD5s S3
- * answers with; so the answer proves what it holds.
+ * MinIO and other stores that speak S3. A small document is put with its SHA-256 and MD5, a part of a larger one with its
+ * MD5; the server compares them and answers with the MD5, or with the MD5 of the parts' MD5s, so the answer proves what
+ * it holds.
  */
 public final class MinioStore {
     private static final int NOT_FOUND = 404;
@@ -42,28 +56,109 @@ public final class MinioStore {
     private static final Set<String> DAMAGED =
             Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
 
+    private static final int PARTS_AT_ONCE = 1000;
+    private static final String NO_UPLOAD = "NoSuchUpload";
+
     private final MinioClient client;
+    private final MinioAsyncClient uploads;
+    private final S3Requests requests;
     private final String bucket;
     private final Cache<String, Boolean> present;
 
-    MinioStore(MinioClient client, String bucket, Duration believed) {
+    MinioStore(
+            MinioClient client, MinioAsyncClient uploads, S3Requests requests, String bucket, Duration believed) {
         this.client = client;
+        this.uploads = uploads;
+        this.requests = requests;
         this.bucket = bucket;
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
-    /** The request that puts a document; the bucket is made if it isn't there. */
-    public PutObjectArgs.Builder put(Delivery delivery, InputStream content) throws ExecutionException {
+    /** Puts a document in one request; the bucket is made if it isn't there. */
+    public Stored put(Delivery delivery, InputStream content)
+            throws ExecutionException, IOException, GeneralSecurityException {
         present.get(bucket, this::makeBucket);
-        return PutObjectArgs.builder().bucket(bucket).object(delivery.target()).stream(
-                        content, delivery.size(), Checksums.BLOCK.toBytes())
-                .contentType(delivery.mediaType())
-                .userMetadata(ObjectMetadata.of(delivery));
+        Headers answer = requests.put(
+                bucket + "/" + delivery.target(),
+                Map.of(),
+                headers(delivery),
+                content,
+                delivery.size(),
+                delivery.sha256(),
+                delivery.md5().orElse(""));
+        return stored(delivery, etag(answer), answer.get("x-amz-version-id"));
     }
 
-    /** What MinIO answered; there is no version in a bucket that keeps none. */
-    public Stored stored(Delivery delivery, String etag, @Nullable String version) {
-        return new Stored(location(delivery), version == null ? "" : version, -1, checksum(etag));
+    /** Begins an upload in parts; the bucket is made if it isn't there. */
+    public String begin(Delivery delivery) throws Exception {
+        present.get(bucket, this::makeBucket);
+        return await(uploads.createMultipartUploadAsync(
+                        bucket, null, delivery.target(), Multimaps.forMap(headers(delivery)), null))
+                .result()
+                .uploadId();
+    }
+
+    /** Sends one part; the MD5 of its content is the server's name for it. */
+    public String send(Chunk chunk, InputStream content) throws IOException, GeneralSecurityException {
+        Headers answer = requests.put(
+                bucket + "/" + chunk.delivery().target(),
+                Map.of("partNumber", Integer.toString(chunk.index() + 1), "uploadId", chunk.upload().session()),
+                Map.of(),
+                content,
+                chunk.length(),
+                S3Requests.UNSIGNED,
+                chunk.md5());
+        return etag(answer);
+    }
+
+    /** The parts that the server holds and that are ours by size and MD5; empty if it doesn't know the upload. */
+    public Optional<Sent> sent(Delivery delivery, String session) throws Exception {
+        Map<Integer, String> found = new HashMap<>();
+        Integer marker = null;
+        boolean more = true;
+        while (more) {
+            ListPartsResult page;
+            try {
+                page = await(uploads.listPartsAsync(
+                                bucket, null, delivery.target(), PARTS_AT_ONCE, marker, session, null, null))
+                        .result();
+            } catch (ErrorResponseException e) {
+                if (e.errorResponse().code().equals(NO_UPLOAD)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+            for (Part part : page.partList()) {
+                int index = part.partNumber() - 1;
+                if (index < Checksums.blocks(delivery.size()) && isOurs(delivery, index, part)) {
+                    found.put(index, plain(part.etag()));
+                }
+            }
+            more = page.isTruncated();
+            marker = page.nextPartNumberMarker();
+        }
+        return Optional.of(Sent.of(found));
+    }
+
+    /** Makes one object of all parts. */
+    public Stored commit(Delivery delivery, String session, List<String> etags) throws Exception {
+        Part[] parts = IntStream.range(0, etags.size())
+                .mapToObj(i -> new Part(i + 1, etags.get(i)))
+                .toArray(Part[]::new);
+        ObjectWriteResponse answer = await(uploads.completeMultipartUploadAsync(
+                bucket, null, delivery.target(), session, parts, null, null));
+        return stored(delivery, answer.etag(), answer.versionId());
+    }
+
+    /** Discards an upload; one that isn't there is discarded already. */
+    public void abort(Delivery delivery, String session) throws Exception {
+        try {
+            await(uploads.abortMultipartUploadAsync(bucket, null, delivery.target(), session, null, null));
+        } catch (ErrorResponseException e) {
+            if (e.response().code() != NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     /** The object that carries the delivery's id, if there is one. */
@@ -102,6 +197,15 @@ public final class MinioStore {
     /** What the exceptions of MinIO's client mean. */
     static FailureClassifier failures() {
         return exception -> {
+            if (exception instanceof S3Refusal e) {
+                return Optional.of(
+                        DAMAGED.contains(e.code())
+                                ? Failure.damagedOnTheWay(e.code())
+                                : Failure.ofStatus(
+                                        e.status(),
+                                        String.valueOf(e.getMessage()),
+                                        RetryAfter.parse(e.retryAfter().orElse(null))));
+            }
             if (exception instanceof ErrorResponseException e
                     && DAMAGED.contains(e.errorResponse().code())) {
                 return Optional.of(Failure.damagedOnTheWay(e.errorResponse().code()));
@@ -117,6 +221,45 @@ public final class MinioStore {
             }
             return Optional.empty();
         };
+    }
+
+    private static boolean isOurs(Delivery delivery, int index, Part part) {
+        long length = Upload.length(delivery, index);
+        return part.partSize() == length && Upload.md5(delivery, index).equals(plain(part.etag()));
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws Exception {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private Stored stored(Delivery delivery, String etag, @Nullable String version) {
+        return new Stored(location(delivery), version == null ? "" : version, -1, checksum(etag));
+    }
+
+    private static Map<String, String> headers(Delivery delivery) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", delivery.mediaType());
+        ObjectMetadata.of(delivery).forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
+        return headers;
+    }
+
+    private static String etag(Headers answer) throws IOException {
+        String etag = answer.get("ETag");
+        if (etag == null) {
+            throw new IOException("the answer has no ETag, as S3's always has");
+        }
+        return plain(etag);
+    }
+
+    private static String plain(String etag) {
+        return etag.replace("\"", "").toLowerCase(Locale.ROOT);
     }
 
     private static Optional<Duration> retryAfter(Response response) {
@@ -135,7 +278,7 @@ public final class MinioStore {
     }
 
     private static Stored.Checksum checksum(String etag) {
-        String plain = etag.replace("\"", "").toLowerCase(Locale.ROOT);
+        String plain = plain(etag);
         return plain.contains("-")
                 ? new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, plain)
                 : new Stored.Checksum(Stored.Algorithm.MD5, Proof.WHOLE, plain);

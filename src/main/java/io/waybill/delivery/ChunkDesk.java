@@ -1,0 +1,104 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.Checksums;
+import io.waybill.ledger.Chunks;
+import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.Delivery;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides which documents go in chunks, and keeps the books of those that do. */
+public final class ChunkDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkDesk.class);
+    private static final int ABANDONED_AT_ONCE = 100;
+    private static final Duration EVER = Duration.ofDays(36_500);
+
+    private final Chunks chunks;
+    private final Deliveries deliveries;
+    private final Stores stores;
+    private final Journal journal;
+
+    ChunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal) {
+        this.chunks = chunks;
+        this.deliveries = deliveries;
+        this.stores = stores;
+        this.journal = journal;
+    }
+
+    /** Whether a document goes in one request: it is small, or its store takes no chunks. */
+    public boolean isWhole(Delivery delivery) {
+        return !stores.of(delivery.store()).chunked() || Checksums.blocks(delivery.size()) <= 1;
+    }
+
+    /** The upload that an earlier attempt began and that the store still has, as far as its age tells. */
+    public Optional<String> session(Delivery delivery) {
+        return chunks.session(delivery, stores.of(delivery.store()).sessionLifetime());
+    }
+
+    /** A new upload has begun at the store. */
+    public Upload begun(Delivery delivery, String session) {
+        chunks.begun(delivery, session);
+        return resumed(delivery, session, Sent.of(Map.of()));
+    }
+
+    /**
+     * Goes on with an upload. A chunk counts as confirmed if the store holds it, whatever the journal says.
+     *
+     * @param sent what the store holds; empty if it doesn't know the upload any more
+     * @return empty if a new upload has to begin
+     */
+    public Optional<Upload> resume(Delivery delivery, String session, Optional<Sent> sent) {
+        if (sent.isEmpty()) {
+            LOG.info("{} begins anew at {}: its upload is gone there", delivery.document().name(), delivery.store());
+            return Optional.empty();
+        }
+        return Optional.of(resumed(delivery, session, sent.get()));
+    }
+
+    private Upload resumed(Delivery delivery, String session, Sent sent) {
+        Upload upload = new Upload(delivery, session, sent);
+        chunks.resumed(delivery, new HashMap<>(upload.confirmed()), upload.confirmedBytes());
+        return upload;
+    }
+
+    /** The store confirmed a chunk. */
+    public void confirmed(Chunk chunk, @Nullable String remote) {
+        String name = remote == null ? "" : remote;
+        chunk.upload().confirm(chunk, name);
+        journal.confirmed(chunk.upload(), chunk, name);
+    }
+
+    /** A chunk could not be sent: no further one of its document begins. */
+    public void cancel(Chunk chunk) {
+        chunk.upload().cancel();
+    }
+
+    /** Books every chunk, and that the object may be there from now on; gives the store's names of the chunks in order. */
+    public List<String> committing(Upload upload) {
+        List<String> remotes = upload.remotes();
+        journal.book(upload);
+        chunks.committing(upload.delivery());
+        return remotes;
+    }
+
+    /** Deliveries that failed for good while their store still keeps an upload of theirs. */
+    public List<Delivery> abandoned(String store) {
+        return deliveries.abandoned(store, ABANDONED_AT_ONCE);
+    }
+
+    /** The upload of a delivery, however old. */
+    public String anySession(Delivery delivery) {
+        return chunks.session(delivery, EVER).orElse("");
+    }
+
+    /** The store keeps nothing any more of a delivery that failed. */
+    public void aborted(Delivery delivery, String session) {
+        chunks.aborted(delivery, session);
+    }
+}

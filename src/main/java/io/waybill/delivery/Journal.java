@@ -1,0 +1,75 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.Chunks;
+import io.waybill.ledger.LedgerUnavailable;
+import io.waybill.ledger.StaleClaim;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Books confirmed chunks a group at a time, so that thousands a second cost the ledger no more than a few commits. What
+ * was not booked when the process ended, the store tells when the upload goes on.
+ */
+final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    private final Chunks chunks;
+    private final Map<Upload, Map<Integer, String>> pending = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService clerk =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "chunk-journal"));
+
+    /** @param every how long a group waits for company */
+    Journal(Chunks chunks, Duration every) {
+        this.chunks = chunks;
+        clerk.scheduleWithFixedDelay(this::bookAll, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void confirmed(Upload upload, Chunk chunk, String remote) {
+        pending.compute(upload, (key, known) -> {
+            Map<Integer, String> group = known == null ? new HashMap<>() : known;
+            group.put(chunk.index(), remote);
+            return group;
+        });
+    }
+
+    /**
+     * Books at once what is pending of an upload.
+     *
+     * @throws StaleClaim if the delivery isn't ours any more
+     */
+    void book(Upload upload) {
+        Map<Integer, String> group = pending.remove(upload);
+        if (group != null) {
+            long bytes = group.keySet().stream().mapToLong(i -> Upload.length(upload.delivery(), i)).sum();
+            chunks.confirm(upload.delivery(), group, bytes);
+        }
+    }
+
+    private void bookAll() {
+        for (Upload upload : pending.keySet()) {
+            try {
+                book(upload);
+            } catch (StaleClaim e) {
+                LOG.info("{}", e.getMessage());
+                upload.cancel();
+            } catch (LedgerUnavailable e) {
+                LOG.debug("Chunks of {} are not booked: {}", upload.delivery().id(), e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("Chunks of {} could not be booked", upload.delivery().id(), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        clerk.shutdown();
+        bookAll();
+    }
+}

@@ -1,0 +1,141 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.Checksums;
+import io.waybill.ledger.Delivery;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One attempt to send a document in chunks: which the store has, and whether the attempt still makes sense. The chunks are
+ * the blocks whose checksums were taken, so that each is sent with a checksum that is known already.
+ */
+public final class Upload {
+    private static final int MD5_DIGITS = 32;
+
+    private final Delivery delivery;
+    private final String session;
+    private final Map<Integer, String> confirmed;
+    private final long beginning;
+    private volatile boolean cancelled;
+
+    Upload(Delivery delivery, String session, Sent sent) {
+        this.delivery = delivery;
+        this.session = session;
+        this.beginning = sent.bytes();
+        this.confirmed = new ConcurrentHashMap<>(sent.chunks());
+        for (int i = 0; i < size() && end(delivery, i) <= beginning; i++) {
+            confirmed.put(i, "");
+        }
+    }
+
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    /** The store's name for the upload. */
+    public String session() {
+        return session;
+    }
+
+    /** How many chunks the document has. */
+    public int size() {
+        return Checksums.blocks(delivery.size());
+    }
+
+    /**
+     * The chunks that the store lacks, in their order. It ends early when the attempt is cancelled; but a chunk that was
+     * announced is handed out, for who asks {@code hasNext} may count on it.
+     */
+    public Iterator<Chunk> missing() {
+        return new Iterator<>() {
+            private int next = 0;
+            private boolean announced;
+
+            @Override
+            public boolean hasNext() {
+                while (next < size() && confirmed.containsKey(next)) {
+                    next++;
+                }
+                announced = announced || next < size() && !cancelled;
+                return announced;
+            }
+
+            @Override
+            public Chunk next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                announced = false;
+                return chunk(next++);
+            }
+        };
+    }
+
+    /** Lets no further chunk begin. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    void confirm(Chunk chunk, String remote) {
+        confirmed.put(chunk.index(), remote);
+    }
+
+    /** What the store confirmed, by index. */
+    Map<Integer, String> confirmed() {
+        return confirmed;
+    }
+
+    long confirmedBytes() {
+        return Math.max(
+                beginning,
+                confirmed.keySet().stream().mapToLong(i -> length(delivery, i)).sum());
+    }
+
+    /**
+     * The store's names of all chunks, in their order.
+     *
+     * @throws IllegalStateException if one isn't confirmed
+     */
+    public List<String> remotes() {
+        List<String> remotes = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            String remote = confirmed.get(i);
+            if (remote == null) {
+                throw new IllegalStateException("chunk %d of %d of %s to %s is not confirmed, so it can't be committed"
+                        .formatted(i, size(), delivery.document().name(), delivery.store()));
+            }
+            remotes.add(remote);
+        }
+        return remotes;
+    }
+
+    /** The MD5 of a chunk, in lower-case hexadecimal; empty if none were taken. */
+    public static String md5(Delivery delivery, int index) {
+        String all = delivery.document().description().md5();
+        return all.isEmpty() ? "" : all.substring(index * MD5_DIGITS, (index + 1) * MD5_DIGITS);
+    }
+
+    /** How many bytes a chunk has. */
+    public static long length(Delivery delivery, int index) {
+        return end(delivery, index) - start(delivery, index);
+    }
+
+    private Chunk chunk(int index) {
+        long whole = start(delivery, index);
+        long start = Math.max(whole, beginning);
+        return new Chunk(
+                this, index, start, end(delivery, index) - start, start == whole ? md5(delivery, index) : "");
+    }
+
+    private static long start(Delivery delivery, int index) {
+        return index * Checksums.block(delivery.size());
+    }
+
+    private static long end(Delivery delivery, int index) {
+        return Math.min(delivery.size(), (index + 1) * Checksums.block(delivery.size()));
+    }
+}

@@ -1,0 +1,128 @@
+package io.waybill.ledger;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * The journal of deliveries in chunks: the upload that is under way at the store, and which chunks the store confirmed.
+ * Everything here is fenced by the delivery's claim: {@link StaleClaim} means that another worker goes on with it.
+ */
+public final class Chunks {
+    private final Ledger ledger;
+
+    Chunks(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * The upload under way, if there is one that is young enough to go on with.
+     *
+     * @param lifetime how long the store keeps an upload
+     */
+    public Optional<String> session(Delivery delivery, Duration lifetime) {
+        return ledger.read()
+                .queryForList(
+                        "SELECT session FROM delivery WHERE id = ? AND session IS NOT NULL"
+                                + " AND session_at > CURRENT_TIMESTAMP - " + Times.SECONDS,
+                        String.class,
+                        delivery.id(),
+                        (double) lifetime.toSeconds())
+                .stream()
+                .findFirst();
+    }
+
+    /** A new upload begins, and whatever was confirmed of an earlier one is forgotten. */
+    public void begun(Delivery delivery, String session) {
+        ledger.write(writes -> {
+            writes.fenced(
+                    "delivery",
+                    delivery.claim(),
+                    "session = ?, session_at = CURRENT_TIMESTAMP, confirmed = 0",
+                    session);
+            return writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
+        });
+    }
+
+    /** The chunks that were booked as confirmed, each with the store's name for it, by position. */
+    public Map<Integer, String> confirmed(Delivery delivery) {
+        Map<Integer, String> chunks = new TreeMap<>();
+        ledger.read()
+                .query(
+                        "SELECT position, remote FROM chunk WHERE delivery = ?",
+                        row -> {
+                            chunks.put(row.getInt("position"), row.getString("remote"));
+                        },
+                        delivery.id());
+        return chunks;
+    }
+
+    /**
+     * Makes the journal say what the store says, before sending goes on. From here to {@link #committing} nothing can be
+     * there as an object, so the delivery is booked as active.
+     *
+     * @param bytes how many bytes the chunks have together
+     */
+    public void resumed(Delivery delivery, Map<Integer, String> sent, long bytes) {
+        ledger.write(writes -> {
+            writes.fenced("delivery", delivery.claim(), "state = 'ACTIVE', confirmed = ?", bytes);
+            event(writes, delivery, DeliveryState.ACTIVE, "%d of %d bytes are there".formatted(bytes, delivery.size()));
+            writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
+            insert(writes, delivery.id(), sent);
+            return sent.size();
+        });
+    }
+
+    /** The store confirmed chunks. */
+    public void confirm(Delivery delivery, Map<Integer, String> chunks, long bytes) {
+        ledger.write(writes -> {
+            writes.fenced("delivery", delivery.claim(), "confirmed = confirmed + ?", bytes);
+            insert(writes, delivery.id(), chunks);
+            return chunks.size();
+        });
+    }
+
+    /** From now on the object may be there. */
+    public void committing(Delivery delivery) {
+        ledger.write(writes -> {
+            writes.fenced("delivery", delivery.claim(), "state = 'COMMITTING'");
+            event(writes, delivery, DeliveryState.COMMITTING, "all chunks are there");
+            return delivery;
+        });
+    }
+
+    /** The upload can't be gone on with; the next attempt begins a new one. */
+    public void forget(Delivery delivery) {
+        ledger.write(writes -> {
+            writes.fenced("delivery", delivery.claim(), "session = NULL, confirmed = 0");
+            return writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
+        });
+    }
+
+    /** The store keeps nothing any more for a delivery that failed. */
+    public void aborted(Delivery delivery, String session) {
+        ledger.write(writes -> writes.jdbc()
+                .update(
+                        "UPDATE delivery SET session = NULL, confirmed = 0 WHERE id = ? AND state = 'FAILED' AND session = ?",
+                        delivery.id(),
+                        session));
+    }
+
+    private static void event(Writes writes, Delivery delivery, DeliveryState state, String detail) {
+        writes.event(delivery.document().batch(), delivery.document().id(), delivery.id(), state, detail);
+    }
+
+    private static void insert(Writes writes, UUID delivery, Map<Integer, String> chunks) {
+        Collection<Map.Entry<Integer, String>> rows = chunks.entrySet();
+        writes.jdbc()
+                .batchUpdate(
+                        "INSERT INTO chunk (delivery, position, remote, confirmed_at)"
+                                + " VALUES (?, ?, ?, CURRENT_TIMESTAMP)",
+                        rows.stream()
+                                .map(row -> new Object[] {delivery, row.getKey(), row.getValue()})
+                                .toList());
+    }
+}
