@@ -1,6 +1,8 @@
 package io.waybill.camel;
 
+import io.waybill.delivery.Chunk;
 import io.waybill.delivery.store.AzureStore;
+import java.io.InputStream;
 import org.apache.camel.component.azure.storage.blob.BlobBlock;
 
 /** The body that camel-azure-storage-blob wants for one block. */
@@ -12,7 +14,7 @@ public class AzureBlocks {
     }
 
     /** With its length, for without it the component would read the stream to measure it. */
-    public BlobBlock block(AzureStore.Range range) throws Exception {
-        return BlobBlock.createBlobBlock(range.id(), range.length(), azure.open(range));
+    public BlobBlock block(Chunk chunk, InputStream content) throws Exception {
+        return BlobBlock.createBlobBlock(azure.blockId(chunk), chunk.length(), content);
     }
 }

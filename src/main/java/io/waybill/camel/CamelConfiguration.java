@@ -3,6 +3,7 @@ package io.waybill.camel;
 import com.google.api.services.drive.Drive;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Stores;
 import io.waybill.delivery.store.AzureStore;
 import io.waybill.intake.BatchDesk;
@@ -52,8 +53,8 @@ class CamelConfiguration {
     }
 
     @Bean
-    Contents contents(Content content) {
-        return new Contents(content);
+    Contents contents(Content content, MemoryBudget memory) {
+        return new Contents(content, memory);
     }
 
     @Bean
@@ -93,6 +94,11 @@ class CamelConfiguration {
         return Executors.newFixedThreadPool(workers, task -> new Thread(task, "entry-" + number.incrementAndGet()));
     }
 
+    @Bean(destroyMethod = "close")
+    ChunkPools chunkPools(Stores stores) {
+        return new ChunkPools(stores);
+    }
+
     /** For an aggregator that is to go on in the thread of the poll, which must not see the same files again. */
     @Bean
     ExecutorService sameThread() {
@@ -105,11 +111,13 @@ class CamelConfiguration {
     }
 
     @Bean
-    CamelContextConfiguration routeLoading(RouteFiles files, LedgerComponent ledger, Intake intake) {
+    CamelContextConfiguration routeLoading(
+            RouteFiles files, LedgerComponent ledger, Intake intake, ChunkPools chunkPools) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
                 context.addComponent("ledger", ledger);
+                chunkPools.all().forEach(context.getRegistry()::bind);
                 files.loadEngine(context);
             }
 

@@ -29,15 +29,17 @@ final class Breakers {
     private final CircuitBreakerConfig config;
     private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
     private final Map<String, String> lastWords = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failedProbes = new ConcurrentHashMap<>();
+    private final IntervalFunction pauses;
 
     Breakers(Settings settings) {
+        this.pauses = IntervalFunction.ofExponentialBackoff(settings.firstPause(), 2.0, settings.longestPause());
         this.config = CircuitBreakerConfig.custom()
                 .slidingWindowSize(settings.calls())
                 .minimumNumberOfCalls(settings.calls())
                 .failureRateThreshold(settings.failures())
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .waitIntervalFunctionInOpenState(
-                        IntervalFunction.ofExponentialBackoff(settings.firstPause(), 2.0, settings.longestPause()))
+                .waitIntervalFunctionInOpenState(pauses)
                 .build();
     }
 
@@ -74,6 +76,15 @@ final class Breakers {
                 && breaker.getMetrics().getNumberOfSuccessfulCalls() > 0;
     }
 
+    /** How long a store is left alone before it is asked again; nothing while it isn't. */
+    Duration pause(String store) {
+        int times = failedProbes.getOrDefault(store, 0);
+        if (breaker(store).getState() == CircuitBreaker.State.CLOSED) {
+            return Duration.ZERO;
+        }
+        return Duration.ofMillis(pauses.apply(Math.max(1, times)));
+    }
+
     /** What is wrong with a store that is left alone. */
     Optional<String> trouble(String store) {
         boolean closed = breaker(store).getState() == CircuitBreaker.State.CLOSED;
@@ -87,6 +98,7 @@ final class Breakers {
                 CircuitBreaker.State from = event.getStateTransition().getFromState();
                 switch (event.getStateTransition().getToState()) {
                     case OPEN -> {
+                        failedProbes.merge(name, 1, Integer::sum);
                         if (from == CircuitBreaker.State.CLOSED) {
                             LOG.warn(
                                     "{} is in trouble ({}): its deliveries wait, and it is asked again from time to time",
@@ -94,7 +106,10 @@ final class Breakers {
                                     lastWords.getOrDefault(name, "no reason known"));
                         }
                     }
-                    case CLOSED -> LOG.info("{} is back: its deliveries go on", name);
+                    case CLOSED -> {
+                        failedProbes.remove(name);
+                        LOG.info("{} is back: its deliveries go on", name);
+                    }
                     default -> LOG.debug("{}: {}", name, event.getStateTransition());
                 }
             });

@@ -42,9 +42,9 @@ public final class ChunkDesk {
     }
 
     /** A new upload has begun at the store. */
-    public Upload begun(Delivery delivery, String session) {
+    public Optional<Upload> begun(Delivery delivery, String session) {
         chunks.begun(delivery, session);
-        return resumed(delivery, session, Sent.of(Map.of()));
+        return Optional.of(resumed(delivery, session, Sent.of(Map.of())));
     }
 
     /**
@@ -55,7 +55,10 @@ public final class ChunkDesk {
      */
     public Optional<Upload> resume(Delivery delivery, String session, Optional<Sent> sent) {
         if (sent.isEmpty()) {
-            LOG.info("{} begins anew at {}: its upload is gone there", delivery.document().name(), delivery.store());
+            LOG.info(
+                    "{} begins anew at {}: its upload is gone there",
+                    delivery.document().name(),
+                    delivery.store());
             return Optional.empty();
         }
         return Optional.of(resumed(delivery, session, sent.get()));
@@ -87,9 +90,18 @@ public final class ChunkDesk {
         return remotes;
     }
 
+    /** The object may be there from now on: the store makes it when it has the last chunk. */
+    public void finishing(Upload upload) {
+        journal.book(upload);
+        chunks.committing(upload.delivery());
+    }
+
     /** Deliveries that failed for good while their store still keeps an upload of theirs. */
-    public List<Delivery> abandoned(String store) {
-        return deliveries.abandoned(store, ABANDONED_AT_ONCE);
+    public List<Delivery> abandoned() {
+        return stores.enabled().stream()
+                .filter(store -> stores.of(store).chunked())
+                .flatMap(store -> deliveries.abandoned(store, ABANDONED_AT_ONCE).stream())
+                .toList();
     }
 
     /** The upload of a delivery, however old. */

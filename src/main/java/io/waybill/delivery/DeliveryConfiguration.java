@@ -1,7 +1,7 @@
 package io.waybill.delivery;
 
-import io.waybill.delivery.StoreSettings.Versions;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.waybill.delivery.StoreSettings.Versions;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Documents;
@@ -97,6 +97,7 @@ class DeliveryConfiguration {
     DeliveryDesk deliveryDesk(
             Ledger ledger,
             Deliveries deliveries,
+            Chunks chunks,
             Stores stores,
             Breakers breakers,
             Failures failures,
@@ -104,6 +105,7 @@ class DeliveryConfiguration {
         return new DeliveryDesk(
                 ledger,
                 deliveries,
+                chunks,
                 stores,
                 breakers,
                 failures,
@@ -127,9 +129,7 @@ class DeliveryConfiguration {
     @Bean
     MemoryBudget memoryBudget(Properties properties) {
         return new MemoryBudget(MemoryBudget.share(
-                properties.memoryShare(),
-                Runtime.getRuntime().maxMemory(),
-                directMemory()));
+                properties.memoryShare(), Runtime.getRuntime().maxMemory(), directMemory()));
     }
 
     /** As much as the heap, unless it was set. */

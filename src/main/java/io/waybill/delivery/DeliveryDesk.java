@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.Chunks;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
@@ -27,6 +28,7 @@ public final class DeliveryDesk {
 
     private final Ledger ledger;
     private final Deliveries deliveries;
+    private final Chunks chunks;
     private final Stores stores;
     private final Breakers breakers;
     private final Failures failures;
@@ -35,12 +37,14 @@ public final class DeliveryDesk {
     DeliveryDesk(
             Ledger ledger,
             Deliveries deliveries,
+            Chunks chunks,
             Stores stores,
             Breakers breakers,
             Failures failures,
             DeliverySettings settings) {
         this.ledger = ledger;
         this.deliveries = deliveries;
+        this.chunks = chunks;
         this.stores = stores;
         this.breakers = breakers;
         this.failures = failures;
@@ -122,8 +126,20 @@ public final class DeliveryDesk {
         });
     }
 
-    /** Whether a request is made once more at once: passing trouble of the store, a few times. */
-    public boolean retryAtOnce(Throwable exception, @Nullable Integer retries) {
+    /**
+     * Whether an attempt is made once more at once: passing trouble of the store, a few times. Chunks that failed were
+     * repeated already.
+     */
+    public boolean retryAtOnce(@Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
+        return (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+    }
+
+    /** Whether a chunk is sent once more at once; not if another chunk of its document has failed. */
+    public boolean retryChunkAtOnce(Chunk chunk, Throwable exception, @Nullable Integer retries) {
+        return !chunk.upload().isCancelled() && isPassing(exception, retries);
+    }
+
+    private boolean isPassing(Throwable exception, @Nullable Integer retries) {
         Cause cause = failures.of(exception).cause();
         boolean asksForTime = failures.of(exception).retryAfter().isPresent();
         boolean passing =
@@ -147,8 +163,11 @@ public final class DeliveryDesk {
         }
         boolean ofDocument = cause == Cause.STORE_BROKE && breakers.servesOthers(delivery.store());
         if (cause.ofStore() && !ofDocument) {
-            double pause = failure.retryAfter().map(Duration::toMillis).orElse(0L) / 1000.0;
-            wait(delivery, failure, Math.max(pause, jitter(STORE_PAUSE_SECONDS)), false);
+            // Behind the store's pause, so that another delivery is the probe if there is one.
+            Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+            Duration left = breakers.pause(delivery.store());
+            Duration pause = asked.compareTo(left) > 0 ? asked : left;
+            wait(delivery, failure, pause.toMillis() / 1000.0 + jitter(STORE_PAUSE_SECONDS), false);
         } else if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
@@ -168,6 +187,9 @@ public final class DeliveryDesk {
 
     private void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
         ledger.write(writes -> {
+            if (failure.cause() == Cause.UPLOAD_GONE) {
+                chunks.forget(writes, delivery);
+            }
             deliveries.waiting(
                     writes,
                     delivery,

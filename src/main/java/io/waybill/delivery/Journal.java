@@ -47,7 +47,9 @@ final class Journal implements AutoCloseable {
     void book(Upload upload) {
         Map<Integer, String> group = pending.remove(upload);
         if (group != null) {
-            long bytes = group.keySet().stream().mapToLong(i -> Upload.length(upload.delivery(), i)).sum();
+            long bytes = group.keySet().stream()
+                    .mapToLong(i -> Upload.length(upload.delivery(), i))
+                    .sum();
             chunks.confirm(upload.delivery(), group, bytes);
         }
     }

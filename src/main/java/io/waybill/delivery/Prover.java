@@ -41,7 +41,8 @@ public final class Prover {
                     case SHA256 -> checksum.value().equals(delivery.sha256());
                     case MD5 -> delivery.md5().equals(Optional.of(checksum.value()));
                     case MD5_OF_PARTS -> checksum.value().equals(md5OfParts(delivery));
-                    case CHECKED_CHUNKS -> true;
+                    case CHECKED_CHUNKS ->
+                        !delivery.document().description().md5().isEmpty();
                 };
         if (ours) {
             return Optional.of(checksum.proof());

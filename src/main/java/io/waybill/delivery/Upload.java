@@ -80,6 +80,10 @@ public final class Upload {
         cancelled = true;
     }
 
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     void confirm(Chunk chunk, String remote) {
         confirmed.put(chunk.index(), remote);
     }
@@ -127,8 +131,7 @@ public final class Upload {
     private Chunk chunk(int index) {
         long whole = start(delivery, index);
         long start = Math.max(whole, beginning);
-        return new Chunk(
-                this, index, start, end(delivery, index) - start, start == whole ? md5(delivery, index) : "");
+        return new Chunk(this, index, start, end(delivery, index) - start, start == whole ? md5(delivery, index) : "");
     }
 
     private static long start(Delivery delivery, int index) {

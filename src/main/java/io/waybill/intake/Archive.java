@@ -128,8 +128,8 @@ public final class Archive implements AutoCloseable {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
-                ChecksumWriter writer =
-                        new ChecksumWriter(Channels.newOutputStream(file), wanted.contains(Option.MD5), entry.declaredSize())) {
+                ChecksumWriter writer = new ChecksumWriter(
+                        Channels.newOutputStream(file), wanted.contains(Option.MD5), entry.declaredSize())) {
             copy(directory.get(entry.index()), meter, writer);
             if (wanted.contains(Option.FORCE)) {
                 file.force(true);

@@ -117,7 +117,10 @@ public final class Unpacking implements AutoCloseable {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
-            checksums = Copies.copy(Channels.newInputStream(from), Channels.newOutputStream(to), drop.original().size());
+            checksums = Copies.copy(
+                    Channels.newInputStream(from),
+                    Channels.newOutputStream(to),
+                    drop.original().size());
             to.force(true);
         } catch (NoSuchFileException e) {
             return refused(piece, drop.original(), "The file vanished before it could be copied: drop it again");

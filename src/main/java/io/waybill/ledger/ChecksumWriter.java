@@ -68,7 +68,7 @@ public final class ChecksumWriter extends FilterOutputStream {
      *
      * @throws ContentChanged if it was less or more than expected
      */
-    public Checksums checksums() {
+    public Checksums checksums() throws ContentChanged {
         if (size != expected) {
             throw new ContentChanged("%d bytes came by where %d were expected".formatted(size, expected));
         }

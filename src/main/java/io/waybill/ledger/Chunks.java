@@ -24,7 +24,8 @@ public final class Chunks {
      * @param lifetime how long the store keeps an upload
      */
     public Optional<String> session(Delivery delivery, Duration lifetime) {
-        return ledger.read()
+        return ledger
+                .read()
                 .queryForList(
                         "SELECT session FROM delivery WHERE id = ? AND session IS NOT NULL"
                                 + " AND session_at > CURRENT_TIMESTAMP - " + Times.SECONDS,
@@ -95,11 +96,9 @@ public final class Chunks {
     }
 
     /** The upload can't be gone on with; the next attempt begins a new one. */
-    public void forget(Delivery delivery) {
-        ledger.write(writes -> {
-            writes.fenced("delivery", delivery.claim(), "session = NULL, confirmed = 0");
-            return writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
-        });
+    public void forget(Writes writes, Delivery delivery) {
+        writes.fenced("delivery", delivery.claim(), "session = NULL, confirmed = 0");
+        writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
     }
 
     /** The store keeps nothing any more for a delivery that failed. */

@@ -30,6 +30,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         DOCUMENT_REFUSED(false, true),
         /** The content isn't any more what was hashed. */
         CONTENT_CHANGED(false, true),
+        /** The store doesn't know an upload any more that was under way; the next attempt begins a new one. */
+        UPLOAD_GONE(false, false),
         /** A newer document stands at the name. */
         SUPERSEDED(false, true),
         /** Anything else. */
@@ -57,6 +59,15 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
     /** The store noticed that what it was sent isn't what was announced, and kept nothing of it. */
     public static Failure damagedOnTheWay(String answer) {
         return new Failure(Cause.NOT_PROVED, "the content was damaged on the way: " + answer, false, Optional.empty());
+    }
+
+    /** The store doesn't know the upload that chunks are sent to. */
+    public static Failure uploadGone(String answer) {
+        return new Failure(
+                Cause.UPLOAD_GONE,
+                "the store doesn't know the upload any more, which begins anew: " + answer,
+                true,
+                Optional.empty());
     }
 
     /** What an HTTP status means for a delivery. */

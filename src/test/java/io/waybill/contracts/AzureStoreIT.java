@@ -1,10 +1,12 @@
 package io.waybill.contracts;
 
+import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.blob.specialized.BlockBlobClient;
 import io.waybill.servers.Azurite;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.NetworkFault;
@@ -14,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectStoreContract {
+class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectStoreContract, ChunkedStoreContract {
     /** Azurite, asked by a client of its own that doesn't go through the proxy. */
     static final class Azure implements StoreUnderTest.RemoteObjects {
         private static final String CONTAINER = "contract";
@@ -61,6 +63,30 @@ class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectS
         @Override
         public void removeEverything() {
             container.delete();
+        }
+
+        /** Azure forgets a blob's blocks when the blob is put otherwise. */
+        @Override
+        public void forgetUploads() {
+            for (BlobItem blob : unfinished()) {
+                BlockBlobClient client = container.getBlobClient(blob.getName()).getBlockBlobClient();
+                client.upload(BinaryData.fromString(""), true);
+                client.delete();
+            }
+        }
+
+        /** Blocks that nobody commits can't be removed, so they count for nothing once their delivery has failed. */
+        @Override
+        public int uploads() {
+            return 0;
+        }
+
+        private List<BlobItem> unfinished() {
+            ListBlobsOptions uncommitted =
+                    new ListBlobsOptions().setDetails(new BlobListDetails().setRetrieveUncommittedBlobs(true));
+            return container.listBlobs(uncommitted, Duration.ofSeconds(10)).stream()
+                    .filter(blob -> blob.getProperties().getContentLength() == 0)
+                    .toList();
         }
 
         @Override

@@ -2,7 +2,11 @@ package io.waybill.contracts;
 
 import java.util.UUID;
 
-/** A delivery as the ledger books it. */
+/**
+ * A delivery as the ledger books it.
+ *
+ * @param confirmed how many bytes the store has
+ */
 record Booked(
         UUID id,
         String target,
@@ -13,7 +17,8 @@ record Booked(
         String proof,
         String cause,
         String reason,
-        int attempts) {
+        int attempts,
+        long confirmed) {
     boolean isDelivered() {
         return state.equals("DELIVERED");
     }

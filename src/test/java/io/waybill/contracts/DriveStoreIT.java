@@ -7,6 +7,7 @@ import io.waybill.servers.DriveCall;
 import io.waybill.servers.DriveFault;
 import io.waybill.servers.DriveStandIn;
 import io.waybill.servers.FaultProxy;
+import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectStoreContract {
+class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectStoreContract, ChunkedStoreContract {
     /** The stand-in of Google Drive, seen through its own files. */
     static final class Drive implements StoreUnderTest.RemoteObjects {
         private static final String FOLDER = "application/vnd.google-apps.folder";
@@ -83,6 +84,16 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
         }
 
         @Override
+        public void forgetUploads() {
+            server.expireSessions();
+        }
+
+        @Override
+        public int uploads() {
+            return (int) server.unfinishedSessions(SIZE);
+        }
+
+        @Override
         public FaultProxy network() {
             return network;
         }
@@ -125,6 +136,12 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
     @BeforeEach
     void clearFaults() {
         store().server.clearFaults();
+    }
+
+    /** Drive says only at the end what it holds. */
+    @Override
+    public long sentAgain(NetworkFault fault) {
+        return fault.kind() == NetworkFault.Kind.CORRUPT ? SIZE : IN_FLIGHT;
     }
 
     @Test

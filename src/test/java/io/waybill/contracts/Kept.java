@@ -1,9 +1,12 @@
 package io.waybill.contracts;
 
-import io.waybill.ledger.Checksums;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -16,7 +19,9 @@ import java.util.concurrent.Callable;
 record Kept(String name, String mediaType, Map<String, String> metadata, Callable<InputStream> content) {
     String sha256() {
         try (InputStream in = content.call()) {
-            return Checksums.of(in, false).sha256();
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {

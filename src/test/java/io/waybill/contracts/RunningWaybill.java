@@ -37,6 +37,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The real application with the real routes, in folders of its own. Nothing else is configured than what is given. */
 final class RunningWaybill implements AutoCloseable {
+    /** How many chunks of documents to one store are on their way at a time. */
+    static final int CHUNKS_AT_ONCE = 2;
+
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,6 +67,10 @@ final class RunningWaybill implements AutoCloseable {
         all.put("waybill.ledger.look-every", "200ms");
         all.put("waybill.delivery.first-pause", "300ms");
         all.put("waybill.delivery.believed", "1s");
+        all.put("waybill.sweep.every", "1s");
+        for (String store : List.of("azure", "minio", "drive")) {
+            all.put("waybill.stores." + store + ".chunk-workers", Integer.toString(CHUNKS_AT_ONCE));
+        }
         all.put("waybill.delivery.breaker.first-pause", "500ms");
         all.put("waybill.delivery.breaker.longest-pause", "2s");
         all.put(
@@ -138,7 +145,8 @@ final class RunningWaybill implements AutoCloseable {
                                 Objects.toString(row.getString("proof"), ""),
                                 Objects.toString(row.getString("cause"), ""),
                                 Objects.toString(row.getString("reason"), ""),
-                                row.getInt("attempts")),
+                                row.getInt("attempts"),
+                                row.getLong("confirmed")),
                         document,
                         store)
                 .stream()
@@ -153,6 +161,31 @@ final class RunningWaybill implements AutoCloseable {
                         "SELECT CONCAT(state, ' ', detail) FROM event WHERE delivery = ? ORDER BY id",
                         String.class,
                         booked.id());
+    }
+
+    /** How many chunks of a delivery are in the journal. */
+    int chunks(Booked booked) {
+        return bean(Ledger.class)
+                .read()
+                .queryForObject("SELECT COUNT(*) FROM chunk WHERE delivery = ?", Integer.class, booked.id());
+    }
+
+    /** Where the content of a document waits. */
+    Path staged(String document) {
+        return Path.of(bean(Ledger.class)
+                .read()
+                .queryForObject(
+                        "SELECT path FROM document WHERE name = ? ORDER BY id DESC LIMIT 1", String.class, document));
+    }
+
+    /** Waits until a store has confirmed at least so many bytes of a document. */
+    void confirmed(String document, String store, long bytes) {
+        await(bytes + " bytes of '" + document + "' at " + store)
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> booked(document, store)
+                        .filter(booked -> booked.confirmed() >= bytes)
+                        .isPresent());
     }
 
     /** Waits until a document is delivered to a store. */

@@ -20,7 +20,7 @@ interface StoreContract {
     Path home();
 
     @ParameterizedTest
-    @ValueSource(longs = {10, 50_000, 8 << 20, (8 << 20) + 1, 20 << 20})
+    @ValueSource(longs = {10, 50_000, 32 << 20, (32 << 20) + 1})
     default void aDocumentArrivesByteForByteWithItsProofInLedgerAndReceipt(long size) throws Exception {
         String name = store().documentName("size " + size + ".bin");
         Path content = store().content(home(), size);

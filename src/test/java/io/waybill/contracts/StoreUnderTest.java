@@ -51,5 +51,11 @@ interface StoreUnderTest extends AutoCloseable {
     interface RemoteObjects extends Remote {
         /** Everything is gone, the place where it was too. */
         void removeEverything() throws Exception;
+
+        /** What it keeps of uploads that are not finished is gone, as after a week. */
+        void forgetUploads() throws Exception;
+
+        /** How many uploads it keeps that are not finished. */
+        int uploads() throws Exception;
     }
 }

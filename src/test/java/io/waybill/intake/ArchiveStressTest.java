@@ -51,7 +51,8 @@ class ArchiveStressTest {
             }
             for (int i = 0; i < ENTRIES; i++) {
                 Checksums checksums = written.get(i).get(60, TimeUnit.SECONDS);
-                assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content(i)), false, content(i).length));
+                assertThat(checksums)
+                        .isEqualTo(Checksums.of(new ByteArrayInputStream(content(i)), false, content(i).length));
             }
         }
     }

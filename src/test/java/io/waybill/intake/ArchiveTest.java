@@ -64,7 +64,8 @@ class ArchiveTest {
             assertThat(entries).extracting(Archive.Entry::declaredSize).containsExactly(13L, 5L);
 
             Checksums checksums = archive.write(entries.get(0), target, Archive.Option.MD5, Archive.Option.FORCE);
-            assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream("Second letter".getBytes()), true, 13));
+            assertThat(checksums)
+                    .isEqualTo(Checksums.of(new ByteArrayInputStream("Second letter".getBytes()), true, 13));
             assertThat(target).hasContent("Second letter");
 
             archive.write(entries.get(1), target);

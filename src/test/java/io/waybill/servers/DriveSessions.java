@@ -75,6 +75,14 @@ final class DriveSessions {
         sessions.clear();
     }
 
+    /** Those that wait for more of a content that is at least so large. */
+    long unfinished(long size) {
+        return sessions.values().stream()
+                .filter(session -> session.file.isEmpty())
+                .filter(session -> session.announced.orElse(0L) >= size)
+                .count();
+    }
+
     private Session get(String id) throws DriveError {
         return Optional.ofNullable(sessions.get(id))
                 .orElseThrow(() -> new DriveError(404, "notFound", "The upload session is unknown or has expired."));

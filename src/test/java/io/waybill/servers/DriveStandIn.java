@@ -124,6 +124,11 @@ public final class DriveStandIn implements AutoCloseable {
         access.expire();
     }
 
+    /** How many sessions wait for more of a content that is at least so large. */
+    public long unfinishedSessions(long size) {
+        return sessions.unfinished(size);
+    }
+
     /** Every upload session is answered with 404 from now on. */
     public void expireSessions() {
         sessions.expire();

@@ -7,58 +7,44 @@ import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
+import com.azure.storage.blob.models.BlockListType;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import io.waybill.delivery.Content;
+import io.waybill.delivery.Chunk;
 import io.waybill.delivery.ObjectMetadata;
+import io.waybill.delivery.Sent;
+import io.waybill.delivery.Upload;
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Failure;
 import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Stored;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import reactor.netty.http.client.PrematureCloseException;
 
 /**
- * Azure Blob Storage. A document of one block is put at once; a larger one block by block, each with its MD5, which the
- * service compares. Nothing is held in memory but what the client has on the way.
+ * Azure Blob Storage. A small document is put at once, a larger one block by block, each with its MD5, which the service
+ * compares. Nothing is held in memory but what the client has on the way.
  */
 public final class AzureStore {
     private static final int NOT_FOUND = 404;
-    private static final int MD5_DIGITS = 32;
-
-    /**
-     * A range of a document that becomes one block.
-     *
-     * @param id Base64 of a number of fixed width: all ids of a blob must be of one length
-     */
-    public record Range(Delivery delivery, String id, long offset, long length, byte[] md5) {}
+    private static final int MD5_LENGTH = 16;
 
     private final BlobContainerClient container;
-    private final Content content;
     private final Cache<String, Boolean> present;
 
-    AzureStore(BlobServiceClient client, String container, Content content, Duration believed) {
+    AzureStore(BlobServiceClient client, String container, Duration believed) {
         this.container = client.getBlobContainerClient(container);
-        this.content = content;
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
-    }
-
-    /** Whether a document is small enough for one request. */
-    public boolean isOneBlock(Delivery delivery) {
-        return delivery.size() <= Checksums.BLOCK.toBytes();
     }
 
     /** The container is made if it isn't there. */
@@ -84,37 +70,63 @@ public final class AzureStore {
         return HexFormat.of().parseHex(delivery.md5().orElseThrow());
     }
 
-    /** The blocks of a document, in their order. */
-    public Iterator<Range> ranges(Delivery delivery) {
-        long block = Checksums.BLOCK.toBytes();
-        return IntStream.range(0, (int) Checksums.blocks(delivery.size()))
-                .mapToObj(i -> new Range(
-                        delivery,
-                        id(i),
-                        i * block,
-                        Math.min(block, delivery.size() - i * block),
-                        blockMd5(delivery, i)))
-                .iterator();
+    /** Nothing is begun at the service: blocks wait under the blob's name. They are told apart by their ids. */
+    public String begin(Delivery delivery) throws ExecutionException {
+        makeContainer();
+        return "blocks";
     }
 
-    public InputStream open(Range range) throws IOException {
-        return content.open(range.delivery(), range.offset(), range.length());
+    /**
+     * The id of a block: its index and the MD5 of its content, which the service compared when it took the block. So a
+     * block that is there under the id that is planned for it is the right one.
+     */
+    public String blockId(Chunk chunk) {
+        return blockId(chunk.delivery(), chunk.index());
+    }
+
+    public byte[] md5(Chunk chunk) {
+        return HexFormat.of().parseHex(chunk.md5());
+    }
+
+    /** The blocks that wait under the blob's name and are ours. */
+    public Optional<Sent> sent(Delivery delivery) {
+        Map<String, Integer> planned = new HashMap<>();
+        for (int i = 0; i < Checksums.blocks(delivery.size()); i++) {
+            planned.put(blockId(delivery, i), i);
+        }
+        Map<Integer, String> found = new HashMap<>();
+        try {
+            container
+                    .getBlobClient(blobName(delivery))
+                    .getBlockBlobClient()
+                    .listBlocks(BlockListType.UNCOMMITTED)
+                    .getUncommittedBlocks()
+                    .forEach(block -> {
+                        Integer index = planned.get(block.getName());
+                        if (index != null && block.getSizeLong() == Upload.length(delivery, index)) {
+                            found.put(index, block.getName());
+                        }
+                    });
+        } catch (BlobStorageException e) {
+            if (e.getStatusCode() != NOT_FOUND) {
+                throw e;
+            }
+        }
+        return Optional.of(Sent.of(found));
     }
 
     /** The blocks that make up the blob. */
-    public List<Block> blocks(Delivery delivery) {
-        return IntStream.range(0, (int) Checksums.blocks(delivery.size()))
-                .mapToObj(i -> new Block().setName(id(i)))
-                .toList();
+    public List<Block> blocks(List<String> ids) {
+        return ids.stream().map(id -> new Block().setName(id)).toList();
     }
 
     public Stored stored(Delivery delivery, String version) {
+        boolean whole = Checksums.blocks(delivery.size()) <= 1;
         return new Stored(
                 location(delivery),
                 version,
                 -1,
-                new Stored.Checksum(
-                        Stored.Algorithm.CHECKED_BLOCKS, isOneBlock(delivery) ? Proof.WHOLE : Proof.CHUNKS, ""));
+                new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, ""));
     }
 
     /** The blob that carries the delivery's id, if there is one. */
@@ -162,13 +174,14 @@ public final class AzureStore {
                         e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After")));
     }
 
-    private static byte[] blockMd5(Delivery delivery, int block) {
-        String all = delivery.document().description().md5();
-        return HexFormat.of().parseHex(all.substring(block * MD5_DIGITS, (block + 1) * MD5_DIGITS));
-    }
-
-    private static String id(int index) {
-        return Base64.getEncoder().encodeToString("%08d".formatted(index).getBytes(StandardCharsets.US_ASCII));
+    /** All ids of a blob must be of one length. */
+    private static String blockId(Delivery delivery, int index) {
+        byte[] md5 = HexFormat.of().parseHex(Upload.md5(delivery, index));
+        byte[] id = ByteBuffer.allocate(Integer.BYTES + MD5_LENGTH)
+                .putInt(index)
+                .put(md5)
+                .array();
+        return Base64.getEncoder().encodeToString(id);
     }
 
     private String location(Delivery delivery) {

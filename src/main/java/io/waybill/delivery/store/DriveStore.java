@@ -2,16 +2,26 @@ package io.waybill.delivery.store;
 
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.AbstractInputStreamContent;
+import com.google.api.client.http.EmptyContent;
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpContent;
+import com.google.api.client.http.HttpRequest;
+import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.HttpResponseException;
+import com.google.api.client.http.InputStreamContent;
+import com.google.api.client.http.json.JsonHttpContent;
 import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.model.File;
 import com.google.api.services.drive.model.GeneratedIds;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import io.waybill.delivery.Chunk;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.ObjectMetadata;
+import io.waybill.delivery.Sent;
 import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Failure;
 import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Proof;
@@ -25,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Google Drive. An object's id is chosen before it is sent, so that a repeat hits the same place; the folders of its name
@@ -35,6 +46,7 @@ public final class DriveStore {
 
     private static final String FOLDER = "application/vnd.google-apps.folder";
     private static final int IDS_AT_ONCE = 100;
+    private static final int RESUME_INCOMPLETE = 308;
 
     private final Drive drive;
     private final GoogleCredentials credentials;
@@ -49,6 +61,123 @@ public final class DriveStore {
         this.rootFolder = rootFolder;
         this.content = content;
         this.folders = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
+    }
+
+    /**
+     * Begins a resumable session: for a new file, or for a new content of the one that an earlier attempt made.
+     *
+     * @return the session's address, which Drive keeps for a week
+     */
+    public String begin(Delivery delivery) throws IOException {
+        boolean there = find(delivery).isPresent();
+        File metadata = there ? change(delivery) : file(delivery);
+        GenericUrl url =
+                new GenericUrl(drive.getRootUrl() + "upload/drive/v3/files" + (there ? "/" + delivery.remoteId() : ""));
+        url.put("uploadType", "resumable");
+        url.put("supportsAllDrives", true);
+        url.put("fields", FIELDS);
+        HttpRequest request = drive.getRequestFactory()
+                .buildRequest(there ? "PATCH" : "POST", url, new JsonHttpContent(drive.getJsonFactory(), metadata));
+        request.getHeaders()
+                .set("X-Upload-Content-Type", delivery.mediaType())
+                .set("X-Upload-Content-Length", delivery.size());
+        HttpResponse answer = request.execute();
+        try {
+            return answer.getHeaders().getLocation();
+        } finally {
+            answer.disconnect();
+        }
+    }
+
+    /** How much of the document a session has; empty if Drive doesn't know the session any more. */
+    public Optional<Sent> sent(Delivery delivery, String session) throws IOException {
+        HttpResponse answer = put(session, new EmptyContent(), "bytes */" + delivery.size());
+        try {
+            return isGone(answer) ? Optional.empty() : Optional.of(Sent.beginning(received(answer, delivery)));
+        } finally {
+            answer.disconnect();
+        }
+    }
+
+    /**
+     * Sends a chunk; Drive takes them in their order only.
+     *
+     * @param content of the chunk; it can be reset
+     * @param repeated whether an earlier try may have brought a part of it
+     */
+    public void send(Chunk chunk, InputStream content, @Nullable Boolean repeated) throws IOException {
+        Delivery delivery = chunk.delivery();
+        String session = chunk.upload().session();
+        long from = chunk.offset();
+        if (Boolean.TRUE.equals(repeated)) {
+            from = Math.max(
+                    from, sent(delivery, session).orElseThrow(DriveStore::gone).bytes());
+        }
+        while (from < chunk.end()) {
+            content.reset();
+            content.skipNBytes(from - chunk.offset());
+            String range = "bytes %d-%d/%d".formatted(from, chunk.end() - 1, delivery.size());
+            HttpResponse answer = put(
+                    session,
+                    new InputStreamContent(delivery.mediaType(), content)
+                            .setLength(chunk.end() - from)
+                            .setCloseInputStream(false),
+                    range);
+            try {
+                if (isGone(answer)) {
+                    throw gone();
+                }
+                long received = received(answer, delivery);
+                if (received <= from) {
+                    throw new IOException("Drive took nothing of %s".formatted(range));
+                }
+                from = received;
+            } finally {
+                answer.disconnect();
+            }
+        }
+    }
+
+    /** The file, which Drive made when it had the last byte. */
+    public Stored committed(Delivery delivery) throws IOException {
+        return find(delivery)
+                .orElseThrow(() ->
+                        new IOException("Drive has all bytes of %s and shows no file".formatted(delivery.remoteId())));
+    }
+
+    /** Ends a session; one that isn't there has ended already. */
+    public void abort(String session) throws IOException {
+        HttpRequest request = drive.getRequestFactory().buildDeleteRequest(new GenericUrl(session, true));
+        request.setThrowExceptionOnExecuteError(false).execute().disconnect();
+    }
+
+    private HttpResponse put(String session, HttpContent content, String range) throws IOException {
+        HttpRequest request = drive.getRequestFactory().buildPutRequest(new GenericUrl(session, true), content);
+        request.getHeaders().setContentRange(range);
+        request.setFollowRedirects(false).setThrowExceptionOnExecuteError(false);
+        HttpResponse answer = request.execute();
+        int status = answer.getStatusCode();
+        if (answer.isSuccessStatusCode() || status == RESUME_INCOMPLETE || isGone(answer)) {
+            return answer;
+        }
+        throw new HttpResponseException(answer);
+    }
+
+    private static boolean isGone(HttpResponse answer) {
+        return answer.getStatusCode() == 404 || answer.getStatusCode() == 410;
+    }
+
+    private static DeliveryFailed gone() {
+        return new DeliveryFailed(Failure.uploadGone("404"));
+    }
+
+    /** Drive says {@code bytes=0-N} of what it has, and nothing while it has nothing. */
+    private static long received(HttpResponse answer, Delivery delivery) {
+        if (answer.isSuccessStatusCode()) {
+            return delivery.size();
+        }
+        String range = answer.getHeaders().getRange();
+        return range == null ? 0 : Long.parseLong(range.substring(range.lastIndexOf('-') + 1)) + 1;
     }
 
     /** What is asked for of a file; Drive answers nothing else. */

@@ -65,8 +65,7 @@ public final class MinioStore {
     private final String bucket;
     private final Cache<String, Boolean> present;
 
-    MinioStore(
-            MinioClient client, MinioAsyncClient uploads, S3Requests requests, String bucket, Duration believed) {
+    MinioStore(MinioClient client, MinioAsyncClient uploads, S3Requests requests, String bucket, Duration believed) {
         this.client = client;
         this.uploads = uploads;
         this.requests = requests;
@@ -102,7 +101,11 @@ public final class MinioStore {
     public String send(Chunk chunk, InputStream content) throws IOException, GeneralSecurityException {
         Headers answer = requests.put(
                 bucket + "/" + chunk.delivery().target(),
-                Map.of("partNumber", Integer.toString(chunk.index() + 1), "uploadId", chunk.upload().session()),
+                Map.of(
+                        "partNumber",
+                        Integer.toString(chunk.index() + 1),
+                        "uploadId",
+                        chunk.upload().session()),
                 Map.of(),
                 content,
                 chunk.length(),
@@ -145,8 +148,8 @@ public final class MinioStore {
         Part[] parts = IntStream.range(0, etags.size())
                 .mapToObj(i -> new Part(i + 1, etags.get(i)))
                 .toArray(Part[]::new);
-        ObjectWriteResponse answer = await(uploads.completeMultipartUploadAsync(
-                bucket, null, delivery.target(), session, parts, null, null));
+        ObjectWriteResponse answer = await(
+                uploads.completeMultipartUploadAsync(bucket, null, delivery.target(), session, parts, null, null));
         return stored(delivery, answer.etag(), answer.versionId());
     }
 
@@ -197,6 +200,11 @@ public final class MinioStore {
     /** What the exceptions of MinIO's client mean. */
     static FailureClassifier failures() {
         return exception -> {
+            if (exception instanceof S3Refusal e && e.code().equals(NO_UPLOAD)
+                    || exception instanceof ErrorResponseException r
+                            && r.errorResponse().code().equals(NO_UPLOAD)) {
+                return Optional.of(Failure.uploadGone(NO_UPLOAD));
+            }
             if (exception instanceof S3Refusal e) {
                 return Optional.of(
                         DAMAGED.contains(e.code())

@@ -115,13 +115,13 @@ final class S3Requests {
         headers.forEach(request::header);
         if (!md5.isEmpty()) {
             request.header(
-                    "Content-MD5", Base64.getEncoder().encodeToString(HexFormat.of().parseHex(md5)));
+                    "Content-MD5",
+                    Base64.getEncoder().encodeToString(HexFormat.of().parseHex(md5)));
         }
         MediaType type = headers.containsKey("Content-Type") ? MediaType.parse(headers.get("Content-Type")) : null;
         request.put(new Body(content, length, type));
         try (content;
-                Response response = http.newCall(
-                                Signer.signV4S3(request.build(), region, accessKey, secretKey, sha256))
+                Response response = http.newCall(Signer.signV4S3(request.build(), region, accessKey, secretKey, sha256))
                         .execute()) {
             if (!response.isSuccessful()) {
                 throw refusal(response);
@@ -138,7 +138,9 @@ final class S3Requests {
     private static S3Refusal refusal(Response response) throws IOException {
         String body = response.body() == null
                 ? ""
-                : new String(response.body().byteStream().readNBytes(LONGEST_ERROR), java.nio.charset.StandardCharsets.UTF_8);
+                : new String(
+                        response.body().byteStream().readNBytes(LONGEST_ERROR),
+                        java.nio.charset.StandardCharsets.UTF_8);
         String code = "";
         String message = "";
         Matcher element = ELEMENT.matcher(body);

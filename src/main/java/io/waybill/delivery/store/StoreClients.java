@@ -15,6 +15,7 @@ import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
+import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.waybill.delivery.Content;
 import io.waybill.ledger.FailureClassifier;
@@ -28,10 +29,10 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -60,8 +61,9 @@ class StoreClients {
                 String accessKey,
                 String secretKey,
                 String bucket,
-                @DefaultValue("") String region,
+                String region,
                 int workers,
+                int chunkWorkers,
                 Duration timeout) {
             @Override
             public String toString() {
@@ -69,7 +71,7 @@ class StoreClients {
             }
         }
 
-        record Azure(String connectionString, String container, int workers, Duration timeout) {
+        record Azure(String connectionString, String container, int workers, int chunkWorkers, Duration timeout) {
             @Override
             public String toString() {
                 return "Azure[container=" + container + "]";
@@ -104,34 +106,48 @@ class StoreClients {
      */
     @Bean
     @Lazy
-    MinioClient minioClient(Addresses addresses) {
+    OkHttpClient minioHttp(Addresses addresses) {
         Addresses.Minio minio = addresses.minio();
+        int requests = (minio.workers() + minio.chunkWorkers()) * 2;
         Dispatcher dispatcher = new Dispatcher();
-        dispatcher.setMaxRequests(minio.workers() * 2);
-        dispatcher.setMaxRequestsPerHost(minio.workers() * 2);
-        OkHttpClient http = new OkHttpClient.Builder()
+        dispatcher.setMaxRequests(requests);
+        dispatcher.setMaxRequestsPerHost(requests);
+        return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(minio.workers() * 2, 5, TimeUnit.MINUTES))
+                .connectionPool(new ConnectionPool(requests, 5, TimeUnit.MINUTES))
                 .socketFactory(new NoDelaySockets())
                 .retryOnConnectionFailure(false)
                 .connectTimeout(minio.timeout())
                 .readTimeout(minio.timeout())
                 .writeTimeout(minio.timeout())
                 .build();
-        MinioClient.Builder builder = MinioClient.builder()
-                .endpoint(minio.endpoint())
-                .credentials(minio.accessKey(), minio.secretKey())
-                .httpClient(http);
-        if (!minio.region().isEmpty()) {
-            builder.region(minio.region());
-        }
-        return builder.build();
     }
 
     @Bean
     @Lazy
-    MinioStore minio(MinioClient client, Addresses addresses) {
-        return new MinioStore(client, addresses.minio().bucket(), believed);
+    MinioClient minioClient(@Qualifier("minioHttp") OkHttpClient http, Addresses addresses) {
+        Addresses.Minio minio = addresses.minio();
+        return MinioClient.builder()
+                .endpoint(minio.endpoint())
+                .credentials(minio.accessKey(), minio.secretKey())
+                .region(minio.region())
+                .httpClient(http)
+                .build();
+    }
+
+    @Bean
+    @Lazy
+    MinioStore minio(MinioClient client, @Qualifier("minioHttp") OkHttpClient http, Addresses addresses) {
+        Addresses.Minio minio = addresses.minio();
+        MinioAsyncClient uploads = MinioAsyncClient.builder()
+                .endpoint(minio.endpoint())
+                .credentials(minio.accessKey(), minio.secretKey())
+                .region(minio.region())
+                .httpClient(http)
+                .build();
+        S3Requests requests =
+                new S3Requests(http, minio.endpoint(), minio.region(), minio.accessKey(), minio.secretKey());
+        return new MinioStore(client, uploads, requests, minio.bucket(), believed);
     }
 
     @Bean
@@ -139,7 +155,7 @@ class StoreClients {
     BlobServiceClient azureClient(Addresses addresses) {
         Addresses.Azure azure = addresses.azure();
         HttpClientOptions options = new HttpClientOptions()
-                .setMaximumConnectionPoolSize(azure.workers() * 2)
+                .setMaximumConnectionPoolSize((azure.workers() + azure.chunkWorkers()) * 2)
                 .setConnectTimeout(azure.timeout())
                 .setReadTimeout(azure.timeout())
                 .setWriteTimeout(azure.timeout())
@@ -154,8 +170,8 @@ class StoreClients {
 
     @Bean
     @Lazy
-    AzureStore azure(BlobServiceClient client, Addresses addresses, Content content) {
-        return new AzureStore(client, addresses.azure().container(), content, believed);
+    AzureStore azure(BlobServiceClient client, Addresses addresses) {
+        return new AzureStore(client, addresses.azure().container(), believed);
     }
 
     @Bean
