@@ -23,6 +23,11 @@ public record Chunk(Upload upload, int index, long offset, long length, String m
         return offset + length;
     }
 
+    /** Whether it makes sense to send it: another chunk that failed for good ends the attempt. */
+    public boolean isWanted() {
+        return !upload.isCancelled();
+    }
+
     /** Whether it is the last one of its document. */
     public boolean isLast() {
         return end() == delivery().size();

@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
@@ -187,7 +188,8 @@ public final class DeliveryDesk {
 
     private void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
         ledger.write(writes -> {
-            if (failure.cause() == Cause.UPLOAD_GONE) {
+            boolean inVain = failure.cause() == Cause.UPLOAD_GONE || failure.cause() == Cause.NOT_PROVED;
+            if (inVain && Checksums.blocks(delivery.size()) > 1) {
                 chunks.forget(writes, delivery);
             }
             deliveries.waiting(

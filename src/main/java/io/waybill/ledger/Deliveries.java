@@ -139,7 +139,7 @@ public final class Deliveries {
      * Puts a delivery off.
      *
      * @param counts whether the attempt counts: trouble of the store doesn't
-     * @param uncertain whether this attempt may have taken effect
+     * @param uncertain whether this attempt or an earlier one may have taken effect
      */
     public void waiting(
             Writes writes,
@@ -153,8 +153,8 @@ public final class Deliveries {
                 "delivery",
                 delivery.claim(),
                 "state = 'WAITING', run = NULL, attempts = attempts - ?,"
-                        + " find_first = (find_first OR CAST(? AS BOOLEAN)), cause = ?, reason = ?,"
-                        + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                        + " find_first = CAST(? AS BOOLEAN), cause = ?, reason = ?, due_at = CURRENT_TIMESTAMP + "
+                        + Times.SECONDS,
                 counts ? 0 : 1,
                 uncertain,
                 cause,

@@ -24,6 +24,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         STORE_REFUSES_US(true, false),
         /** The bucket, container or folder isn't there, or is full. */
         STORE_NOT_READY(true, false),
+        /** The store noticed that what came isn't what was announced, and kept nothing of it. */
+        DAMAGED(false, false),
         /** The store holds something else than we sent. */
         NOT_PROVED(false, false),
         /** The store won't take this document. */
@@ -56,9 +58,9 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         }
     }
 
-    /** The store noticed that what it was sent isn't what was announced, and kept nothing of it. */
+    /** What the store says of content that was damaged on its way. */
     public static Failure damagedOnTheWay(String answer) {
-        return new Failure(Cause.NOT_PROVED, "the content was damaged on the way: " + answer, false, Optional.empty());
+        return new Failure(Cause.DAMAGED, "the content was damaged on the way: " + answer, false, Optional.empty());
     }
 
     /** The store doesn't know the upload that chunks are sent to. */

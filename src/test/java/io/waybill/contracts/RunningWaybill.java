@@ -196,7 +196,7 @@ final class RunningWaybill implements AutoCloseable {
                 .failFast(() -> booked(document, store)
                         .filter(booked -> booked.state().equals("FAILED"))
                         .ifPresent(booked -> {
-                            throw new AssertionError(document + " failed: " + booked);
+                            throw new AssertionError(document + " failed: " + history(booked));
                         }))
                 .until(() -> booked(document, store).filter(Booked::isDelivered), Optional::isPresent)
                 .orElseThrow();

@@ -31,6 +31,7 @@ final class ProxyConnection {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<Direction, Long> sinceFault = new EnumMap<>(Direction.class);
     private Optional<NetworkFault> fault = Optional.empty();
+    private volatile boolean stalled;
 
     ProxyConnection(FaultProxy proxy, Socket client, Socket server) throws IOException {
         this.proxy = proxy;
@@ -83,8 +84,12 @@ final class ProxyConnection {
         do {
             byte[] bytes = new byte[PACKET];
             length = from.getInputStream().read(bytes);
-            underWay.put(
-                    new Packet(bytes, length, System.nanoTime() + proxy.oneWay().toNanos()));
+            if (stalled && length < 0) {
+                close();
+            } else if (!stalled) {
+                underWay.put(new Packet(
+                        bytes, length, System.nanoTime() + proxy.oneWay().toNanos()));
+            }
         } while (length >= 0);
     }
 
@@ -92,7 +97,7 @@ final class ProxyConnection {
             throws IOException, InterruptedException {
         for (Packet packet = underWay.take(); !packet.isEnd(); packet = underWay.take()) {
             pause(Duration.ofNanos(packet.due - System.nanoTime()));
-            if (!pass(direction, to, packet)) {
+            if (!pass(direction, to, packet, underWay)) {
                 return;
             }
             long nanosAtRate = (long) (packet.length * 1e9 / proxy.rate());
@@ -105,7 +110,8 @@ final class ProxyConnection {
     }
 
     /** Returns whether anything may follow. */
-    private boolean pass(Direction direction, Socket to, Packet packet) throws IOException, InterruptedException {
+    private boolean pass(Direction direction, Socket to, Packet packet, BlockingQueue<Packet> underWay)
+            throws IOException, InterruptedException {
         long before = meetFault(direction);
         int length = packet.length;
         Optional<NetworkFault> hit = faultWithin(direction, before + length);
@@ -122,6 +128,9 @@ final class ProxyConnection {
             return true;
         }
         if (hit.get().kind() == NetworkFault.Kind.STALL) {
+            // What comes now is lost; when the client gives up, the server learns of it.
+            stalled = true;
+            underWay.clear();
             closed.await();
         }
         close();

@@ -35,6 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,9 @@ public final class DriveStore {
     private static final String FIELDS = "id,name,size,md5Checksum,sha256Checksum,headRevisionId,appProperties,trashed";
 
     private static final String FOLDER = "application/vnd.google-apps.folder";
+    /** What java.net.HttpURLConnection says when a connection breaks. */
+    private static final Pattern CUT = Pattern.compile("Error writing|Unexpected end of file|Premature EOF");
+
     private static final int IDS_AT_ONCE = 100;
     private static final int RESUME_INCOMPLETE = 308;
 
@@ -54,6 +60,7 @@ public final class DriveStore {
     private final String rootFolder;
     private final Cache<String, String> folders;
     private final Deque<String> ids = new ArrayDeque<>();
+    private final Set<String> uncertain = ConcurrentHashMap.newKeySet();
 
     DriveStore(Drive drive, GoogleCredentials credentials, String rootFolder, Content content, Duration believed) {
         this.credentials = credentials;
@@ -76,8 +83,11 @@ public final class DriveStore {
         url.put("uploadType", "resumable");
         url.put("supportsAllDrives", true);
         url.put("fields", FIELDS);
-        HttpRequest request = drive.getRequestFactory()
-                .buildRequest(there ? "PATCH" : "POST", url, new JsonHttpContent(drive.getJsonFactory(), metadata));
+        HttpRequest request =
+                drive.getRequestFactory().buildPostRequest(url, new JsonHttpContent(drive.getJsonFactory(), metadata));
+        if (there) {
+            request.getHeaders().set("X-HTTP-Method-Override", "PATCH");
+        }
         request.getHeaders()
                 .set("X-Upload-Content-Type", delivery.mediaType())
                 .set("X-Upload-Content-Length", delivery.size());
@@ -100,41 +110,47 @@ public final class DriveStore {
     }
 
     /**
-     * Sends a chunk; Drive takes them in their order only.
+     * Sends a chunk; Drive takes them in their order only. After a try that failed Drive is asked how far it came.
      *
      * @param content of the chunk; it can be reset
-     * @param repeated whether an earlier try may have brought a part of it
      */
-    public void send(Chunk chunk, InputStream content, @Nullable Boolean repeated) throws IOException {
-        Delivery delivery = chunk.delivery();
+    public void send(Chunk chunk, InputStream content) throws IOException {
         String session = chunk.upload().session();
         long from = chunk.offset();
-        if (Boolean.TRUE.equals(repeated)) {
+        if (uncertain.remove(session)) {
             from = Math.max(
-                    from, sent(delivery, session).orElseThrow(DriveStore::gone).bytes());
+                    from,
+                    sent(chunk.delivery(), session)
+                            .orElseThrow(DriveStore::gone)
+                            .bytes());
         }
         while (from < chunk.end()) {
             content.reset();
             content.skipNBytes(from - chunk.offset());
-            String range = "bytes %d-%d/%d".formatted(from, chunk.end() - 1, delivery.size());
-            HttpResponse answer = put(
-                    session,
-                    new InputStreamContent(delivery.mediaType(), content)
-                            .setLength(chunk.end() - from)
-                            .setCloseInputStream(false),
-                    range);
-            try {
-                if (isGone(answer)) {
-                    throw gone();
-                }
-                long received = received(answer, delivery);
-                if (received <= from) {
-                    throw new IOException("Drive took nothing of %s".formatted(range));
-                }
-                from = received;
-            } finally {
-                answer.disconnect();
+            uncertain.add(session);
+            from = sendFrom(from, chunk, content);
+            uncertain.remove(session);
+        }
+    }
+
+    private long sendFrom(long from, Chunk chunk, InputStream content) throws IOException {
+        Delivery delivery = chunk.delivery();
+        String range = "bytes %d-%d/%d".formatted(from, chunk.end() - 1, delivery.size());
+        HttpContent rest = new InputStreamContent(delivery.mediaType(), content)
+                .setLength(chunk.end() - from)
+                .setCloseInputStream(false);
+        HttpResponse answer = put(chunk.upload().session(), rest, range);
+        try {
+            if (isGone(answer)) {
+                throw gone();
             }
+            long received = received(answer, delivery);
+            if (received <= from) {
+                throw new IOException("Drive took nothing of " + range);
+            }
+            return received;
+        } finally {
+            answer.disconnect();
         }
     }
 
@@ -282,6 +298,14 @@ public final class DriveStore {
     /** What the exceptions of Google's client mean. */
     static FailureClassifier failures() {
         return exception -> {
+            if (exception.getClass() == IOException.class
+                    && CUT.matcher(String.valueOf(exception.getMessage())).lookingAt()) {
+                return Optional.of(new Failure(
+                        Failure.Cause.STORE_UNREACHABLE,
+                        "the connection was cut: " + exception.getMessage(),
+                        true,
+                        Optional.empty()));
+            }
             if (!(exception instanceof HttpResponseException e)) {
                 return Optional.empty();
             }
@@ -289,11 +313,15 @@ public final class DriveStore {
                     e.getHeaders() == null ? null : e.getHeaders().getRetryAfter());
             String reason = e instanceof GoogleJsonResponseException json && json.getDetails() != null
                     ? String.valueOf(json.getDetails().getMessage())
-                    : String.valueOf(e.getStatusMessage() == null ? "no reason given" : e.getStatusMessage());
+                    : e.getStatusMessage() + ", " + shortened(e.getContent());
             boolean quota =
                     e.getStatusCode() == 403 && String.valueOf(e.getContent()).contains("LimitExceeded");
             return Optional.of(Failure.ofStatus(quota ? 429 : e.getStatusCode(), reason, retryAfter));
         };
+    }
+
+    private static String shortened(@Nullable String content) {
+        return content == null ? "no reason given" : content.substring(0, Math.min(300, content.length()));
     }
 
     /** Drive takes 124 bytes for a property with its name; the full name stands in the file's own. */
