@@ -3,6 +3,7 @@ package io.waybill.camel;
 import com.google.api.services.drive.Drive;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Stores;
 import io.waybill.delivery.store.AzureStore;
@@ -38,8 +39,13 @@ class CamelConfiguration {
 
     @Bean
     Lanes lanes(
-            Ledger ledger, NodeRuns runs, BatchDesk batchDesk, DocumentDesk documentDesk, DeliveryDesk deliveryDesk) {
-        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk);
+            Ledger ledger,
+            NodeRuns runs,
+            BatchDesk batchDesk,
+            DocumentDesk documentDesk,
+            DeliveryDesk deliveryDesk,
+            Limits limits) {
+        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk, limits);
     }
 
     @Bean
@@ -95,8 +101,8 @@ class CamelConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    ChunkPools chunkPools(Stores stores) {
-        return new ChunkPools(stores);
+    ChunkPools chunkPools(Stores stores, Limits limits) {
+        return new ChunkPools(stores, limits);
     }
 
     /** For an aggregator that is to go on in the thread of the poll, which must not see the same files again. */

@@ -1,23 +1,28 @@
 package io.waybill.camel;
 
+import io.waybill.delivery.Limits;
 import io.waybill.delivery.Stores;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * For each store that takes chunks a pool named {@code <store>-chunks}, as large as the number of chunks that may be on
- * their way. Its queue is plain: the splitter holds no more in it than two tasks for each delivery.
+ * For each store that takes chunks a pool named {@code <store>-chunks}, always as large as the number of chunks that may be
+ * on their way, so that nobody waits in it. Its queue is plain: the splitter holds no more in it than two tasks for each delivery.
  */
 class ChunkPools implements AutoCloseable {
     private final Map<String, ExecutorService> pools = new TreeMap<>();
 
-    ChunkPools(Stores stores) {
+    ChunkPools(Stores stores, Limits limits) {
         for (String store : stores.enabled()) {
             if (stores.of(store).chunked()) {
-                pools.put(store + "-chunks", pool(store, stores.of(store).chunkWorkers()));
+                ThreadPoolExecutor pool = pool(store, stores.of(store).chunkWorkers());
+                limits.onChange(store + "-chunks", pool::setCorePoolSize);
+                pools.put(store + "-chunks", pool);
             }
         }
     }
@@ -32,9 +37,14 @@ class ChunkPools implements AutoCloseable {
         pools.values().forEach(ExecutorService::shutdown);
     }
 
-    private static ExecutorService pool(String store, int workers) {
+    private static ThreadPoolExecutor pool(String store, int workers) {
         AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(
-                workers, task -> new Thread(task, store + "-chunk-" + number.incrementAndGet()));
+        return new ThreadPoolExecutor(
+                workers,
+                workers,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> new Thread(task, store + "-chunk-" + number.incrementAndGet()));
     }
 }

@@ -14,8 +14,8 @@ interface Lane<T> {
     /** The exchange variable that holds what was taken, whatever a route makes of the body. */
     String variable();
 
-    /** How many of {@code free} may be taken now; none while the store is down or the ledger can't be written. */
-    int allowed(int free);
+    /** How many of {@code free} may be taken now while {@code busy} are in work; none while the store is down or the ledger can't be written. */
+    int allowed(int free, int busy);
 
     /** Takes what is due. */
     List<T> claim(int most);

@@ -1,6 +1,7 @@
 package io.waybill.camel;
 
 import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.Limits;
 import io.waybill.intake.BatchDesk;
 import io.waybill.intake.DocumentDesk;
 import io.waybill.ledger.Batch;
@@ -14,8 +15,8 @@ import io.waybill.ledger.NodeRuns;
 import io.waybill.ledger.Wakeups;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /** The lanes of the ledger, by what a route calls them. */
@@ -23,14 +24,14 @@ class Lanes {
     private record Simple<T>(
             String name,
             String variable,
-            IntUnaryOperator gate,
+            IntBinaryOperator gate,
             IntFunction<List<T>> claims,
             Predicate<T> open,
             BiConsumer<T, Throwable> failures)
             implements Lane<T> {
         @Override
-        public int allowed(int free) {
-            return gate.applyAsInt(free);
+        public int allowed(int free, int busy) {
+            return gate.applyAsInt(free, busy);
         }
 
         @Override
@@ -54,8 +55,16 @@ class Lanes {
     private final BatchDesk batchDesk;
     private final DocumentDesk documentDesk;
     private final DeliveryDesk deliveryDesk;
+    private final Limits limits;
 
-    Lanes(Ledger ledger, NodeRuns runs, BatchDesk batchDesk, DocumentDesk documentDesk, DeliveryDesk deliveryDesk) {
+    Lanes(
+            Ledger ledger,
+            NodeRuns runs,
+            BatchDesk batchDesk,
+            DocumentDesk documentDesk,
+            DeliveryDesk deliveryDesk,
+            Limits limits) {
+        this.limits = limits;
         this.ledger = ledger;
         this.runs = runs;
         this.batchDesk = batchDesk;
@@ -89,7 +98,7 @@ class Lanes {
                 new Simple<Delivery>(
                         Deliveries.lane(named("store", store, kind)),
                         "delivery",
-                        this::whenWritable,
+                        (free, busy) -> Math.min(whenWritable(free, busy), limits.free(store, busy)),
                         most -> deliveryDesk.claim(store, most),
                         delivery -> false,
                         deliveryDesk::failed);
@@ -107,7 +116,7 @@ class Lanes {
         };
     }
 
-    private int whenWritable(int free) {
+    private int whenWritable(int free, int busy) {
         return ledger.trouble().isPresent() || runs.ended() ? 0 : free;
     }
 

@@ -83,10 +83,11 @@ class LedgerConsumer<T> extends DefaultConsumer {
     /** Fills the free workers; false when there is none, or nothing more is due. */
     private boolean takeSome() {
         full.set(true);
-        int free = workers - busy.get();
-        int allowed = isRunAllowed() && !isSuspendingOrSuspended() ? lane.allowed(free) : 0;
+        int inWork = busy.get();
+        int free = workers - inWork;
+        int allowed = isRunAllowed() && !isSuspendingOrSuspended() ? lane.allowed(free, inWork) : 0;
         if (free <= 0 || allowed <= 0) {
-            full.set(free <= 0);
+            full.set(inWork > 0);
             return false;
         }
         full.set(false);

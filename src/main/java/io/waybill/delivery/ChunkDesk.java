@@ -23,12 +23,14 @@ public final class ChunkDesk {
     private final Deliveries deliveries;
     private final Stores stores;
     private final Journal journal;
+    private final Limits limits;
 
-    ChunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal) {
+    ChunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal, Limits limits) {
         this.chunks = chunks;
         this.deliveries = deliveries;
         this.stores = stores;
         this.journal = journal;
+        this.limits = limits;
     }
 
     /** Whether a document goes in one request: it is small, or its store takes no chunks. */
@@ -75,6 +77,7 @@ public final class ChunkDesk {
         String name = remote == null ? "" : remote;
         chunk.upload().confirm(chunk, name);
         journal.confirmed(chunk.upload(), chunk, name);
+        limits.answered(chunk.delivery().store() + "-chunks");
     }
 
     /** A chunk could not be sent: no further one of its document begins. */

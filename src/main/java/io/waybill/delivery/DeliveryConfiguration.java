@@ -100,6 +100,7 @@ class DeliveryConfiguration {
             Chunks chunks,
             Stores stores,
             Breakers breakers,
+            Limits limits,
             Failures failures,
             Properties properties) {
         return new DeliveryDesk(
@@ -108,6 +109,7 @@ class DeliveryConfiguration {
                 chunks,
                 stores,
                 breakers,
+                limits,
                 failures,
                 new DeliverySettings(
                         properties.attempts(),
@@ -122,8 +124,21 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ChunkDesk chunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal) {
-        return new ChunkDesk(chunks, deliveries, stores, journal);
+    ChunkDesk chunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal, Limits limits) {
+        return new ChunkDesk(chunks, deliveries, stores, journal, limits);
+    }
+
+    /** One for the deliveries of each store, and one for the chunks of each that takes them. */
+    @Bean
+    Limits limits(Stores stores) {
+        Limits limits = new Limits();
+        for (String store : stores.enabled()) {
+            limits.ceiling(store, stores.of(store).workers());
+            if (stores.of(store).chunked()) {
+                limits.ceiling(store + "-chunks", stores.of(store).chunkWorkers());
+            }
+        }
+        return limits;
     }
 
     @Bean

@@ -32,6 +32,7 @@ public final class DeliveryDesk {
     private final Chunks chunks;
     private final Stores stores;
     private final Breakers breakers;
+    private final Limits limits;
     private final Failures failures;
     private final DeliverySettings settings;
 
@@ -41,6 +42,7 @@ public final class DeliveryDesk {
             Chunks chunks,
             Stores stores,
             Breakers breakers,
+            Limits limits,
             Failures failures,
             DeliverySettings settings) {
         this.ledger = ledger;
@@ -48,6 +50,7 @@ public final class DeliveryDesk {
         this.chunks = chunks;
         this.stores = stores;
         this.breakers = breakers;
+        this.limits = limits;
         this.failures = failures;
         this.settings = settings;
     }
@@ -121,6 +124,7 @@ public final class DeliveryDesk {
     public void settle(Delivery delivery, Stored stored, Proof proof) {
         CrashPoint.BEFORE_SETTLING.reached();
         breakers.answered(delivery.store());
+        limits.answered(delivery.store());
         ledger.write(writes -> {
             deliveries.delivered(writes, delivery, stored.location(), stored.version(), proof);
             return delivery;
@@ -137,6 +141,9 @@ public final class DeliveryDesk {
 
     /** Whether a chunk is sent once more at once; not if another chunk of its document has failed. */
     public boolean retryChunkAtOnce(Chunk chunk, Throwable exception, @Nullable Integer retries) {
+        if (failures.of(exception).isOverload()) {
+            limits.overloaded(chunk.delivery().store() + "-chunks");
+        }
         return !chunk.upload().isCancelled() && isPassing(exception, retries);
     }
 
@@ -157,6 +164,9 @@ public final class DeliveryDesk {
         Failure failure = failures.of(exception);
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
+        if (failure.isOverload()) {
+            limits.overloaded(delivery.store());
+        }
         if (cause.ofStore()) {
             breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
         } else {

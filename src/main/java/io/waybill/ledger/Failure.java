@@ -58,6 +58,11 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         }
     }
 
+    /** Whether fewer requests at a time might have gone well: the store is busy, or didn't answer in time. */
+    public boolean isOverload() {
+        return cause == Cause.STORE_BUSY || cause == Cause.STORE_UNREACHABLE && uncertain;
+    }
+
     /** What the store says of content that was damaged on its way. */
     public static Failure damagedOnTheWay(String answer) {
         return new Failure(Cause.DAMAGED, "the content was damaged on the way: " + answer, false, Optional.empty());

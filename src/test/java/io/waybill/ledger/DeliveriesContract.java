@@ -63,18 +63,24 @@ interface DeliveriesContract extends OnALedger {
         });
         Delivery second = traffic.claim("minio", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, second, 0, false, false, "STORE_BUSY", "503");
+            node.deliveries().waiting(writes, second, 0, false, second.findFirst(), "STORE_BUSY", "503");
             return 1;
         });
         Delivery third = traffic.claim("minio", 1).get(0);
+        node.ledger().write(writes -> {
+            node.deliveries().waiting(writes, third, 0, true, false, "NOT_PROVED", "it is another content");
+            return 1;
+        });
+        Delivery fourth = traffic.claim("minio", 1).get(0);
 
         assertThat(first.findFirst()).isFalse();
         assertThat(second.findFirst()).isTrue();
         assertThat(second.attempts()).isEqualTo(2);
         assertThat(third.attempts()).isEqualTo(2);
         assertThat(third.findFirst())
-                .as("the doubt stays until the delivery is settled")
+                .as("the doubt stays until somebody looked")
                 .isTrue();
+        assertThat(fourth.findFirst()).isFalse();
     }
 
     @Test
