@@ -21,8 +21,8 @@ class ChunkPools implements AutoCloseable {
         for (String store : stores.enabled()) {
             if (stores.of(store).chunked()) {
                 ThreadPoolExecutor pool = pool(store, stores.of(store).chunkWorkers());
-                limits.onChange(store + "-chunks", pool::setCorePoolSize);
-                pools.put(store + "-chunks", pool);
+                limits.onChange(Limits.chunks(store), pool::setCorePoolSize);
+                pools.put(Limits.chunks(store), pool);
             }
         }
     }

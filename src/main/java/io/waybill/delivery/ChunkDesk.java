@@ -77,7 +77,7 @@ public final class ChunkDesk {
         String name = remote == null ? "" : remote;
         chunk.upload().confirm(chunk, name);
         journal.confirmed(chunk.upload(), chunk, name);
-        limits.answered(chunk.delivery().store() + "-chunks");
+        limits.answered(Limits.chunks(chunk.delivery().store()));
     }
 
     /** A chunk could not be sent: no further one of its document begins. */

@@ -135,7 +135,7 @@ class DeliveryConfiguration {
         for (String store : stores.enabled()) {
             limits.ceiling(store, stores.of(store).workers());
             if (stores.of(store).chunked()) {
-                limits.ceiling(store + "-chunks", stores.of(store).chunkWorkers());
+                limits.ceiling(Limits.chunks(store), stores.of(store).chunkWorkers());
             }
         }
         return limits;

@@ -142,7 +142,7 @@ public final class DeliveryDesk {
     /** Whether a chunk is sent once more at once; not if another chunk of its document has failed. */
     public boolean retryChunkAtOnce(Chunk chunk, Throwable exception, @Nullable Integer retries) {
         if (failures.of(exception).isOverload()) {
-            limits.overloaded(chunk.delivery().store() + "-chunks");
+            limits.overloaded(Limits.chunks(chunk.delivery().store()));
         }
         return !chunk.upload().isCancelled() && isPassing(exception, retries);
     }

@@ -63,6 +63,16 @@ public final class Limits {
         return limit(name).limit.getLimit();
     }
 
+    /** How many chunks to a store may be on their way at present. */
+    public int ofChunks(String store) {
+        return of(chunks(store));
+    }
+
+    /** What the limit for the chunks of a store is called, and the pool that obeys it. */
+    public static String chunks(String store) {
+        return store + "-chunks";
+    }
+
     /** A request was answered. */
     void answered(String name) {
         Limit limit = limit(name);

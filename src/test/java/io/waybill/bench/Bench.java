@@ -22,8 +22,10 @@ final class Bench {
     /** What one run took: seconds on the clock, seconds of CPU, and peak memory in MB. */
     record Cost(double wall, double cpu, double memory) {}
 
-    private static final List<Load> LOADS =
-            List.of(new Load("2,000 of 50 KB", 2000, 50_000), new Load("16 of 16 MB", 16, 16 << 20));
+    private static final List<Load> LOADS = List.of(
+            new Load("1 of 1 GB", 1, 1 << 30),
+            new Load("16 of 16 MB", 16, 16 << 20),
+            new Load("2,000 of 50 KB", 2000, 50_000));
     private static final int WARM_UP = 3;
 
     private final int rounds;

@@ -87,6 +87,9 @@ class ChunkKillIT {
         Files.move(content, waybill.inbox().resolve("large.bin"));
         await().atMost(Duration.ofSeconds(60)).until(() -> network.bytesToServer() > SIZE * 2 / 5);
 
+        JsonNode stores = waybill.get("/actuator/stores");
+        assertThat(stores.path("memory").path("used").asLong())
+                .isBetween(1L, stores.path("memory").path("total").asLong());
         waybill.kill();
         network.heal();
         waybill.start();

@@ -1,0 +1,63 @@
+package io.waybill.console;
+
+import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.Limits;
+import io.waybill.delivery.MemoryBudget;
+import io.waybill.delivery.Stores;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.stereotype.Component;
+
+/**
+ * {@code /actuator/stores}: for each store in use how many requests it may get at a time, and what is wrong with it; and
+ * how much memory the content on its way has borrowed, in bytes.
+ */
+@Component
+@Endpoint(id = "stores")
+class StoresEndpoint {
+    private final Stores stores;
+    private final DeliveryDesk desk;
+    private final Limits limits;
+    private final MemoryBudget memory;
+
+    StoresEndpoint(Stores stores, DeliveryDesk desk, Limits limits, MemoryBudget memory) {
+        this.stores = stores;
+        this.desk = desk;
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    @ReadOperation
+    Map<String, Object> stores() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (String store : stores.enabled()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put(
+                    "deliveries",
+                    Map.of(
+                            "limit",
+                            limits.of(store),
+                            "ceiling",
+                            stores.of(store).workers()));
+            if (stores.of(store).chunked()) {
+                one.put(
+                        "chunks",
+                        Map.of(
+                                "limit",
+                                limits.ofChunks(store),
+                                "ceiling",
+                                stores.of(store).chunkWorkers()));
+            }
+            desk.trouble(store).ifPresent(trouble -> one.put("trouble", trouble));
+            all.put(store, one);
+        }
+        Map<String, Object> budget =
+                Map.of("total", memory.total().toBytes(), "used", memory.used().toBytes(), "waiting", memory.waiting());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("stores", all);
+        answer.put("memory", budget);
+        return answer;
+    }
+}
