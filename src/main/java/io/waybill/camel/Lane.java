@@ -23,6 +23,9 @@ interface Lane<T> {
     /** Whether the route ended without saying what becomes of what was taken. */
     boolean leftOpen(T taken);
 
+    /** Somebody else goes on with what was taken: nothing may be booked of it. */
+    void lost(T taken);
+
     /** The route ended with an error that nobody handled: the claim is given back. */
     void failed(T taken, Throwable why);
 }

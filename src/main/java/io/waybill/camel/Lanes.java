@@ -15,6 +15,7 @@ import io.waybill.ledger.NodeRuns;
 import io.waybill.ledger.Wakeups;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -27,6 +28,7 @@ class Lanes {
             IntBinaryOperator gate,
             IntFunction<List<T>> claims,
             Predicate<T> open,
+            Consumer<T> losses,
             BiConsumer<T, Throwable> failures)
             implements Lane<T> {
         @Override
@@ -42,6 +44,11 @@ class Lanes {
         @Override
         public boolean leftOpen(T taken) {
             return open.test(taken);
+        }
+
+        @Override
+        public void lost(T taken) {
+            losses.accept(taken);
         }
 
         @Override
@@ -85,6 +92,7 @@ class Lanes {
                         this::whenWritable,
                         batchDesk::claimSplitting,
                         batch -> false,
+                        batch -> {},
                         batchDesk::failed);
             case "documents" ->
                 new Simple<Document>(
@@ -93,6 +101,7 @@ class Lanes {
                         this::whenWritable,
                         most -> documentDesk.claim(flow, most),
                         documentDesk::isOpen,
+                        document -> {},
                         documentDesk::failed);
             case "deliveries" ->
                 new Simple<Delivery>(
@@ -101,6 +110,7 @@ class Lanes {
                         (free, busy) -> Math.min(whenWritable(free, busy), limits.free(store, busy)),
                         most -> deliveryDesk.claim(store, most),
                         delivery -> false,
+                        deliveryDesk::lost,
                         deliveryDesk::failed);
             case "receipts" ->
                 new Simple<Batch>(
@@ -109,6 +119,7 @@ class Lanes {
                         this::whenWritable,
                         most -> batchDesk.claimReceipts(flow, most),
                         batch -> false,
+                        batch -> {},
                         batchDesk::failed);
             default ->
                 throw new IllegalArgumentException(

@@ -129,6 +129,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         try {
             if (why instanceof StaleClaim) {
                 LOG.info("{}", why.getMessage());
+                lane.lost(taken);
             } else if (why != null) {
                 lane.failed(taken, why);
             } else if (lane.leftOpen(taken)) {

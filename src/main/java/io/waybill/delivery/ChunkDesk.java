@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,15 @@ public final class ChunkDesk {
 
     private Upload resumed(Delivery delivery, String session, Sent sent) {
         Upload upload = new Upload(delivery, session, sent);
+        Set<Integer> lost = chunks.confirmed(delivery);
+        lost.removeAll(upload.confirmed().keySet());
+        if (!lost.isEmpty()) {
+            LOG.warn(
+                    "{} no longer has {} chunks of {} that it had confirmed: they are sent again",
+                    delivery.store(),
+                    lost.size(),
+                    delivery.document().name());
+        }
         chunks.resumed(delivery, new HashMap<>(upload.confirmed()), upload.confirmedBytes());
         return upload;
     }

@@ -191,6 +191,11 @@ public final class DeliveryDesk {
         }
     }
 
+    /** Another worker goes on with a delivery: the store may be asked by somebody else in its place. */
+    public void lost(Delivery delivery) {
+        breakers.release(delivery.store());
+    }
+
     /** What is wrong with a store that is left alone at present. */
     public Optional<String> trouble(String store) {
         return breakers.trouble(store);

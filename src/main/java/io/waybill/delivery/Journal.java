@@ -20,8 +20,15 @@ import org.slf4j.LoggerFactory;
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+    private record Group(Map<Integer, String> remotes, long bytes) {
+        private Group with(Chunk chunk, String remote) {
+            remotes.put(chunk.index(), remote);
+            return new Group(remotes, bytes + chunk.length());
+        }
+    }
+
     private final Chunks chunks;
-    private final Map<Upload, Map<Integer, String>> pending = new ConcurrentHashMap<>();
+    private final Map<Upload, Group> pending = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clerk =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "chunk-journal"));
 
@@ -32,11 +39,8 @@ final class Journal implements AutoCloseable {
     }
 
     void confirmed(Upload upload, Chunk chunk, String remote) {
-        pending.compute(upload, (key, known) -> {
-            Map<Integer, String> group = known == null ? new HashMap<>() : known;
-            group.put(chunk.index(), remote);
-            return group;
-        });
+        pending.compute(
+                upload, (key, known) -> (known == null ? new Group(new HashMap<>(), 0) : known).with(chunk, remote));
     }
 
     /**
@@ -45,12 +49,9 @@ final class Journal implements AutoCloseable {
      * @throws StaleClaim if the delivery isn't ours any more
      */
     void book(Upload upload) {
-        Map<Integer, String> group = pending.remove(upload);
+        Group group = pending.remove(upload);
         if (group != null) {
-            long bytes = group.keySet().stream()
-                    .mapToLong(i -> Upload.length(upload.delivery(), i))
-                    .sum();
-            chunks.confirm(upload.delivery(), group, bytes);
+            chunks.confirm(upload.delivery(), group.remotes(), group.bytes());
         }
     }
 

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -48,17 +49,10 @@ public final class Chunks {
         });
     }
 
-    /** The chunks that were booked as confirmed, each with the store's name for it, by position. */
-    public Map<Integer, String> confirmed(Delivery delivery) {
-        Map<Integer, String> chunks = new TreeMap<>();
-        ledger.read()
-                .query(
-                        "SELECT position, remote FROM chunk WHERE delivery = ?",
-                        row -> {
-                            chunks.put(row.getInt("position"), row.getString("remote"));
-                        },
-                        delivery.id());
-        return chunks;
+    /** The indexes of the chunks that were booked as confirmed. */
+    public Set<Integer> confirmed(Delivery delivery) {
+        return new TreeSet<>(ledger.read()
+                .queryForList("SELECT position FROM chunk WHERE delivery = ?", Integer.class, delivery.id()));
     }
 
     /**
