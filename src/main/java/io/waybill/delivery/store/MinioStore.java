@@ -14,7 +14,6 @@ import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
-import io.minio.errors.ServerException;
 import io.minio.messages.ListPartsResult;
 import io.minio.messages.Part;
 import io.waybill.delivery.Chunk;
@@ -23,8 +22,6 @@ import io.waybill.delivery.Sent;
 import io.waybill.delivery.Upload;
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Stored;
 import java.io.IOException;
@@ -36,12 +33,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class MinioStore {
     private static final int NOT_FOUND = 404;
 
-    /** How S3 says that what arrived isn't what was signed or announced. */
-    private static final Set<String> DAMAGED =
-            Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
-
     private static final int PARTS_AT_ONCE = 1000;
-    private static final String NO_UPLOAD = "NoSuchUpload";
 
     private final MinioClient client;
     private final MinioAsyncClient uploads;
@@ -126,7 +116,7 @@ public final class MinioStore {
                                 bucket, null, delivery.target(), PARTS_AT_ONCE, marker, session, null, null))
                         .result();
             } catch (ErrorResponseException e) {
-                if (e.errorResponse().code().equals(NO_UPLOAD)) {
+                if (e.errorResponse().code().equals(S3Failures.NO_UPLOAD)) {
                     return Optional.empty();
                 }
                 throw e;
@@ -197,40 +187,6 @@ public final class MinioStore {
         return RemoveObjectArgs.builder().bucket(bucket).object(delivery.target());
     }
 
-    /** What the exceptions of MinIO's client mean. */
-    static FailureClassifier failures() {
-        return exception -> {
-            if (exception instanceof S3Refusal e && e.code().equals(NO_UPLOAD)
-                    || exception instanceof ErrorResponseException r
-                            && r.errorResponse().code().equals(NO_UPLOAD)) {
-                return Optional.of(Failure.uploadGone(NO_UPLOAD));
-            }
-            if (exception instanceof S3Refusal e) {
-                return Optional.of(
-                        DAMAGED.contains(e.code())
-                                ? Failure.damagedOnTheWay(e.code())
-                                : Failure.ofStatus(
-                                        e.status(),
-                                        String.valueOf(e.getMessage()),
-                                        RetryAfter.parse(e.retryAfter().orElse(null))));
-            }
-            if (exception instanceof ErrorResponseException e
-                    && DAMAGED.contains(e.errorResponse().code())) {
-                return Optional.of(Failure.damagedOnTheWay(e.errorResponse().code()));
-            }
-            if (exception instanceof ErrorResponseException e) {
-                return Optional.of(Failure.ofStatus(
-                        e.response().code(),
-                        e.errorResponse().code() + " " + e.getMessage(),
-                        retryAfter(e.response())));
-            }
-            if (exception instanceof ServerException e) {
-                return Optional.of(Failure.ofStatus(e.statusCode(), String.valueOf(e.getMessage()), Optional.empty()));
-            }
-            return Optional.empty();
-        };
-    }
-
     private static boolean isOurs(Delivery delivery, int index, Part part) {
         long length = Upload.length(delivery, index);
         return part.partSize() == length && Upload.md5(delivery, index).equals(plain(part.etag()));
@@ -268,10 +224,6 @@ public final class MinioStore {
 
     private static String plain(String etag) {
         return etag.replace("\"", "").toLowerCase(Locale.ROOT);
-    }
-
-    private static Optional<Duration> retryAfter(Response response) {
-        return RetryAfter.parse(response.header("Retry-After"));
     }
 
     private boolean makeBucket() throws MinioException, IOException, GeneralSecurityException {

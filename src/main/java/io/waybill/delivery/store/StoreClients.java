@@ -213,8 +213,14 @@ class StoreClients {
     }
 
     @Bean
+    @Lazy
+    DriveUploads driveUploads(Drive client, DriveStore store) {
+        return new DriveUploads(client, store);
+    }
+
+    @Bean
     FailureClassifier minioFailures() {
-        return MinioStore.failures();
+        return new S3Failures();
     }
 
     @Bean

@@ -1,0 +1,54 @@
+package io.waybill.delivery.store;
+
+import io.minio.errors.ErrorResponseException;
+import io.minio.errors.ServerException;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.FailureClassifier;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.Response;
+
+/** What the answers of S3 mean, and the exceptions of MinIO's client. */
+final class S3Failures implements FailureClassifier {
+    /** How S3 says that it doesn't know an upload in parts any more. */
+    static final String NO_UPLOAD = "NoSuchUpload";
+
+    /** How S3 says that what arrived isn't what was signed or announced. */
+    private static final Set<String> DAMAGED =
+            Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
+
+    @Override
+    public Optional<Failure> classify(Throwable exception) {
+        if (exception instanceof S3Refusal e && e.code().equals(NO_UPLOAD)
+                || exception instanceof ErrorResponseException r
+                        && r.errorResponse().code().equals(NO_UPLOAD)) {
+            return Optional.of(Failure.uploadGone(NO_UPLOAD));
+        }
+        if (exception instanceof S3Refusal e) {
+            return Optional.of(
+                    DAMAGED.contains(e.code())
+                            ? Failure.damagedOnTheWay(e.code())
+                            : Failure.ofStatus(
+                                    e.status(),
+                                    String.valueOf(e.getMessage()),
+                                    RetryAfter.parse(e.retryAfter().orElse(null))));
+        }
+        if (exception instanceof ErrorResponseException e
+                && DAMAGED.contains(e.errorResponse().code())) {
+            return Optional.of(Failure.damagedOnTheWay(e.errorResponse().code()));
+        }
+        if (exception instanceof ErrorResponseException e) {
+            return Optional.of(Failure.ofStatus(
+                    e.response().code(), e.errorResponse().code() + " " + e.getMessage(), retryAfter(e.response())));
+        }
+        if (exception instanceof ServerException e) {
+            return Optional.of(Failure.ofStatus(e.statusCode(), String.valueOf(e.getMessage()), Optional.empty()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Duration> retryAfter(Response response) {
+        return RetryAfter.parse(response.header("Retry-After"));
+    }
+}
