@@ -96,7 +96,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
             case 408, 429 -> new Failure(Cause.STORE_BUSY, answer, false, retryAfter);
             case 502, 503, 504 -> new Failure(Cause.STORE_BUSY, answer, true, retryAfter);
             case 507 -> new Failure(Cause.STORE_NOT_READY, answer + ". It has no room left", false, retryAfter);
-            case 409, 412 -> new Failure(Cause.UNEXPECTED, answer, true, retryAfter);
+            // A 400 may be passing: S3 says so when a body came too slowly, and proxies when it broke off.
+            case 400, 409, 412 -> new Failure(Cause.UNEXPECTED, answer, true, retryAfter);
             default ->
                 status >= 500
                         ? new Failure(Cause.STORE_BROKE, answer, true, retryAfter)

@@ -16,7 +16,7 @@ public final class NodeRuns {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuns.class);
 
     private static final Duration SUSPECT_PAUSE = Duration.ofSeconds(15);
-    private static final Duration SUSPECT_TURN = Duration.ofSeconds(2);
+    private static final Duration SUSPECT_TURN = Duration.ofSeconds(1);
     private static final String TAKEN_BACK = "taken back from a run that ended";
 
     private final Ledger ledger;

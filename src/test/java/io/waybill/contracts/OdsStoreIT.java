@@ -176,7 +176,7 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
     void whatFailedIsSentAgainOnRequestAndTheReceiptIsRevised() throws Exception {
         String name = store().documentName("");
         Path content = Contents.pdf(home(), 300);
-        store().server.fail(Endpoint.FILE, 1, Fault.status(400));
+        store().server.fail(Endpoint.FILE, 1, Fault.status(413));
         waybill().drop(content, name);
         JsonNode failed = sent(waybill().receipt(name));
         assertThat(failed.path("state").asText()).isEqualTo("FAILED");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -73,17 +74,14 @@ class RandomKillSoak {
             waybill.awaitQuiet(DOCUMENTS);
             LOG.warn("Quiet {} s after the last start", (System.nanoTime() - begun) / 1_000_000_000);
 
+            assertThat(undelivered(waybill)).isEmpty();
             Path all = folder.resolve("expected");
-            assertThat(Rclone.differences(
-                            expected,
-                            waybill.outbox()
-                                    .resolve("scans/" + expected.getFileName())
-                                    .toString()))
-                    .isEmpty();
-            assertThat(Rclone.differences(all, Rclone.s3(s3.endpoint(), "waybill")))
-                    .isEmpty();
-            assertThat(Rclone.differences(all, Rclone.azure(azurite, "waybill")))
-                    .isEmpty();
+            isTheSame(
+                    waybill,
+                    expected,
+                    waybill.outbox().resolve("scans/" + expected.getFileName()).toString());
+            isTheSame(waybill, all, Rclone.s3(s3.endpoint(), "waybill"));
+            isTheSame(waybill, all, Rclone.azure(azurite, "waybill"));
 
             JsonNode books = waybill.books();
             assertThat(books.path("seen").asInt()).isEqualTo(DOCUMENTS);
@@ -92,6 +90,37 @@ class RandomKillSoak {
             assertThat(WaybillProcess.files(waybill.data().resolve("staging"))).isEmpty();
             receiptsAreCompleteAndSingle(waybill);
         }
+    }
+
+    /** Says of what differs what the ledger thinks of it. */
+    private static void isTheSame(WaybillProcess waybill, Path expected, String remote) throws IOException {
+        String differences = Rclone.differences(expected, remote);
+        StringBuilder history = new StringBuilder();
+        if (!differences.isEmpty()) {
+            for (JsonNode receipt : waybill.awaitReceipts(ZIPS + 1)) {
+                for (JsonNode document : receipt.path("documents")) {
+                    if (differences.contains(document.path("name").asText() + ":")) {
+                        history.append(document)
+                                .append(waybill.get("/api/v1/documents/"
+                                        + document.path("id").asText() + "/events"));
+                    }
+                }
+            }
+        }
+        assertThat(differences).as("%s", history).isEmpty();
+    }
+
+    /** What the receipts say of documents that did not arrive everywhere. */
+    private static List<String> undelivered(WaybillProcess waybill) throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (JsonNode receipt : waybill.awaitReceipts(ZIPS + 1)) {
+            for (JsonNode document : receipt.path("documents")) {
+                if (!document.path("state").asText().equals("DELIVERED")) {
+                    rows.add(document.toString());
+                }
+            }
+        }
+        return rows;
     }
 
     /** The same share of all documents before each kill, so that each meets something new. */
