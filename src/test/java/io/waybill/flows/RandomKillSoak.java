@@ -97,6 +97,7 @@ class RandomKillSoak {
         String differences = Rclone.differences(expected, remote);
         StringBuilder history = new StringBuilder();
         if (!differences.isEmpty()) {
+            history.append("a second look finds: ").append(Rclone.differences(expected, remote));
             for (JsonNode receipt : waybill.awaitReceipts(ZIPS + 1)) {
                 for (JsonNode document : receipt.path("documents")) {
                     if (differences.contains(document.path("name").asText() + ":")) {
