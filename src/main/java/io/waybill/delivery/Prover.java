@@ -68,11 +68,6 @@ public final class Prover {
         }
     }
 
-    /** Whether an object that was found is the document, as far as its own checksum tells. */
-    public boolean isSame(Delivery delivery, Stored stored) {
-        return stored.size() < 0 || stored.size() == delivery.size();
-    }
-
     private static String md5OfParts(Delivery delivery) {
         String blocks = delivery.document().description().md5();
         try {

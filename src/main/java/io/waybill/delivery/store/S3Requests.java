@@ -5,6 +5,7 @@ import io.minio.Signer;
 import io.minio.Time;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.ZonedDateTime;
 import java.util.Base64;
@@ -138,9 +139,7 @@ final class S3Requests {
     private static S3Refusal refusal(Response response) throws IOException {
         String body = response.body() == null
                 ? ""
-                : new String(
-                        response.body().byteStream().readNBytes(LONGEST_ERROR),
-                        java.nio.charset.StandardCharsets.UTF_8);
+                : new String(response.body().byteStream().readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
         String code = "";
         String message = "";
         Matcher element = ELEMENT.matcher(body);
