@@ -2,6 +2,7 @@ package io.waybill.console;
 
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
+import io.waybill.ledger.NotPossible;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -21,6 +22,15 @@ class ApiProblems {
         }
     }
 
+    /** A value in a request is out of its bounds. */
+    static final class BadValue extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BadValue(IllegalArgumentException why) {
+            super(why.getMessage(), why);
+        }
+    }
+
     private final Ledger ledger;
 
     ApiProblems(Ledger ledger) {
@@ -30,6 +40,16 @@ class ApiProblems {
     @ExceptionHandler
     ProblemDetail unknown(Unknown unknown) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail notPossible(NotPossible conflict) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, conflict.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail badValue(BadValue value) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, value.getMessage());
     }
 
     /** Asking again later is safe: what was asked for has not been done, or is done and not done twice. */

@@ -1,8 +1,7 @@
 package io.waybill.console;
 
+import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Deliveries;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Events;
 import io.waybill.receipt.Receipts;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +14,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -22,16 +23,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 class BatchController {
+    /** @param priority a higher one goes first; 0 is usual */
+    record Priority(int priority) {}
+
     private final Batches batches;
-    private final Documents documents;
-    private final Deliveries deliveries;
+    private final BatchControl control;
     private final Receipts receipts;
     private final Events events;
 
-    BatchController(Batches batches, Documents documents, Deliveries deliveries, Receipts receipts, Events events) {
+    BatchController(Batches batches, BatchControl control, Receipts receipts, Events events) {
         this.batches = batches;
-        this.documents = documents;
-        this.deliveries = deliveries;
+        this.control = control;
         this.receipts = receipts;
         this.events = events;
     }
@@ -48,14 +50,47 @@ class BatchController {
     @PostMapping("/batches/{id}/retry")
     ResponseEntity<Map<String, Object>> retry(@PathVariable UUID id) {
         requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", deliveries.retry(id)));
+        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.retry(id)));
     }
 
     /** Gives up what failed of a batch; its content goes to quarantine. */
     @PostMapping("/batches/{id}/dismiss")
     ResponseEntity<Map<String, Object>> dismiss(@PathVariable UUID id) {
         requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, "documents", documents.dismiss(id)));
+        return ResponseEntity.accepted().body(Map.of("batch", id, "documents", control.dismiss(id)));
+    }
+
+    /** Holds back what of a batch waits to be sent; a chunk or a small document that is on its way is finished. */
+    @PostMapping("/batches/{id}/pause")
+    ResponseEntity<Map<String, Object>> pause(@PathVariable UUID id) {
+        requireBatch(id);
+        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.pause(id)));
+    }
+
+    /** Lets a paused batch go on; what was sent is not sent again. */
+    @PostMapping("/batches/{id}/resume")
+    ResponseEntity<Map<String, Object>> resume(@PathVariable UUID id) {
+        requireBatch(id);
+        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.resume(id)));
+    }
+
+    /** Lets everything of a batch fail that was not delivered yet; its content is kept for {@code retry} or {@code dismiss}. */
+    @PostMapping("/batches/{id}/cancel")
+    ResponseEntity<Map<String, Object>> cancel(@PathVariable UUID id) {
+        requireBatch(id);
+        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.cancel(id)));
+    }
+
+    /** Puts a batch before others, or behind them. */
+    @PutMapping("/batches/{id}/priority")
+    ResponseEntity<Map<String, Object>> prioritize(@PathVariable UUID id, @RequestBody Priority wanted) {
+        requireBatch(id);
+        try {
+            control.prioritize(id, wanted.priority());
+        } catch (IllegalArgumentException e) {
+            throw new ApiProblems.BadValue(e);
+        }
+        return ResponseEntity.accepted().body(Map.of("batch", id, "priority", wanted.priority()));
     }
 
     /** Everything that happened to a document, the oldest first. */

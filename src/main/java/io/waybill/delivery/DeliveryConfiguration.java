@@ -2,6 +2,7 @@ package io.waybill.delivery;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.waybill.delivery.StoreSettings.Versions;
+import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Documents;
@@ -119,8 +120,8 @@ class DeliveryConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Journal journal(Chunks chunks, Properties properties) {
-        return new Journal(chunks, properties.journalEvery());
+    Journal journal(Chunks chunks, BatchControl control, Properties properties) {
+        return new Journal(chunks, control, properties.journalEvery());
     }
 
     @Bean

@@ -167,7 +167,9 @@ public final class DeliveryDesk {
         if (failure.isOverload()) {
             limits.overloaded(delivery.store());
         }
-        if (cause.ofStore()) {
+        if (cause == Cause.PAUSED || cause == Cause.CANCELLED) {
+            breakers.release(delivery.store());
+        } else if (cause.ofStore()) {
             breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
         } else {
             breakers.answered(delivery.store());
@@ -179,6 +181,8 @@ public final class DeliveryDesk {
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
             wait(delivery, failure, pause.toMillis() / 1000.0 + jitter(STORE_PAUSE_SECONDS), false);
+        } else if (cause == Cause.PAUSED) {
+            wait(delivery, failure, 0, false);
         } else if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {

@@ -1,11 +1,19 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Chunks;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.Failure.Cause;
 import io.waybill.ledger.LedgerUnavailable;
+import io.waybill.ledger.Sending;
 import io.waybill.ledger.StaleClaim;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,13 +36,15 @@ final class Journal implements AutoCloseable {
     }
 
     private final Chunks chunks;
+    private final BatchControl control;
     private final Map<Upload, Group> pending = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clerk =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "chunk-journal"));
 
     /** @param every how long a group waits for company */
-    Journal(Chunks chunks, Duration every) {
+    Journal(Chunks chunks, BatchControl control, Duration every) {
         this.chunks = chunks;
+        this.control = control;
         clerk.scheduleWithFixedDelay(this::bookAll, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -56,18 +66,44 @@ final class Journal implements AutoCloseable {
     }
 
     private void bookAll() {
-        for (Upload upload : pending.keySet()) {
-            try {
-                book(upload);
-            } catch (StaleClaim e) {
-                LOG.info("{}", e.getMessage());
-                upload.cancel();
-            } catch (LedgerUnavailable e) {
-                LOG.debug("Chunks of {} are not booked: {}", upload.delivery().id(), e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.warn("Chunks of {} could not be booked", upload.delivery().id(), e);
+        List<Upload> going = new ArrayList<>(pending.keySet());
+        for (Upload upload : going) {
+            attempt(upload, () -> book(upload));
+        }
+        if (!going.isEmpty()) {
+            attempt(going.get(0), () -> stopHeld(going));
+        }
+    }
+
+    private void attempt(Upload upload, Runnable work) {
+        try {
+            work.run();
+        } catch (StaleClaim e) {
+            LOG.info("{}", e.getMessage());
+            upload.cancel();
+        } catch (LedgerUnavailable e) {
+            LOG.debug("Chunks of {} are not booked: {}", upload.delivery().id(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("Chunks of {} could not be booked", upload.delivery().id(), e);
+        }
+    }
+
+    /** An upload ends with the chunks that are on their way when its batch was paused or cancelled meanwhile. */
+    private void stopHeld(List<Upload> going) {
+        Map<UUID, Sending> held =
+                control.held(going.stream().map(Journal::batch).distinct().toList());
+        for (Upload upload : going) {
+            Sending sending = held.getOrDefault(batch(upload), Sending.ON);
+            if (sending == Sending.PAUSED) {
+                upload.stop(new Failure(Cause.PAUSED, "its batch is paused", false, Optional.empty()));
+            } else if (sending == Sending.CANCELLED) {
+                upload.stop(new Failure(Cause.CANCELLED, "its batch is cancelled", false, Optional.empty()));
             }
         }
+    }
+
+    private static UUID batch(Upload upload) {
+        return upload.delivery().document().batch();
     }
 
     @Override

@@ -2,11 +2,14 @@ package io.waybill.delivery;
 
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Failure;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,6 +24,7 @@ public final class Upload {
     private final Map<Integer, String> confirmed;
     private final long beginning;
     private volatile boolean cancelled;
+    private volatile Optional<Failure> stopped = Optional.empty();
 
     Upload(Delivery delivery, String session, Sent sent) {
         this.delivery = delivery;
@@ -75,6 +79,12 @@ public final class Upload {
         };
     }
 
+    /** Lets no further chunk begin, for a reason outside of it; the attempt ends with that. */
+    void stop(Failure why) {
+        stopped = Optional.of(why);
+        cancel();
+    }
+
     /** Lets no further chunk begin. */
     void cancel() {
         cancelled = true;
@@ -102,13 +112,17 @@ public final class Upload {
     /**
      * The store's names of all chunks, in their order.
      *
-     * @throws IllegalStateException if one isn't confirmed
+     * @throws DeliveryFailed if one isn't confirmed because the attempt was stopped
+     * @throws IllegalStateException if one isn't confirmed for no reason
      */
     public List<String> remotes() {
         List<String> remotes = new ArrayList<>();
         for (int i = 0; i < size(); i++) {
             String remote = confirmed.get(i);
             if (remote == null) {
+                stopped.ifPresent(why -> {
+                    throw new DeliveryFailed(why);
+                });
                 throw new IllegalStateException("chunk %d of %d of %s to %s is not confirmed, so it can't be committed"
                         .formatted(i, size(), delivery.document().name(), delivery.store()));
             }

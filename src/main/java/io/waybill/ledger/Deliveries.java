@@ -2,12 +2,11 @@ package io.waybill.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /** Books deliveries. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
 public final class Deliveries {
@@ -17,6 +16,8 @@ public final class Deliveries {
      * @param remoteId the object's id, where the store wants it chosen beforehand; otherwise empty
      */
     public record Planned(UUID id, String store, String target, String remoteId) {}
+
+    static final String CANCELLED = "cancelled by an administrator";
 
     private final Ledger ledger;
     private final NodeRuns runs;
@@ -50,7 +51,8 @@ public final class Deliveries {
                 .batchUpdate(
                         "INSERT INTO delivery (id, document, batch, store, target, state, remote_id, priority, turn,"
                                 + " due_at, created_at)"
-                                + " VALUES (?, ?, ?, ?, ?, 'WAITING', ?, ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+                                + " VALUES (?, ?, ?, ?, ?, 'WAITING', ?, (SELECT priority FROM batch WHERE id = ?), ?,"
+                                + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
                         planned,
                         planned.size(),
                         (row, delivery) -> {
@@ -60,7 +62,7 @@ public final class Deliveries {
                             row.setString(4, delivery.store());
                             row.setString(5, delivery.target());
                             row.setString(6, delivery.remoteId());
-                            row.setInt(7, document.priority());
+                            row.setObject(7, document.batch());
                             row.setLong(8, turn(writes, delivery.store(), document));
                         });
         for (Planned delivery : planned) {
@@ -76,32 +78,65 @@ public final class Deliveries {
 
     /**
      * Claims deliveries to a store that are due. They are claimed as COMMITTING, because a small document is sent and
-     * committed in one request: from now on it may be there.
+     * committed in one request: from now on it may be there. What isn't to be sent, because its batch was paused or
+     * cancelled, is put where it belongs instead.
      */
     public List<Delivery> claim(String store, int most) {
         return ledger.write(writes -> {
-            List<Claim> claims = Claims.take(
-                    writes,
-                    "delivery",
-                    runs.current(),
-                    "store = ? AND state = 'WAITING'",
-                    ", state = 'COMMITTING', started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
-                    "store, state, priority DESC, turn, id",
-                    most,
-                    store);
-            List<Delivery> deliveries = Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
-                batches.turns().reached(lane(store), row.getLong("delivery_turn"));
-                return read(row);
-            });
-            for (Delivery delivery : deliveries) {
-                event(
-                        writes,
-                        delivery,
-                        DeliveryState.COMMITTING,
-                        "%s: attempt %d".formatted(store, delivery.attempts()));
+            List<Delivery> wanted = new ArrayList<>();
+            boolean more = true;
+            while (more) {
+                int free = most - wanted.size();
+                List<Delivery> unwanted = claim(writes, store, free, wanted);
+                more = !unwanted.isEmpty();
             }
-            return deliveries;
+            return wanted;
         });
+    }
+
+    /** Adds what is to be sent to {@code wanted}, and gives what is not. */
+    private List<Delivery> claim(Writes writes, String store, int most, List<Delivery> wanted) {
+        List<Claim> claims = Claims.take(
+                writes,
+                "delivery",
+                runs.current(),
+                "store = ? AND state = 'WAITING'",
+                ", state = 'COMMITTING', started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
+                "store, state, priority DESC, turn, id",
+                most,
+                store);
+        List<Delivery> unwanted = new ArrayList<>();
+        Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
+                    batches.turns().reached(lane(store), row.getLong("delivery_turn"));
+                    return Map.entry(read(row), Sending.valueOf(row.getString("sending")));
+                })
+                .forEach(claimed -> {
+                    Delivery delivery = claimed.getKey();
+                    switch (claimed.getValue()) {
+                        case ON -> {
+                            wanted.add(delivery);
+                            event(
+                                    writes,
+                                    delivery,
+                                    DeliveryState.COMMITTING,
+                                    "%s: attempt %d".formatted(store, delivery.attempts()));
+                        }
+                        case PAUSED -> {
+                            unwanted.add(delivery);
+                            paused(writes, delivery);
+                        }
+                        case CANCELLED -> {
+                            unwanted.add(delivery);
+                            failed(writes, delivery, false, Failure.Cause.CANCELLED.name(), CANCELLED);
+                        }
+                    }
+                });
+        return unwanted;
+    }
+
+    private static void paused(Writes writes, Delivery delivery) {
+        writes.fenced("delivery", delivery.claim(), "state = 'PAUSED', run = NULL, attempts = attempts - 1");
+        event(writes, delivery, DeliveryState.PAUSED, "its batch is paused");
     }
 
     /** Books the id that an object is to have at its store. */
@@ -188,81 +223,8 @@ public final class Deliveries {
                         most);
     }
 
-    /**
-     * Sends again what failed of a batch; its receipt gets a new revision if the sender may have one already.
-     *
-     * @return how many deliveries go out again; none if nothing of the batch has failed
-     */
-    public int retry(UUID batch) {
-        return ledger.write(writes -> {
-            List<Delivery> again = reopened(writes, batch);
-            Map<UUID, Integer> counts = new TreeMap<>();
-            for (Delivery delivery : again) {
-                counts.merge(delivery.document().id(), 1, Integer::sum);
-                event(writes, delivery, DeliveryState.WAITING, "sent again");
-                writes.wake(lane(delivery.store()));
-            }
-            if (!again.isEmpty()) {
-                reopenBatch(writes, batch, reopenDocuments(writes, batch, counts), again.size());
-            }
-            return again.size();
-        });
-    }
-
-    /** The deliveries that failed and wait again; they begin anew in the queue, behind what waits already. */
-    private List<Delivery> reopened(Writes writes, UUID batch) {
-        List<Delivery> failed = writes.jdbc()
-                .query(
-                        select() + " WHERE v.batch = ? AND v.state = 'FAILED'"
-                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') ORDER BY v.id",
-                        (row, i) -> read(row),
-                        batch);
-        failed.forEach(delivery -> batches.turns().forget(lane(delivery.store()), batch));
-        int[] changed = writes.jdbc()
-                .batchUpdate(
-                        "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1, turn = ?,"
-                                + " settled_at = NULL, due_at = CURRENT_TIMESTAMP WHERE id = ? AND state = 'FAILED'",
-                        failed.stream()
-                                .map(delivery ->
-                                        new Object[] {turn(writes, delivery.store(), delivery.document()), delivery.id()
-                                        })
-                                .toList());
-        return IntStream.range(0, changed.length)
-                .filter(i -> changed[i] == 1)
-                .mapToObj(failed::get)
-                .toList();
-    }
-
-    private static int reopenDocuments(Writes writes, UUID batch, Map<UUID, Integer> deliveries) {
-        List<UUID> ids = List.copyOf(deliveries.keySet());
-        writes.jdbc()
-                .batchUpdate(
-                        "UPDATE document SET open = open + ?, failed = failed - ? WHERE id = ?",
-                        ids.stream()
-                                .map(id -> new Object[] {deliveries.get(id), deliveries.get(id), id})
-                                .toList());
-        int[] changed = writes.jdbc()
-                .batchUpdate(
-                        "UPDATE document SET state = 'PLANNED', outcome = NULL, settled_at = NULL"
-                                + " WHERE id = ? AND state = 'SETTLED'",
-                        ids.stream().map(id -> new Object[] {id}).toList());
-        int reopened = 0;
-        for (int i = 0; i < changed.length; i++) {
-            if (changed[i] == 1) {
-                reopened++;
-                writes.event(batch, ids.get(i), null, DocumentState.PLANNED, "sent again");
-            }
-        }
-        return reopened;
-    }
-
-    /** A batch that is still being taken apart stays so, and one without a receipt needs no new revision. */
-    private void reopenBatch(Writes writes, UUID batch, int documents, int deliveries) {
-        writes.tally().booked(batch, 0, documents);
-        batches.answerAgain(writes, batch, deliveries + " deliveries are sent again");
-    }
-
-    private long turn(Writes writes, String store, Document document) {
+    /** The place in the queue of a store that a document gets. */
+    long turn(Writes writes, String store, Document document) {
         long start = batches.turns().start(lane(store), document.batch(), () -> head(writes, store));
         return start + document.position();
     }
@@ -281,13 +243,14 @@ public final class Deliveries {
                 .orElse(0L);
     }
 
-    private static String select() {
-        return "SELECT v.id AS claimed, v.turn AS delivery_turn, v.claim AS delivery_claim, v.store, v.target, v.remote_id, v.find_first,"
-                + " v.attempts AS delivery_attempts, d.claim AS document_claim, " + Documents.COLUMNS
-                + " FROM delivery v JOIN document d ON d.id = v.document";
+    static String select() {
+        return "SELECT v.id AS claimed, v.turn AS delivery_turn, v.claim AS delivery_claim, v.store, v.target,"
+                + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending, "
+                + Documents.COLUMNS
+                + " FROM delivery v JOIN document d ON d.id = v.document JOIN batch b ON b.id = v.batch";
     }
 
-    private static Delivery read(ResultSet row) throws SQLException {
+    static Delivery read(ResultSet row) throws SQLException {
         Claim document = new Claim(row.getObject("id", UUID.class), row.getLong("document_claim"));
         return new Delivery(
                 new Claim(row.getObject("claimed", UUID.class), row.getLong("delivery_claim")),
@@ -299,7 +262,7 @@ public final class Deliveries {
                 Documents.read(row, document));
     }
 
-    private static void event(Writes writes, Delivery delivery, DeliveryState state, String detail) {
+    static void event(Writes writes, Delivery delivery, DeliveryState state, String detail) {
         writes.event(delivery.document().batch(), delivery.document().id(), delivery.id(), state, detail);
     }
 }

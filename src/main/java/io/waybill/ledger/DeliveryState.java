@@ -5,6 +5,8 @@ public enum DeliveryState {
     WAITING,
     ACTIVE,
     COMMITTING,
+    /** Its batch is paused. */
+    PAUSED,
     DELIVERED,
     FAILED
 }

@@ -35,9 +35,10 @@ public final class Documents {
                 .batchUpdate(
                         "INSERT INTO document (id, batch, flow, position, name, state, reason, path, size, modified,"
                                 + " file_key, sha256, crc32c, md5, symbol, language, metadata, notes, turn, due_at,"
-                                + " created_at, settled_at)"
+                                + " created_at, settled_at, priority)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP,"
-                                + " CURRENT_TIMESTAMP, CASE WHEN ? THEN CURRENT_TIMESTAMP END)",
+                                + " CURRENT_TIMESTAMP, CASE WHEN ? THEN CURRENT_TIMESTAMP END,"
+                                + " (SELECT priority FROM batch WHERE id = ?))",
                         documents,
                         documents.size(),
                         (row, document) -> {
@@ -63,6 +64,7 @@ public final class Documents {
                             row.setString(18, Json.write(description.notes()));
                             row.setLong(19, turn + document.position());
                             row.setBoolean(20, rejected);
+                            row.setObject(21, batch);
                         });
         int open = (int) documents.stream()
                 .filter(document -> document.rejection().isEmpty())
@@ -139,38 +141,6 @@ public final class Documents {
     /** The same document was delivered before. */
     public void duplicate(Writes writes, Document document, UUID first, String reason) {
         finish(writes, document, DocumentState.DUPLICATE, reason, first);
-    }
-
-    /**
-     * Gives up what failed of a batch, for good; its receipt gets a new revision, and the content goes to quarantine.
-     *
-     * @return how many documents are given up; none if nothing of the batch has failed
-     */
-    public int dismiss(UUID batch) {
-        return ledger.write(writes -> {
-            List<UUID> failed = writes.jdbc()
-                    .queryForList(
-                            "SELECT id FROM document WHERE batch = ? AND state = 'SETTLED' AND outcome = 'FAILED'"
-                                    + " ORDER BY id",
-                            UUID.class,
-                            batch);
-            int dismissed = 0;
-            for (UUID document : failed) {
-                int changed = writes.jdbc()
-                        .update(
-                                "UPDATE document SET outcome = 'DISMISSED', reason = 'Given up by an administrator'"
-                                        + " WHERE id = ? AND state = 'SETTLED' AND outcome = 'FAILED'",
-                                document);
-                if (changed == 1) {
-                    dismissed++;
-                    writes.event(batch, document, null, Outcome.DISMISSED, "given up by an administrator");
-                }
-            }
-            if (dismissed > 0) {
-                batches.answerAgain(writes, batch, dismissed + " documents are given up");
-            }
-            return dismissed;
-        });
     }
 
     /**

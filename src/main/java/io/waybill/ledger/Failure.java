@@ -36,6 +36,9 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         UPLOAD_GONE(false, false),
         /** A newer document stands at the name. */
         SUPERSEDED(false, true),
+        /** The batch was paused or cancelled in the middle of an upload. */
+        PAUSED(false, false),
+        CANCELLED(false, true),
         /** Anything else. */
         UNEXPECTED(false, false);
 

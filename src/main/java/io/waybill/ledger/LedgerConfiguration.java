@@ -54,6 +54,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    BatchControl batchControl(Ledger ledger, Batches batches, Deliveries deliveries) {
+        return new BatchControl(ledger, batches, deliveries);
+    }
+
+    @Bean
     Chunks chunks(Ledger ledger) {
         return new Chunks(ledger);
     }

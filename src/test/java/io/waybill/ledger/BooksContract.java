@@ -87,7 +87,7 @@ interface BooksContract extends OnALedger {
             }
             UUID some = batches.poll();
             if (some != null) {
-                node.deliveries().retry(some);
+                node.control().retry(some);
                 batches.add(some);
             }
         }

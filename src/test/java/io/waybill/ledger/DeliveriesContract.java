@@ -97,7 +97,7 @@ interface DeliveriesContract extends OnALedger {
         node.batches().claimReceipts(Traffic.FLOW, 1).forEach(traffic::settled);
         assertThat(node.books().sum().in(Books.Place.FAILED)).isEqualTo(2);
 
-        int again = node.deliveries().retry(batch);
+        int again = node.control().retry(batch);
 
         assertThat(again).isEqualTo(2);
         assertThat(node.books().sum().balanced()).isTrue();
@@ -113,7 +113,7 @@ interface DeliveriesContract extends OnALedger {
         assertThat(due).extracting(Batch::revision).containsExactly(2);
         due.forEach(traffic::settled);
         assertThat(node.books().sum().in(Books.Place.DELIVERED)).isEqualTo(3);
-        assertThat(node.deliveries().retry(batch)).isZero();
+        assertThat(node.control().retry(batch)).isZero();
         assertThat(traffic.number("SELECT revision FROM batch")).isEqualTo(2);
     }
 
@@ -136,7 +136,7 @@ interface DeliveriesContract extends OnALedger {
         traffic.planAll("minio");
         traffic.failed(traffic.claim("minio", 1).get(0));
 
-        assertThat(node.deliveries().retry(id)).isEqualTo(1);
+        assertThat(node.control().retry(id)).isEqualTo(1);
 
         node.ledger().write(writes -> {
             node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
@@ -158,7 +158,7 @@ interface DeliveriesContract extends OnALedger {
         traffic.planAll("minio", "folder");
         traffic.failed(traffic.claim("minio", 1).get(0));
 
-        assertThat(node.deliveries().retry(batch)).isEqualTo(1);
+        assertThat(node.control().retry(batch)).isEqualTo(1);
         traffic.delivered(traffic.claim("folder", 1).get(0));
         traffic.delivered(traffic.claim("minio", 1).get(0));
 
@@ -177,7 +177,7 @@ interface DeliveriesContract extends OnALedger {
         traffic.failed(traffic.claim("minio", 1).get(0));
         Batch receipt = node.batches().claimReceipts(Traffic.FLOW, 1).get(0);
 
-        node.deliveries().retry(batch);
+        node.control().retry(batch);
 
         assertThatThrownBy(() -> traffic.settled(receipt)).isInstanceOf(StaleClaim.class);
         traffic.delivered(traffic.claim("minio", 1).get(0));

@@ -4,6 +4,7 @@ package io.waybill.ledger;
 interface LedgerContract
         extends DocumentsContract,
                 DeliveriesContract,
+                BatchControlContract,
                 BatchesContract,
                 ClaimsContract,
                 RunsContract,

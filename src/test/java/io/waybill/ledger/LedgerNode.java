@@ -59,6 +59,10 @@ public final class LedgerNode implements AutoCloseable {
         return deliveries;
     }
 
+    BatchControl control() {
+        return new BatchControl(ledger, batches, deliveries);
+    }
+
     Books books() {
         return new Books(ledger);
     }

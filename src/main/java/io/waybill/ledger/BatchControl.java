@@ -1,0 +1,316 @@
+package io.waybill.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * What an administrator can do with a batch. Every call may be repeated. The wish is booked first and its deliveries
+ * follow, some at a time; one that is missed, because it was just being claimed or planned, follows when it is claimed
+ * next ({@link Deliveries#claim}). A request that is under way is finished.
+ */
+public final class BatchControl {
+    /** Priorities reach from {@code -HIGHEST} to this; 0 is usual. */
+    public static final int HIGHEST = 100;
+
+    private static final int AT_ONCE = 500;
+    private static final String BY_ADMINISTRATOR = "by an administrator";
+
+    private final Ledger ledger;
+    private final Batches batches;
+    private final Deliveries deliveries;
+
+    BatchControl(Ledger ledger, Batches batches, Deliveries deliveries) {
+        this.ledger = ledger;
+        this.batches = batches;
+        this.deliveries = deliveries;
+    }
+
+    /**
+     * Holds back what of a batch waits to be sent.
+     *
+     * @return how many deliveries are held back now that were not before
+     * @throws NotPossible if the batch is settled or cancelled
+     */
+    public int pause(UUID batch) {
+        order(batch, Sending.PAUSED, "sending = 'ON' AND state <> 'SETTLED'");
+        return move(batch, DeliveryState.WAITING, DeliveryState.PAUSED);
+    }
+
+    /**
+     * Lets a paused batch go on.
+     *
+     * @return how many deliveries wait to be sent now that were held back before
+     * @throws NotPossible if the batch is cancelled
+     */
+    public int resume(UUID batch) {
+        order(batch, Sending.ON, "sending = 'PAUSED'");
+        return move(batch, DeliveryState.PAUSED, DeliveryState.WAITING);
+    }
+
+    /**
+     * Lets everything fail that was not delivered yet. Its content is kept: it can be sent again or given up.
+     *
+     * @return how many deliveries failed just now; what is in work follows
+     * @throws NotPossible if the batch is settled
+     */
+    public int cancel(UUID batch) {
+        order(batch, Sending.CANCELLED, "sending <> 'CANCELLED' AND state <> 'SETTLED'");
+        return cancelAll(batch);
+    }
+
+    /** Goes on with what a process left undone that ended while it cancelled, and with what was planned since. */
+    public void finishCancelled() {
+        ledger.read()
+                .queryForList(
+                        "SELECT b.id FROM batch b WHERE b.sending = 'CANCELLED' AND EXISTS (SELECT 1 FROM delivery v"
+                                + " WHERE v.batch = b.id AND v.state IN ('WAITING', 'PAUSED'))",
+                        UUID.class)
+                .forEach(this::cancelAll);
+    }
+
+    /** The batches, of these, of which nothing is to be sent now. */
+    public Map<UUID, Sending> held(List<UUID> some) {
+        Map<UUID, Sending> held = new TreeMap<>();
+        if (!some.isEmpty()) {
+            ledger.read()
+                    .query(
+                            "SELECT id, sending FROM batch WHERE sending <> 'ON' AND id IN " + Sql.marks(some.size()),
+                            row -> {
+                                held.put(row.getObject("id", UUID.class), Sending.valueOf(row.getString("sending")));
+                            },
+                            some.toArray());
+        }
+        return held;
+    }
+
+    /**
+     * Puts a batch before others, or behind them.
+     *
+     * @param priority a higher one goes first; 0 is usual
+     * @throws IllegalArgumentException if it is out of bounds
+     */
+    public void prioritize(UUID batch, int priority) {
+        if (Math.abs(priority) > HIGHEST) {
+            throw new IllegalArgumentException(
+                    "the priority is %d: give one from -%d to %d".formatted(priority, HIGHEST, HIGHEST));
+        }
+        ledger.write(writes -> {
+            writes.jdbc().update("UPDATE batch SET priority = ? WHERE id = ?", priority, batch);
+            writes.jdbc()
+                    .update(
+                            "UPDATE document SET priority = ? WHERE batch = ? AND state IN ('NEW', 'ACTIVE')",
+                            priority,
+                            batch);
+            return writes.jdbc()
+                    .update(
+                            "UPDATE delivery SET priority = ? WHERE batch = ? AND state NOT IN ('DELIVERED', 'FAILED')",
+                            priority,
+                            batch);
+        });
+    }
+
+    /**
+     * Sends again what failed of a batch; its receipt gets a new revision if the sender may have one already.
+     *
+     * @return how many deliveries go out again; none if nothing of the batch has failed
+     */
+    public int retry(UUID batch) {
+        return ledger.write(writes -> {
+            writes.jdbc().update("UPDATE batch SET sending = 'ON' WHERE id = ? AND sending = 'CANCELLED'", batch);
+            List<Delivery> again = reopened(writes, batch);
+            Map<UUID, Integer> counts = new TreeMap<>();
+            for (Delivery delivery : again) {
+                counts.merge(delivery.document().id(), 1, Integer::sum);
+                Deliveries.event(writes, delivery, DeliveryState.WAITING, "sent again");
+                writes.wake(Deliveries.lane(delivery.store()));
+            }
+            if (!again.isEmpty()) {
+                reopenBatch(writes, batch, reopenDocuments(writes, batch, counts), again.size());
+            }
+            return again.size();
+        });
+    }
+
+    /**
+     * Gives up what failed of a batch, for good; its receipt gets a new revision, and the content goes to quarantine.
+     *
+     * @return how many documents are given up; none if nothing of the batch has failed
+     */
+    public int dismiss(UUID batch) {
+        return ledger.write(writes -> {
+            List<UUID> failed = writes.jdbc()
+                    .queryForList(
+                            "SELECT id FROM document WHERE batch = ? AND state = 'SETTLED' AND outcome = 'FAILED'"
+                                    + " ORDER BY id",
+                            UUID.class,
+                            batch);
+            int dismissed = 0;
+            for (UUID document : failed) {
+                int changed = writes.jdbc()
+                        .update(
+                                "UPDATE document SET outcome = 'DISMISSED', reason = 'Given up by an administrator'"
+                                        + " WHERE id = ? AND state = 'SETTLED' AND outcome = 'FAILED'",
+                                document);
+                if (changed == 1) {
+                    dismissed++;
+                    writes.event(batch, document, null, Outcome.DISMISSED, "given up by an administrator");
+                }
+            }
+            if (dismissed > 0) {
+                batches.answerAgain(writes, batch, dismissed + " documents are given up");
+            }
+            return dismissed;
+        });
+    }
+
+    /** Books a wish, if the batch is as {@code where} says; that it is booked already is no fault. */
+    private void order(UUID batch, Sending wish, String where) {
+        ledger.write(writes -> {
+            int changed =
+                    writes.jdbc().update("UPDATE batch SET sending = ? WHERE id = ? AND " + where, wish.name(), batch);
+            if (changed == 1) {
+                writes.event(batch, null, null, wish, BY_ADMINISTRATOR);
+                return changed;
+            }
+            List<String> standing = writes.jdbc()
+                    .query(
+                            "SELECT sending, state FROM batch WHERE id = ? AND sending <> ?",
+                            (row, i) -> row.getString("sending").equals(Sending.CANCELLED.name())
+                                    ? "it is cancelled: what failed of it can be sent again"
+                                    : "nothing of it is open: it is " + row.getString("state"),
+                            batch,
+                            wish.name());
+            if (!standing.isEmpty()) {
+                throw new NotPossible("batch %s can't be made %s, for %s".formatted(batch, wish, standing.get(0)));
+            }
+            return changed;
+        });
+    }
+
+    private int move(UUID batch, DeliveryState from, DeliveryState to) {
+        return someAtATime(writes -> {
+            List<Delivery> some = in(writes, batch, "v.state = '" + from + "'");
+            int[] changed = update(
+                    writes,
+                    "UPDATE delivery SET state = '" + to + "', due_at = CURRENT_TIMESTAMP WHERE id = ? AND state = '"
+                            + from + "'",
+                    some);
+            for (Delivery delivery : only(some, changed)) {
+                Deliveries.event(writes, delivery, to, BY_ADMINISTRATOR);
+                writes.wake(Deliveries.lane(delivery.store()));
+            }
+            return changed;
+        });
+    }
+
+    private int cancelAll(UUID batch) {
+        return someAtATime(writes -> {
+            List<Delivery> some = in(writes, batch, "v.state IN ('WAITING', 'PAUSED')");
+            int[] changed = update(
+                    writes,
+                    "UPDATE delivery SET state = 'FAILED', cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
+                            + "', claim = claim + 1, settled_at = CURRENT_TIMESTAMP"
+                            + " WHERE id = ? AND state IN ('WAITING', 'PAUSED')",
+                    some);
+            for (Delivery delivery : only(some, changed)) {
+                Deliveries.event(writes, delivery, DeliveryState.FAILED, Deliveries.CANCELLED);
+                writes.tally().deliveryEnded(delivery.document(), true);
+            }
+            return changed;
+        });
+    }
+
+    /** Repeats a piece of work, each time in a transaction of its own, until there is nothing left to change. */
+    private int someAtATime(Function<Writes, int[]> work) {
+        int total = 0;
+        int[] changed;
+        do {
+            changed = ledger.write(work::apply);
+            total += IntStream.of(changed).sum();
+        } while (changed.length == AT_ONCE);
+        return total;
+    }
+
+    private static List<Delivery> in(Writes writes, UUID batch, String where) {
+        return writes.jdbc()
+                .query(
+                        Deliveries.select() + " WHERE v.batch = ? AND " + where + " ORDER BY v.id LIMIT " + AT_ONCE,
+                        (row, i) -> Deliveries.read(row),
+                        batch);
+    }
+
+    private static int[] update(Writes writes, String sql, List<Delivery> some) {
+        return some.isEmpty()
+                ? new int[0]
+                : writes.jdbc()
+                        .batchUpdate(
+                                sql,
+                                some.stream()
+                                        .map(delivery -> new Object[] {delivery.id()})
+                                        .toList());
+    }
+
+    private static List<Delivery> only(List<Delivery> some, int[] changed) {
+        return IntStream.range(0, changed.length)
+                .filter(i -> changed[i] == 1)
+                .mapToObj(some::get)
+                .toList();
+    }
+
+    /** The deliveries that failed and wait again; they begin anew in the queue, behind what waits already. */
+    private List<Delivery> reopened(Writes writes, UUID batch) {
+        List<Delivery> failed = writes.jdbc()
+                .query(
+                        Deliveries.select() + " WHERE v.batch = ? AND v.state = 'FAILED'"
+                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') ORDER BY v.id",
+                        (row, i) -> Deliveries.read(row),
+                        batch);
+        List<Object[]> rows = new ArrayList<>();
+        for (Delivery delivery : failed) {
+            batches.turns().forget(Deliveries.lane(delivery.store()), batch);
+            rows.add(new Object[] {deliveries.turn(writes, delivery.store(), delivery.document()), delivery.id()});
+        }
+        return only(
+                failed,
+                writes.jdbc()
+                        .batchUpdate(
+                                "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1, turn = ?,"
+                                        + " settled_at = NULL, due_at = CURRENT_TIMESTAMP"
+                                        + " WHERE id = ? AND state = 'FAILED'",
+                                rows));
+    }
+
+    private static int reopenDocuments(Writes writes, UUID batch, Map<UUID, Integer> deliveries) {
+        List<UUID> ids = List.copyOf(deliveries.keySet());
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE document SET open = open + ?, failed = failed - ? WHERE id = ?",
+                        ids.stream()
+                                .map(id -> new Object[] {deliveries.get(id), deliveries.get(id), id})
+                                .toList());
+        int[] changed = writes.jdbc()
+                .batchUpdate(
+                        "UPDATE document SET state = 'PLANNED', outcome = NULL, settled_at = NULL"
+                                + " WHERE id = ? AND state = 'SETTLED'",
+                        ids.stream().map(id -> new Object[] {id}).toList());
+        int reopened = 0;
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                reopened++;
+                writes.event(batch, ids.get(i), null, DocumentState.PLANNED, "sent again");
+            }
+        }
+        return reopened;
+    }
+
+    /** A batch that is still being taken apart stays so, and one without a receipt needs no new revision. */
+    private void reopenBatch(Writes writes, UUID batch, int documents, int count) {
+        writes.tally().booked(batch, 0, documents);
+        batches.answerAgain(writes, batch, count + " deliveries are sent again");
+    }
+}
