@@ -41,7 +41,7 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectS
                 .region("us-east-1")
                 .build();
 
-        private Minio() throws Exception {}
+        Minio() throws Exception {}
 
         @Override
         public String name() {
