@@ -1,6 +1,5 @@
 package io.waybill.delivery;
 
-import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
@@ -25,18 +24,26 @@ public final class ChunkDesk {
     private final Stores stores;
     private final Journal journal;
     private final Limits limits;
+    private final Throughput throughput;
 
-    ChunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal, Limits limits) {
+    ChunkDesk(
+            Chunks chunks,
+            Deliveries deliveries,
+            Stores stores,
+            Journal journal,
+            Limits limits,
+            Throughput throughput) {
         this.chunks = chunks;
         this.deliveries = deliveries;
         this.stores = stores;
         this.journal = journal;
         this.limits = limits;
+        this.throughput = throughput;
     }
 
     /** Whether a document goes in one request: it is small, or its store takes no chunks. */
     public boolean isWhole(Delivery delivery) {
-        return !stores.of(delivery.store()).chunked() || Checksums.blocks(delivery.size()) <= 1;
+        return !stores.of(delivery.store()).sendsInChunks(delivery.size());
     }
 
     /** The upload that an earlier attempt began and that the store still has, as far as its age tells. */
@@ -88,6 +95,7 @@ public final class ChunkDesk {
         chunk.upload().confirm(chunk, name);
         journal.confirmed(chunk.upload(), chunk, name);
         limits.answered(Limits.chunks(chunk.delivery().store()));
+        throughput.confirmed(chunk.delivery().store(), chunk.length());
     }
 
     /** A chunk could not be sent: no further one of its document begins. */

@@ -1,6 +1,7 @@
 package io.waybill.delivery;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.delivery.StoreSettings.Versions;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Chunks;
@@ -102,6 +103,7 @@ class DeliveryConfiguration {
             Stores stores,
             Breakers breakers,
             Limits limits,
+            Throughput throughput,
             Failures failures,
             Properties properties) {
         return new DeliveryDesk(
@@ -111,6 +113,7 @@ class DeliveryConfiguration {
                 stores,
                 breakers,
                 limits,
+                throughput,
                 failures,
                 new DeliverySettings(
                         properties.attempts(),
@@ -125,8 +128,14 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ChunkDesk chunkDesk(Chunks chunks, Deliveries deliveries, Stores stores, Journal journal, Limits limits) {
-        return new ChunkDesk(chunks, deliveries, stores, journal, limits);
+    ChunkDesk chunkDesk(
+            Chunks chunks,
+            Deliveries deliveries,
+            Stores stores,
+            Journal journal,
+            Limits limits,
+            Throughput throughput) {
+        return new ChunkDesk(chunks, deliveries, stores, journal, limits, throughput);
     }
 
     /** One for the deliveries of each store, and one for the chunks of each that takes them. */
@@ -154,6 +163,11 @@ class DeliveryConfiguration {
                 .getVMOption("MaxDirectMemorySize")
                 .getValue();
         return set.equals("0") ? Runtime.getRuntime().maxMemory() : Long.parseLong(set);
+    }
+
+    @Bean
+    Throughput throughput(MeterRegistry metrics) {
+        return new Throughput(metrics);
     }
 
     @Bean

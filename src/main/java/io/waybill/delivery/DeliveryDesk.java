@@ -33,6 +33,7 @@ public final class DeliveryDesk {
     private final Stores stores;
     private final Breakers breakers;
     private final Limits limits;
+    private final Throughput throughput;
     private final Failures failures;
     private final DeliverySettings settings;
 
@@ -43,6 +44,7 @@ public final class DeliveryDesk {
             Stores stores,
             Breakers breakers,
             Limits limits,
+            Throughput throughput,
             Failures failures,
             DeliverySettings settings) {
         this.ledger = ledger;
@@ -51,6 +53,7 @@ public final class DeliveryDesk {
         this.stores = stores;
         this.breakers = breakers;
         this.limits = limits;
+        this.throughput = throughput;
         this.failures = failures;
         this.settings = settings;
     }
@@ -129,6 +132,9 @@ public final class DeliveryDesk {
             deliveries.delivered(writes, delivery, stored.location(), stored.version(), proof);
             return delivery;
         });
+        if (!stores.of(delivery.store()).sendsInChunks(delivery.size())) {
+            throughput.confirmed(delivery.store(), delivery.size());
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Proof;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -39,5 +40,10 @@ public record StoreSettings(
         REPLACE,
         /** It is refused. */
         REFUSE
+    }
+
+    /** Whether a document of this size goes there in chunks; a small one goes in one request. */
+    boolean sendsInChunks(long size) {
+        return chunked && Checksums.blocks(size) > 1;
     }
 }

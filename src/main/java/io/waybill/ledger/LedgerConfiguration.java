@@ -64,6 +64,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Transfers transfers(Ledger ledger) {
+        return new Transfers(ledger);
+    }
+
+    @Bean
     Books books(Ledger ledger) {
         return new Books(ledger);
     }

@@ -3,8 +3,10 @@ package io.waybill.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.ledger.Checksums;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,31 @@ class BatchControlIT extends OnAStore<MinioStoreIT.Minio> {
         store().network().heal();
         assertThat(order("cancelled.bin", "retry")).isEqualTo(202);
         waybill().delivered("cancelled.bin", "minio");
+    }
+
+    @Test
+    void whoListensSeesTheConfirmedBytesGrowUntilAllIsThere() throws Exception {
+        Path content = Contents.of(home(), SIZE);
+        waybill().drop(content, "watched.bin");
+        waybill().confirmed("watched.bin", "minio", 1);
+        String batch = "/api/v1/batches/" + waybill().batch("watched.bin") + "/progress";
+
+        List<JsonNode> looks = waybill().listen(batch);
+
+        assertThat(looks).hasSizeGreaterThan(2);
+        assertThat(looks)
+                .extracting(look -> look.path("progress").path("confirmed").asLong())
+                .isSorted();
+        JsonNode inTheMiddle = looks.get(1);
+        assertThat(inTheMiddle.path("progress").path("rate").asLong()).isPositive();
+        assertThat(inTheMiddle.path("progress").path("left").asLong()).isPositive();
+        assertThat(inTheMiddle.path("underWay").path(0).path("name").asText()).isEqualTo("watched.bin");
+        JsonNode last = looks.get(looks.size() - 1);
+        assertThat(last.path("state").asText()).isEqualTo("SETTLED");
+        assertThat(last.path("progress").path("bytes").asLong()).isEqualTo(2 * SIZE);
+        assertThat(last.path("progress").path("confirmed").asLong()).isEqualTo(2 * SIZE);
+        assertThat(waybill().get("/api/v1/progress").path("stores").findValuesAsText("store"))
+                .containsExactlyInAnyOrder("folder", "minio");
     }
 
     private int order(String document, String order) throws Exception {

@@ -1,0 +1,48 @@
+package io.waybill.console;
+
+import io.waybill.ledger.BatchState;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * How far deliveries have come: one look as JSON, or a stream of looks as server-sent events for those who ask for
+ * {@code text/event-stream}. The stream of a batch ends, with the last look, when the batch is settled.
+ */
+@RestController
+@RequestMapping("/api/v1")
+class ProgressController {
+    private final Progress progress;
+    private final ProgressStream stream;
+
+    ProgressController(Progress progress, ProgressStream stream) {
+        this.progress = progress;
+        this.stream = stream;
+    }
+
+    @GetMapping(path = "/progress", produces = MediaType.APPLICATION_JSON_VALUE)
+    Progress.OfAll all() {
+        return progress.all();
+    }
+
+    @GetMapping(path = "/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter streamOfAll() {
+        return stream.subscribe("all", () -> Optional.of(progress.all()), look -> false);
+    }
+
+    @GetMapping(path = "/batches/{id}/progress", produces = MediaType.APPLICATION_JSON_VALUE)
+    Progress.OfBatch batch(@PathVariable UUID id) {
+        return progress.batch(id).orElseThrow(() -> new ApiProblems.Unknown("batch", id));
+    }
+
+    @GetMapping(path = "/batches/{id}/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter streamOfBatch(@PathVariable UUID id) {
+        batch(id);
+        return stream.subscribe(id, () -> progress.batch(id), look -> look.state() == BatchState.SETTLED);
+    }
+}
