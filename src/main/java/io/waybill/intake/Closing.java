@@ -35,6 +35,10 @@ public final class Closing {
         private boolean rejected() {
             return "REJECTED".equals(state) || "DISMISSED".equals(outcome);
         }
+
+        private boolean open() {
+            return !List.of("SETTLED", "REJECTED", "DUPLICATE").contains(state);
+        }
     }
 
     private final Ledger ledger;
@@ -49,10 +53,19 @@ public final class Closing {
         this.copied = copied;
     }
 
-    /** Clears up after a batch; its receipt must be with the sender already. */
+    /**
+     * Clears up after a batch; its receipt must be with the sender already.
+     *
+     * @throws IllegalStateException if a document of it is still under way, whose content would be taken from under it
+     */
     public void close(Batch batch) throws IOException {
         ledger.force();
         List<Fate> fates = fates(batch.id());
+        long open = fates.stream().filter(Fate::open).count();
+        if (open > 0) {
+            throw new IllegalStateException(
+                    "batch %s still has %d documents under way, so it can't be closed".formatted(batch.id(), open));
+        }
         boolean anyFailed = fates.stream().anyMatch(Fate::failed);
         Map<UUID, Fate> byId = new HashMap<>();
         fates.forEach(fate -> byId.put(fate.id(), fate));

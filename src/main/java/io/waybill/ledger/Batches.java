@@ -99,7 +99,7 @@ public final class Batches {
 
     /** Claims complete batches of a flow of which nothing is open. */
     public List<Batch> claimReceipts(String flow, int most) {
-        return ledger.write(writes -> load(
+        return ledger.writeFirst(writes -> load(
                 writes,
                 Claims.take(
                         writes,

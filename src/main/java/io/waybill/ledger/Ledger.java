@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,13 +37,19 @@ public final class Ledger implements AutoCloseable {
 
     private static final class Request<T> {
         private final Work<T> work;
+        private final boolean first;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private @Nullable T result;
         private @Nullable Writes writes;
         private @Nullable Throwable failure;
 
-        private Request(Work<T> work) {
+        private Request(Work<T> work, boolean first) {
             this.work = work;
+            this.first = first;
+        }
+
+        private boolean isFirst() {
+            return first;
         }
 
         private void run(Writes fresh) {
@@ -86,7 +93,7 @@ public final class Ledger implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(700);
 
     private static final Duration SILENCE = Duration.ofSeconds(20);
-    private static final Request<Boolean> END = new Request<>(writes -> true);
+    private static final Request<Boolean> END = new Request<>(writes -> true, false);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
@@ -122,10 +129,22 @@ public final class Ledger implements AutoCloseable {
      * @throws StaleClaim and whatever else the work itself throws; nothing of it is written then
      */
     public <T> T write(Work<T> work) {
+        return write(new Request<>(work, false));
+    }
+
+    /**
+     * Does the work before everything else of its group. This is for work that goes by what a group counts at its end
+     * only, such as how many documents of a batch are open: behind other work of its group it would find batches that
+     * are complete, and of which nothing is counted yet.
+     */
+    <T> T writeFirst(Work<T> work) {
+        return write(new Request<>(work, true));
+    }
+
+    private <T> T write(Request<T> request) {
         if (Thread.currentThread() == writer) {
             throw new IllegalStateException("work that is being written can't write again: use what it was given");
         }
-        Request<T> request = new Request<>(work);
         enqueue(request);
         try {
             return request.answer.join();
@@ -229,6 +248,7 @@ public final class Ledger implements AutoCloseable {
             }
             queue.drainTo(group, LARGEST_GROUP - 1);
             end = group.remove(END);
+            group.sort(Comparator.comparing(Request::isFirst, Comparator.reverseOrder()));
             String known = trouble;
             if (known != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
                 refuse(group, known, null);

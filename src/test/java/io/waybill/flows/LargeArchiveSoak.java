@@ -19,6 +19,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An archive of 10,000 entries, one of them of 2 GB, passes through a heap of 256 MB to three stores. */
@@ -26,7 +27,7 @@ class LargeArchiveSoak {
     private static final int ENTRIES = 10_000;
     private static final int LARGE_MEGABYTES = 2048;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,7 @@ class RandomKillSoak {
     private static final int DOCUMENTS = ZIPS * ENTRIES + LOOSE;
     private static final int KILLS = Integer.getInteger("waybill.soak.kills", 20);
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     private final long seed = Long.getLong("waybill.soak.seed", System.nanoTime());

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -81,6 +82,39 @@ interface GroupsContract extends OnALedger {
                 .isEqualTo(3 + swallowed);
         assertThat(node.ledger().trouble()).isEmpty();
         assertThat(node.books().sum().balanced()).isTrue();
+    }
+
+    @Test
+    default void aBatchIsNotAnsweredInTheGroupThatMadeItComplete() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+
+        List<CompletableFuture<Integer>> answers =
+                callsInOneGroup(node, List.of(() -> traffic.batch(3) == null ? 0 : 1, () -> node.batches()
+                        .claimReceipts(Traffic.FLOW, 10)
+                        .size()));
+
+        assertThat(answers).extracting(CompletableFuture::join).containsExactly(1, 0);
+        assertThat(traffic.number("SELECT open FROM batch")).isEqualTo(3);
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 10)).isEmpty();
+    }
+
+    @Test
+    default void aBatchIsNotAnsweredInTheGroupThatSendsItAgain() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(1);
+        traffic.planAll("minio");
+        traffic.failed(traffic.claim("minio", 1).get(0));
+        node.batches().claimReceipts(Traffic.FLOW, 1).forEach(traffic::settled);
+
+        List<CompletableFuture<Integer>> answers =
+                callsInOneGroup(node, List.of(() -> node.control().retry(batch), () -> node.batches()
+                        .claimReceipts(Traffic.FLOW, 10)
+                        .size()));
+
+        assertThat(answers).extracting(CompletableFuture::join).containsExactly(1, 0);
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 10)).isEmpty();
     }
 
     @Test
@@ -334,6 +368,15 @@ interface GroupsContract extends OnALedger {
 
     /** Holds the writer up until all of these wait behind it. */
     private static List<CompletableFuture<String>> inOneGroup(LedgerNode node, List<Ledger.Work<String>> works) {
+        return callsInOneGroup(
+                node,
+                works.stream()
+                        .<Supplier<String>>map(work -> () -> node.ledger().write(work))
+                        .toList());
+    }
+
+    /** Holds the writer up until all of these calls wait behind it. */
+    private static <T> List<CompletableFuture<T>> callsInOneGroup(LedgerNode node, List<Supplier<T>> calls) {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         CompletableFuture.runAsync(
@@ -344,11 +387,10 @@ interface GroupsContract extends OnALedger {
                 }),
                 task -> new Thread(task).start());
         awaitFor(started);
-        List<CompletableFuture<String>> answers = IntStream.range(0, works.size())
+        List<CompletableFuture<T>> answers = IntStream.range(0, calls.size())
                 .mapToObj(i -> {
-                    CompletableFuture<String> answer = CompletableFuture.supplyAsync(
-                            () -> node.ledger().write(works.get(i)),
-                            task -> new Thread(task, "waiting-for-ledger-" + i).start());
+                    CompletableFuture<T> answer = CompletableFuture.supplyAsync(
+                            calls.get(i), task -> new Thread(task, "waiting-for-ledger-" + i).start());
                     await().until(() -> waiting("waiting-for-ledger-" + i));
                     return answer;
                 })
