@@ -3,6 +3,7 @@ package io.waybill.delivery;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Publish;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,9 +42,25 @@ public final class ChunkDesk {
         this.throughput = throughput;
     }
 
-    /** Whether a document goes in one request: it is small, or its store takes no chunks. */
+    /**
+     * Whether a document goes in one request: it is small, or its store takes no chunks. What is published together with
+     * others goes in chunks even if it is just one, since chunks can be sent without publishing them.
+     */
     public boolean isWhole(Delivery delivery) {
-        return !stores.of(delivery.store()).sendsInChunks(delivery.size());
+        StoreSettings store = stores.of(delivery.store());
+        boolean together = delivery.publish() != Publish.EACH && store.chunked() && delivery.size() > 0;
+        return !together && !store.sendsInChunks(delivery.size());
+    }
+
+    /** Whether there is nothing to send before a document is published: it is empty. */
+    public boolean waitsUnsent(Delivery delivery) {
+        return delivery.publish().holds() && stores.of(delivery.store()).chunked() && delivery.size() == 0;
+    }
+
+    /** The store has all chunks that it can have without publishing them. */
+    public void sent(Upload upload) {
+        upload.requireSent();
+        journal.book(upload);
     }
 
     /** The upload that an earlier attempt began and that the store still has, as far as its age tells. */
@@ -75,7 +92,9 @@ public final class ChunkDesk {
     }
 
     private Upload resumed(Delivery delivery, String session, Sent sent) {
-        Upload upload = new Upload(delivery, session, sent);
+        boolean lastWaits =
+                delivery.publish().holds() && stores.of(delivery.store()).lastChunkCommits();
+        Upload upload = new Upload(delivery, session, sent, lastWaits);
         Set<Integer> lost = chunks.confirmed(delivery);
         lost.removeAll(upload.confirmed().keySet());
         if (!lost.isEmpty()) {

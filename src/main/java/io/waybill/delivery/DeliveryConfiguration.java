@@ -10,6 +10,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Proof;
+import io.waybill.ledger.Publishing;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,6 +48,8 @@ class DeliveryConfiguration {
                 @DefaultValue("") String when,
                 @DefaultValue("4") int workers,
                 @DefaultValue("0") int chunkWorkers,
+                @DefaultValue("false") boolean lastChunkCommits,
+                @DefaultValue("true") boolean removable,
                 @DefaultValue("6d") Duration sessionLifetime,
                 @DefaultValue("READ_BACK") Proof proof,
                 @DefaultValue("") String name,
@@ -68,6 +71,8 @@ class DeliveryConfiguration {
                                 store.workers(),
                                 store.chunkWorkers() > 0,
                                 store.chunkWorkers(),
+                                store.lastChunkCommits(),
+                                store.removable(),
                                 store.sessionLifetime(),
                                 store.proof(),
                                 store.name(),
@@ -79,8 +84,14 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    Planner planner(Ledger ledger, Documents documents, Deliveries deliveries, Stores stores, Properties properties) {
-        return new Planner(ledger, documents, deliveries, stores, properties.dedupWindow());
+    Planner planner(
+            Ledger ledger,
+            Documents documents,
+            Deliveries deliveries,
+            Publishing publishing,
+            Stores stores,
+            Properties properties) {
+        return new Planner(ledger, documents, deliveries, publishing, stores, properties.dedupWindow());
     }
 
     @Bean

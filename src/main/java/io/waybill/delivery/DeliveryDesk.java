@@ -1,6 +1,5 @@
 package io.waybill.delivery;
 
-import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
@@ -129,12 +128,40 @@ public final class DeliveryDesk {
         breakers.answered(delivery.store());
         limits.answered(delivery.store());
         ledger.write(writes -> {
-            deliveries.delivered(writes, delivery, stored.location(), stored.version(), proof);
+            if (delivery.publish().holds()) {
+                deliveries.ready(writes, delivery, Optional.of(stored), proof);
+            } else {
+                deliveries.delivered(writes, delivery, stored.location(), stored.version(), proof);
+            }
             return delivery;
         });
         if (!stores.of(delivery.store()).sendsInChunks(delivery.size())) {
             throughput.confirmed(delivery.store(), delivery.size());
         }
+    }
+
+    /** The store has all that it can have of the document before it is published. */
+    public void ready(Delivery delivery) {
+        breakers.answered(delivery.store());
+        limits.answered(delivery.store());
+        ledger.write(writes -> {
+            deliveries.ready(writes, delivery, Optional.empty(), Proof.ACCEPTED);
+            return delivery;
+        });
+    }
+
+    /** The store has nothing any more of a document that is not to be published. */
+    public void withdrawn(Delivery delivery) {
+        breakers.answered(delivery.store());
+        ledger.write(writes -> {
+            deliveries.failed(
+                    writes,
+                    delivery,
+                    false,
+                    Cause.NOT_PUBLISHED.name(),
+                    "nothing of its batch is published, because another document failed or the batch was cancelled");
+            return delivery;
+        });
     }
 
     /**
@@ -214,7 +241,7 @@ public final class DeliveryDesk {
     private void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
         ledger.write(writes -> {
             boolean inVain = failure.cause() == Cause.UPLOAD_GONE || failure.cause() == Cause.NOT_PROVED;
-            if (inVain && Checksums.blocks(delivery.size()) > 1) {
+            if (inVain) {
                 chunks.forget(writes, delivery);
             }
             deliveries.waiting(

@@ -2,9 +2,11 @@ package io.waybill.delivery;
 
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Document;
+import io.waybill.ledger.DocumentRefused;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Times;
 import io.waybill.ledger.Unavailable;
 import io.waybill.ledger.Writes;
@@ -26,18 +28,26 @@ import org.springframework.dao.DuplicateKeyException;
  * deliveries are booked in one transaction.
  */
 public final class Planner {
-    private record Owner(UUID document, int versions, boolean open) {}
+    private record Owner(UUID document, UUID batch, int versions, boolean open) {}
 
     private final Ledger ledger;
     private final Documents documents;
     private final Deliveries deliveries;
+    private final Publishing publishing;
     private final Stores stores;
     private final Duration window;
 
-    Planner(Ledger ledger, Documents documents, Deliveries deliveries, Stores stores, Duration window) {
+    Planner(
+            Ledger ledger,
+            Documents documents,
+            Deliveries deliveries,
+            Publishing publishing,
+            Stores stores,
+            Duration window) {
         this.ledger = ledger;
         this.documents = documents;
         this.deliveries = deliveries;
+        this.publishing = publishing;
         this.stores = stores;
         this.window = window;
     }
@@ -48,20 +58,50 @@ public final class Planner {
      *
      * @param flowStores the names of the flow's stores, separated by commas
      * @param template of the names there, unless a store has its own
-     * @throws IllegalArgumentException if there is no such store
+     * @param publish {@code each}, or {@code together} with all of its batch
+     * @throws IllegalArgumentException if there is no such store, or {@code publish} is something else
+     * @throws DocumentRefused if it is to be published together, and a store couldn't take it back
      * @throws Unavailable if another node gave one of the names away at the same moment; safe to repeat
      */
-    public void plan(Document document, String flowStores, String template) {
+    public void plan(Document document, String flowStores, String template, String publish) {
+        boolean together = isTogether(publish);
         List<String> chosen = Stream.of(flowStores.split(","))
                 .map(String::strip)
                 .filter(store -> !store.isEmpty())
                 .filter(stores::isEnabled)
                 .filter(store -> !leftOut(document, store))
                 .toList();
+        if (together) {
+            requireRemovable(chosen);
+        }
         try {
-            ledger.write(writes -> book(writes, document, chosen, template));
+            ledger.write(writes -> {
+                int planned = book(writes, document, chosen, template, together);
+                if (together && planned > 0) {
+                    publishing.together(writes, document.batch());
+                }
+                return planned;
+            });
         } catch (DuplicateKeyException e) {
             throw new Unavailable("another node gave the same name away at the same moment", e);
+        }
+    }
+
+    private static boolean isTogether(String publish) {
+        return switch (publish) {
+            case "each" -> false;
+            case "together" -> true;
+            default -> throw new IllegalArgumentException("publish is '" + publish + "': say each or together");
+        };
+    }
+
+    private void requireRemovable(List<String> chosen) {
+        for (String store : chosen) {
+            if (!stores.of(store).removable()) {
+                throw new DocumentRefused(
+                        "Its flow publishes together, but what %s has can't be removed: take it out of the flow's stores"
+                                .formatted(store));
+            }
         }
     }
 
@@ -71,7 +111,7 @@ public final class Planner {
                 .anyMatch(note -> note.about().equals(store));
     }
 
-    private int book(Writes writes, Document document, List<String> chosen, String template) {
+    private int book(Writes writes, Document document, List<String> chosen, String template, boolean together) {
         if (chosen.isEmpty()) {
             documents.reject(writes, document, "No store could take it: " + reasons(document));
             return 0;
@@ -88,7 +128,8 @@ public final class Planner {
             Optional<Owner> owner = owner(writes, store, wanted(store, document, template));
             if (owner.isPresent()
                     && owner.get().open()
-                    && !owner.get().document().equals(document.id())) {
+                    && !owner.get().document().equals(document.id())
+                    && !(together && owner.get().batch().equals(document.batch()))) {
                 documents.waitFor(writes, document, owner.get().document());
                 return 0;
             }
@@ -166,10 +207,11 @@ public final class Planner {
         return writes
                 .jdbc()
                 .query(
-                        "SELECT n.document, n.versions, d.state FROM delivery_name n JOIN document d ON d.id = n.document"
+                        "SELECT n.document, n.versions, d.state, d.batch FROM delivery_name n JOIN document d ON d.id = n.document"
                                 + " WHERE n.store = ? AND n.digest = ?",
                         (row, i) -> new Owner(
                                 row.getObject("document", UUID.class),
+                                row.getObject("batch", UUID.class),
                                 row.getInt("versions"),
                                 !"SETTLED".equals(row.getString("state"))),
                         store,

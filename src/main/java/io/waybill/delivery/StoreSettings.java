@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * @param workers the most requests at a time
  * @param chunked whether it takes a document in chunks
  * @param chunkWorkers the most chunks on their way at a time
+ * @param lastChunkCommits whether the object appears with the last chunk, without a commit
+ * @param removable whether an object can be removed from it
  * @param sessionLifetime how long it keeps an upload that is not finished
  * @param proof the weakest proof that is enough here
  * @param name the template of its names; empty for the flow's
@@ -25,6 +27,8 @@ public record StoreSettings(
         int workers,
         boolean chunked,
         int chunkWorkers,
+        boolean lastChunkCommits,
+        boolean removable,
         Duration sessionLifetime,
         Proof proof,
         String name,

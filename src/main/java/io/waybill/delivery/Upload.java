@@ -23,13 +23,16 @@ public final class Upload {
     private final String session;
     private final Map<Integer, String> confirmed;
     private final long beginning;
+    private final int last;
     private volatile boolean cancelled;
     private volatile Optional<Failure> stopped = Optional.empty();
 
-    Upload(Delivery delivery, String session, Sent sent) {
+    /** @param lastWaits whether the last chunk isn't to be sent, because it would publish the document */
+    Upload(Delivery delivery, String session, Sent sent, boolean lastWaits) {
         this.delivery = delivery;
         this.session = session;
         this.beginning = sent.bytes();
+        this.last = size() - (lastWaits ? 1 : 0);
         this.confirmed = new ConcurrentHashMap<>(sent.chunks());
         for (int i = 0; i < size() && end(delivery, i) <= beginning; i++) {
             confirmed.put(i, "");
@@ -61,10 +64,10 @@ public final class Upload {
 
             @Override
             public boolean hasNext() {
-                while (next < size() && confirmed.containsKey(next)) {
+                while (next < last && confirmed.containsKey(next)) {
                     next++;
                 }
-                announced = announced || next < size() && !cancelled;
+                announced = announced || next < last && !cancelled;
                 return announced;
             }
 
@@ -98,6 +101,17 @@ public final class Upload {
         confirmed.put(chunk.index(), remote);
     }
 
+    /**
+     * Makes sure that all chunks are confirmed that can be sent now.
+     *
+     * @throws DeliveryFailed if one isn't, because the attempt was stopped
+     */
+    void requireSent() {
+        for (int i = 0; i < last; i++) {
+            remote(i);
+        }
+    }
+
     /** What the store confirmed, by index. */
     Map<Integer, String> confirmed() {
         return confirmed;
@@ -118,17 +132,21 @@ public final class Upload {
     public List<String> remotes() {
         List<String> remotes = new ArrayList<>();
         for (int i = 0; i < size(); i++) {
-            String remote = confirmed.get(i);
-            if (remote == null) {
-                stopped.ifPresent(why -> {
-                    throw new DeliveryFailed(why);
-                });
-                throw new IllegalStateException("chunk %d of %d of %s to %s is not confirmed, so it can't be committed"
-                        .formatted(i, size(), delivery.document().name(), delivery.store()));
-            }
-            remotes.add(remote);
+            remotes.add(remote(i));
         }
         return remotes;
+    }
+
+    private String remote(int index) {
+        String remote = confirmed.get(index);
+        if (remote == null) {
+            stopped.ifPresent(why -> {
+                throw new DeliveryFailed(why);
+            });
+            throw new IllegalStateException("chunk %d of %d of %s to %s is not confirmed, so it can't be committed"
+                    .formatted(index, size(), delivery.document().name(), delivery.store()));
+        }
+        return remote;
     }
 
     /** The MD5 of a chunk, in lower-case hexadecimal; empty if none were taken. */

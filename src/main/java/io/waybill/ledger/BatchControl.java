@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -60,14 +59,16 @@ public final class BatchControl {
      */
     public int cancel(UUID batch) {
         order(batch, Sending.CANCELLED, "sending <> 'CANCELLED' AND state <> 'SETTLED'");
-        return cancelAll(batch);
+        int never = ledger.write(writes -> writes.jdbc()
+                .update("UPDATE batch SET publish = 'NEVER' WHERE id = ? AND publish IN ('TOGETHER', 'NOW')", batch));
+        return never > 0 ? 0 : cancelAll(batch);
     }
 
     /** Goes on with what a process left undone that ended while it cancelled, and with what was planned since. */
     public void finishCancelled() {
         ledger.read()
                 .queryForList(
-                        "SELECT b.id FROM batch b WHERE b.sending = 'CANCELLED' AND EXISTS (SELECT 1 FROM delivery v"
+                        "SELECT b.id FROM batch b WHERE b.sending = 'CANCELLED' AND b.publish = 'EACH' AND EXISTS (SELECT 1 FROM delivery v"
                                 + " WHERE v.batch = b.id AND v.state IN ('WAITING', 'PAUSED'))",
                         UUID.class)
                 .forEach(this::cancelAll);
@@ -118,10 +119,13 @@ public final class BatchControl {
      * Sends again what failed of a batch; its receipt gets a new revision if the sender may have one already.
      *
      * @return how many deliveries go out again; none if nothing of the batch has failed
+     * @throws NotPossible if it is published together, and is just being withdrawn
      */
     public int retry(UUID batch) {
         return ledger.write(writes -> {
+            requireNotBeingWithdrawn(writes, batch);
             writes.jdbc().update("UPDATE batch SET sending = 'ON' WHERE id = ? AND sending = 'CANCELLED'", batch);
+            writes.jdbc().update("UPDATE batch SET publish = 'TOGETHER' WHERE id = ? AND publish = 'WITHDRAWN'", batch);
             List<Delivery> again = reopened(writes, batch);
             Map<UUID, Integer> counts = new TreeMap<>();
             for (Delivery delivery : again) {
@@ -130,7 +134,7 @@ public final class BatchControl {
                 writes.wake(Deliveries.lane(delivery.store()));
             }
             if (!again.isEmpty()) {
-                reopenBatch(writes, batch, reopenDocuments(writes, batch, counts), again.size());
+                reopenBatch(writes, batch, reopenDocuments(writes, batch, counts, true, "sent again"), again.size());
             }
             return again.size();
         });
@@ -168,6 +172,16 @@ public final class BatchControl {
         });
     }
 
+    private static void requireNotBeingWithdrawn(Writes writes, UUID batch) {
+        if (!writes.jdbc()
+                .queryForList("SELECT id FROM batch WHERE id = ? AND publish = 'NEVER'", UUID.class, batch)
+                .isEmpty()) {
+            throw new NotPossible(
+                    "batch %s is just being withdrawn: send it again when nothing of it is left at any store"
+                            .formatted(batch));
+        }
+    }
+
     /** Books a wish, if the batch is as {@code where} says; that it is booked already is no fault. */
     private void order(UUID batch, Sending wish, String where) {
         ledger.write(writes -> {
@@ -193,73 +207,34 @@ public final class BatchControl {
     }
 
     private int move(UUID batch, DeliveryState from, DeliveryState to) {
-        return someAtATime(writes -> {
-            List<Delivery> some = in(writes, batch, "v.state = '" + from + "'");
-            int[] changed = update(
+        return ledger.someAtATime(AT_ONCE, writes -> {
+            List<Delivery> moved = Deliveries.change(
                     writes,
-                    "UPDATE delivery SET state = '" + to + "', due_at = CURRENT_TIMESTAMP WHERE id = ? AND state = '"
-                            + from + "'",
-                    some);
-            for (Delivery delivery : only(some, changed)) {
+                    Deliveries.some(writes, "v.batch = ? AND v.state = '" + from + "'", AT_ONCE, batch),
+                    "state = '" + to + "', due_at = CURRENT_TIMESTAMP",
+                    "state = '" + from + "'");
+            for (Delivery delivery : moved) {
                 Deliveries.event(writes, delivery, to, BY_ADMINISTRATOR);
                 writes.wake(Deliveries.lane(delivery.store()));
             }
-            return changed;
+            return moved.size();
         });
     }
 
     private int cancelAll(UUID batch) {
-        return someAtATime(writes -> {
-            List<Delivery> some = in(writes, batch, "v.state IN ('WAITING', 'PAUSED')");
-            int[] changed = update(
+        return ledger.someAtATime(AT_ONCE, writes -> {
+            List<Delivery> cancelled = Deliveries.change(
                     writes,
-                    "UPDATE delivery SET state = 'FAILED', cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
-                            + "', claim = claim + 1, settled_at = CURRENT_TIMESTAMP"
-                            + " WHERE id = ? AND state IN ('WAITING', 'PAUSED')",
-                    some);
-            for (Delivery delivery : only(some, changed)) {
+                    Deliveries.some(writes, "v.batch = ? AND v.state IN ('WAITING', 'PAUSED')", AT_ONCE, batch),
+                    "state = 'FAILED', cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
+                            + "', claim = claim + 1, settled_at = CURRENT_TIMESTAMP",
+                    "state IN ('WAITING', 'PAUSED')");
+            for (Delivery delivery : cancelled) {
                 Deliveries.event(writes, delivery, DeliveryState.FAILED, Deliveries.CANCELLED);
                 writes.tally().deliveryEnded(delivery.document(), true);
             }
-            return changed;
+            return cancelled.size();
         });
-    }
-
-    /** Repeats a piece of work, each time in a transaction of its own, until there is nothing left to change. */
-    private int someAtATime(Function<Writes, int[]> work) {
-        int total = 0;
-        int[] changed;
-        do {
-            changed = ledger.write(work::apply);
-            total += IntStream.of(changed).sum();
-        } while (changed.length == AT_ONCE);
-        return total;
-    }
-
-    private static List<Delivery> in(Writes writes, UUID batch, String where) {
-        return writes.jdbc()
-                .query(
-                        Deliveries.select() + " WHERE v.batch = ? AND " + where + " ORDER BY v.id LIMIT " + AT_ONCE,
-                        (row, i) -> Deliveries.read(row),
-                        batch);
-    }
-
-    private static int[] update(Writes writes, String sql, List<Delivery> some) {
-        return some.isEmpty()
-                ? new int[0]
-                : writes.jdbc()
-                        .batchUpdate(
-                                sql,
-                                some.stream()
-                                        .map(delivery -> new Object[] {delivery.id()})
-                                        .toList());
-    }
-
-    private static List<Delivery> only(List<Delivery> some, int[] changed) {
-        return IntStream.range(0, changed.length)
-                .filter(i -> changed[i] == 1)
-                .mapToObj(some::get)
-                .toList();
     }
 
     /** The deliveries that failed and wait again; they begin anew in the queue, behind what waits already. */
@@ -275,23 +250,26 @@ public final class BatchControl {
             batches.turns().forget(Deliveries.lane(delivery.store()), batch);
             rows.add(new Object[] {deliveries.turn(writes, delivery.store(), delivery.document()), delivery.id()});
         }
-        return only(
-                failed,
-                writes.jdbc()
-                        .batchUpdate(
-                                "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1, turn = ?,"
-                                        + " settled_at = NULL, due_at = CURRENT_TIMESTAMP"
-                                        + " WHERE id = ? AND state = 'FAILED'",
-                                rows));
+        int[] changed = writes.jdbc()
+                .batchUpdate(
+                        "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1, turn = ?,"
+                                + " location = NULL, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
+                                + " WHERE id = ? AND state = 'FAILED'",
+                        rows);
+        return IntStream.range(0, changed.length)
+                .filter(i -> changed[i] == 1)
+                .mapToObj(failed::get)
+                .toList();
     }
 
-    private static int reopenDocuments(Writes writes, UUID batch, Map<UUID, Integer> deliveries) {
+    /** Opens documents again of which deliveries had ended; gives how many of them were settled. */
+    static int reopenDocuments(Writes writes, UUID batch, Map<UUID, Integer> deliveries, boolean failed, String why) {
         List<UUID> ids = List.copyOf(deliveries.keySet());
         writes.jdbc()
                 .batchUpdate(
                         "UPDATE document SET open = open + ?, failed = failed - ? WHERE id = ?",
                         ids.stream()
-                                .map(id -> new Object[] {deliveries.get(id), deliveries.get(id), id})
+                                .map(id -> new Object[] {deliveries.get(id), failed ? deliveries.get(id) : 0, id})
                                 .toList());
         int[] changed = writes.jdbc()
                 .batchUpdate(
@@ -302,7 +280,7 @@ public final class BatchControl {
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 1) {
                 reopened++;
-                writes.event(batch, ids.get(i), null, DocumentState.PLANNED, "sent again");
+                writes.event(batch, ids.get(i), null, DocumentState.PLANNED, why);
             }
         }
         return reopened;

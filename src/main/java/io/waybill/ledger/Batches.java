@@ -105,7 +105,8 @@ public final class Batches {
                         writes,
                         "batch",
                         runs.current(),
-                        "flow = ? AND state = 'COMPLETE' AND open = 0 AND run IS NULL",
+                        "flow = ? AND state = 'COMPLETE' AND open = 0 AND run IS NULL"
+                                + " AND publish IN ('EACH', 'DONE', 'WITHDRAWN')",
                         "",
                         "flow, state, open, priority DESC, id",
                         most,

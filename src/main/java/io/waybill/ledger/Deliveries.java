@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Books deliveries. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
 public final class Deliveries {
@@ -112,7 +113,8 @@ public final class Deliveries {
                 })
                 .forEach(claimed -> {
                     Delivery delivery = claimed.getKey();
-                    switch (claimed.getValue()) {
+                    // What may have to be removed goes to its store all the same.
+                    switch (delivery.isWithdrawn() ? Sending.ON : claimed.getValue()) {
                         case ON -> {
                             wanted.add(delivery);
                             event(
@@ -149,6 +151,7 @@ public final class Deliveries {
                 remoteId,
                 delivery.findFirst(),
                 delivery.attempts(),
+                delivery.publish(),
                 delivery.document());
     }
 
@@ -163,11 +166,29 @@ public final class Deliveries {
                 version,
                 proof.name(),
                 delivery.size());
-        if (Checksums.blocks(delivery.size()) > 1) {
+        if (Checksums.blocks(delivery.size()) > 1 || delivery.publish() != Publish.EACH) {
             writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
         }
         event(writes, delivery, DeliveryState.DELIVERED, location);
         writes.tally().deliveryEnded(delivery.document(), false);
+    }
+
+    /**
+     * The store has all of it that can be sent before it is published.
+     *
+     * @param stored where it is if the store has it whole; nothing if it is in chunks
+     */
+    public void ready(Writes writes, Delivery delivery, Optional<Stored> stored, Proof proof) {
+        writes.fenced(
+                "delivery",
+                delivery.claim(),
+                "state = 'READY', run = NULL, attempts = 0, location = ?, version = ?, proof = ?, cause = NULL,"
+                        + " reason = NULL, find_first = FALSE, confirmed = ?",
+                stored.map(Stored::location).orElse(null),
+                stored.map(Stored::version).orElse(null),
+                stored.isPresent() ? proof.name() : null,
+                delivery.size());
+        event(writes, delivery, DeliveryState.READY, "all of it is sent");
     }
 
     /**
@@ -243,9 +264,33 @@ public final class Deliveries {
                 .orElse(0L);
     }
 
+    /** Some deliveries, in the order of their ids. */
+    static List<Delivery> some(Writes writes, String where, int most, Object... values) {
+        return writes.jdbc()
+                .query(select() + " WHERE " + where + " ORDER BY v.id LIMIT " + most, (row, i) -> read(row), values);
+    }
+
+    /** Changes deliveries that are still as {@code where} says, and gives those that it changed. */
+    static List<Delivery> change(Writes writes, List<Delivery> some, String change, String where) {
+        if (some.isEmpty()) {
+            return List.of();
+        }
+        int[] changed = writes.jdbc()
+                .batchUpdate(
+                        "UPDATE delivery SET " + change + " WHERE id = ? AND " + where,
+                        some.stream()
+                                .map(delivery -> new Object[] {delivery.id()})
+                                .toList());
+        return IntStream.range(0, changed.length)
+                .filter(i -> changed[i] == 1)
+                .mapToObj(some::get)
+                .toList();
+    }
+
     static String select() {
         return "SELECT v.id AS claimed, v.turn AS delivery_turn, v.claim AS delivery_claim, v.store, v.target,"
-                + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending, "
+                + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending,"
+                + " b.publish, "
                 + Documents.COLUMNS
                 + " FROM delivery v JOIN document d ON d.id = v.document JOIN batch b ON b.id = v.batch";
     }
@@ -259,6 +304,7 @@ public final class Deliveries {
                 Optional.ofNullable(row.getString("remote_id")).orElse(""),
                 row.getBoolean("find_first"),
                 row.getInt("delivery_attempts"),
+                Publish.valueOf(row.getString("publish")),
                 Documents.read(row, document));
     }
 

@@ -10,10 +10,23 @@ import java.util.UUID;
  * @param remoteId the object's id, where a store wants it chosen beforehand; otherwise empty
  * @param findFirst whether an earlier attempt may have taken effect, so that the store has to be asked first
  * @param attempts how often it was claimed, this time included
+ * @param publish when it is published
  */
 public record Delivery(
-        Claim claim, String store, String target, String remoteId, boolean findFirst, int attempts, Document document) {
+        Claim claim,
+        String store,
+        String target,
+        String remoteId,
+        boolean findFirst,
+        int attempts,
+        Publish publish,
+        Document document) {
     private static final String MD5_OF_NOTHING = "d41d8cd98f00b204e9800998ecf8427e";
+
+    /** Whether it isn't to be at its store any more. */
+    public boolean isWithdrawn() {
+        return publish == Publish.NEVER;
+    }
 
     public UUID id() {
         return claim.id();

@@ -7,6 +7,8 @@ public enum DeliveryState {
     COMMITTING,
     /** Its batch is paused. */
     PAUSED,
+    /** Sent, and published when all of its batch is sent. */
+    READY,
     DELIVERED,
     FAILED
 }

@@ -39,6 +39,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         /** The batch was paused or cancelled in the middle of an upload. */
         PAUSED(false, false),
         CANCELLED(false, true),
+        /** Its batch is published together, and another document of it has failed. */
+        NOT_PUBLISHED(false, true),
         /** Anything else. */
         UNEXPECTED(false, false);
 

@@ -141,6 +141,23 @@ public final class Ledger implements AutoCloseable {
         return write(new Request<>(work, true));
     }
 
+    /**
+     * Repeats a piece of work, each time in a transaction of its own, until it finds less to do than it could.
+     *
+     * @param most how much it does at a time
+     * @param work gives how much it did
+     * @return how much was done altogether
+     */
+    int someAtATime(int most, Work<Integer> work) {
+        int total = 0;
+        int done;
+        do {
+            done = write(work);
+            total += done;
+        } while (done == most);
+        return total;
+    }
+
     private <T> T write(Request<T> request) {
         if (Thread.currentThread() == writer) {
             throw new IllegalStateException("work that is being written can't write again: use what it was given");

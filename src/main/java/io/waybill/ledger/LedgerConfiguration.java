@@ -59,6 +59,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Publishing publishing(Ledger ledger) {
+        return new Publishing(ledger);
+    }
+
+    @Bean
     Chunks chunks(Ledger ledger) {
         return new Chunks(ledger);
     }

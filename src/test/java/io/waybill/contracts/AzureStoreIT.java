@@ -28,7 +28,7 @@ class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectS
                 .buildClient()
                 .getBlobContainerClient(CONTAINER);
 
-        private Azure() throws Exception {}
+        Azure() throws Exception {}
 
         @Override
         public String name() {

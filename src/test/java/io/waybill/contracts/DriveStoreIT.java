@@ -26,7 +26,7 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
         private final DriveStandIn server = DriveStandIn.start();
         private final FaultProxy network = FaultProxy.before(server.port());
 
-        private Drive() throws Exception {}
+        Drive() throws Exception {}
 
         @Override
         public String name() {

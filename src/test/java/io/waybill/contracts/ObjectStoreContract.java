@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.waybill.ledger.Claim;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Ids;
+import io.waybill.ledger.Publish;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,6 +132,7 @@ interface ObjectStoreContract extends StoreContract {
                 delivery.remoteId(),
                 true,
                 1,
+                Publish.EACH,
                 delivery.document());
     }
 

@@ -10,6 +10,7 @@ import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Publish;
 import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -163,6 +164,16 @@ final class RunningWaybill implements AutoCloseable {
                         booked.id());
     }
 
+    /** The states that deliveries of a batch have come to, one after another. */
+    List<String> deliveryStates(UUID batch) {
+        return bean(Ledger.class)
+                .read()
+                .queryForList(
+                        "SELECT state FROM event WHERE batch = ? AND delivery IS NOT NULL ORDER BY id",
+                        String.class,
+                        batch);
+    }
+
     /** How many chunks of a delivery are in the journal. */
     int chunks(Booked booked) {
         return bean(Ledger.class)
@@ -261,6 +272,7 @@ final class RunningWaybill implements AutoCloseable {
                                 Objects.toString(row.getString("remote_id"), ""),
                                 true,
                                 1,
+                                Publish.EACH,
                                 new Document(
                                         new Claim(row.getObject("document", UUID.class), row.getLong("document_claim")),
                                         row.getObject("batch", UUID.class),

@@ -5,6 +5,7 @@ interface LedgerContract
         extends DocumentsContract,
                 DeliveriesContract,
                 BatchControlContract,
+                PublishingContract,
                 BatchesContract,
                 ClaimsContract,
                 RunsContract,

@@ -63,6 +63,10 @@ public final class LedgerNode implements AutoCloseable {
         return new BatchControl(ledger, batches, deliveries);
     }
 
+    Publishing publishing() {
+        return new Publishing(ledger);
+    }
+
     Books books() {
         return new Books(ledger);
     }

@@ -1,0 +1,132 @@
+package io.waybill.ledger;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Publishes the documents of a batch together, or not at all. Its deliveries come to rest as READY when everything is
+ * sent that can be sent without publishing it. Who decides books the decision first, and what follows from it some at a
+ * time, so that any node may go on with it at any time.
+ */
+public final class Publishing {
+    private static final int AT_ONCE = 500;
+    private static final String NOT_READY = "('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED')";
+    private static final String ANY_FAILED =
+            "(EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state = 'FAILED')"
+                    + " OR EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state = 'REJECTED'))";
+
+    private final Ledger ledger;
+
+    Publishing(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** From now on the documents of a batch are published together; it must not have begun to be published. */
+    public void together(Writes writes, UUID batch) {
+        writes.jdbc().update("UPDATE batch SET publish = 'TOGETHER' WHERE id = ? AND publish = 'EACH'", batch);
+    }
+
+    /** Decides what can be decided, and does what was decided. Safe to repeat, and at several nodes at a time. */
+    public void decide() {
+        for (UUID batch : batches("b.publish IN ('TOGETHER', 'NOW') AND " + ANY_FAILED)) {
+            decide(batch, Publish.NEVER, "publish IN ('TOGETHER', 'NOW')", "one of its documents has failed for good");
+        }
+        for (UUID batch : batches("b.publish = 'TOGETHER' AND b.state = 'COMPLETE' AND b.open > 0"
+                + " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state IN ('NEW', 'ACTIVE'))"
+                + " AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN " + NOT_READY + ")")) {
+            decide(batch, Publish.NOW, "publish = 'TOGETHER'", "all of it is sent");
+        }
+        batches("b.publish = 'NOW'").forEach(this::publish);
+        batches("b.publish = 'NEVER'").forEach(this::withdraw);
+        for (UUID batch : batches("b.publish IN ('TOGETHER', 'NOW') AND b.state = 'COMPLETE' AND b.open = 0")) {
+            decide(batch, Publish.DONE, "publish IN ('TOGETHER', 'NOW') AND open = 0", "nothing of it is open");
+        }
+        for (UUID batch : batches("b.publish = 'NEVER' AND b.open = 0 AND NOT EXISTS"
+                + " (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN ('READY', 'DELIVERED'))")) {
+            decide(batch, Publish.WITHDRAWN, "publish = 'NEVER' AND open = 0", "nothing of it is published");
+        }
+    }
+
+    private List<UUID> batches(String where) {
+        return ledger.read().queryForList("SELECT b.id FROM batch b WHERE " + where + " ORDER BY b.id", UUID.class);
+    }
+
+    private void decide(UUID batch, Publish decision, String where, String why) {
+        ledger.writeFirst(writes -> {
+            int changed = writes.jdbc()
+                    .update("UPDATE batch SET publish = '" + decision + "' WHERE id = ? AND " + where, batch);
+            if (changed == 1) {
+                writes.event(batch, null, null, decision, why);
+                writes.jdbc()
+                        .queryForList("SELECT flow FROM batch WHERE id = ?", String.class, batch)
+                        .forEach(flow -> writes.wake(Batches.receiptLane(flow)));
+            }
+            return changed;
+        });
+    }
+
+    /** What a store has whole is published now; what it has in chunks goes out again, to be committed. */
+    private void publish(UUID batch) {
+        ledger.someAtATime(AT_ONCE, writes -> {
+            List<Delivery> whole = some(writes, batch, "v.state = 'READY' AND v.location IS NOT NULL");
+            return change(
+                    writes, whole, "state = 'DELIVERED', settled_at = CURRENT_TIMESTAMP", "('READY')", delivery -> {
+                        Deliveries.event(writes, delivery, DeliveryState.DELIVERED, "published");
+                        writes.tally().deliveryEnded(delivery.document(), false);
+                    });
+        });
+        ledger.someAtATime(AT_ONCE, writes -> {
+            List<Delivery> inChunks = some(writes, batch, "v.state = 'READY' AND v.location IS NULL");
+            return change(writes, inChunks, "state = 'WAITING', due_at = CURRENT_TIMESTAMP", "('READY')", delivery -> {
+                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
+                writes.wake(Deliveries.lane(delivery.store()));
+            });
+        });
+    }
+
+    /** What stores have goes out again, to be removed. */
+    private void withdraw(UUID batch) {
+        ledger.someAtATime(AT_ONCE, writes -> {
+            List<Delivery> held = some(writes, batch, "v.state IN ('READY', 'PAUSED')");
+            String again = "state = 'WAITING', due_at = CURRENT_TIMESTAMP";
+            return change(writes, held, again, "('READY', 'PAUSED')", delivery -> {
+                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
+                writes.wake(Deliveries.lane(delivery.store()));
+            });
+        });
+        ledger.someAtATime(AT_ONCE, writes -> {
+            Map<UUID, Integer> reopened = new TreeMap<>();
+            int changed = change(
+                    writes,
+                    some(writes, batch, "v.state = 'DELIVERED'"),
+                    "state = 'WAITING', settled_at = NULL, attempts = 0, due_at = CURRENT_TIMESTAMP",
+                    "('DELIVERED')",
+                    delivery -> {
+                        Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
+                        reopened.merge(delivery.document().id(), 1, Integer::sum);
+                        writes.wake(Deliveries.lane(delivery.store()));
+                    });
+            if (changed > 0) {
+                writes.tally()
+                        .booked(
+                                batch,
+                                0,
+                                BatchControl.reopenDocuments(writes, batch, reopened, false, "to be removed"));
+            }
+            return changed;
+        });
+    }
+
+    private static List<Delivery> some(Writes writes, UUID batch, String where) {
+        return Deliveries.some(writes, "v.batch = ? AND " + where, AT_ONCE, batch);
+    }
+
+    private static int change(Writes writes, List<Delivery> some, String change, String from, Consumer<Delivery> each) {
+        List<Delivery> changed = Deliveries.change(writes, some, change + ", claim = claim + 1", "state IN " + from);
+        changed.forEach(each);
+        return changed.size();
+    }
+}

@@ -1,0 +1,112 @@
+package io.waybill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a batch that is published together. */
+interface PublishingContract extends OnALedger {
+    @Test
+    default void deliveriesThatAreReadyArePublishedWhenTheLastOneIs() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = together(node, traffic);
+        List<Delivery> toFolder = traffic.claim("folder", 10);
+        List<Delivery> toMinio = traffic.claim("minio", 10);
+        toFolder.forEach(delivery -> ready(node, delivery, true));
+        ready(node, toMinio.get(0), false);
+
+        node.publishing().decide();
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).isEmpty();
+        assertThat(states(traffic, "READY")).isEqualTo(3);
+
+        ready(node, toMinio.get(1), false);
+        node.publishing().decide();
+        assertThat(states(traffic, "DELIVERED")).isEqualTo(2);
+        List<Delivery> commits = traffic.claim("minio", 10);
+        assertThat(commits).hasSize(2).noneMatch(delivery -> delivery.publish().holds());
+        commits.forEach(traffic::delivered);
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1))
+                .as("not before the decision is booked as done")
+                .isEmpty();
+
+        node.publishing().decide();
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1))
+                .extracting(Batch::id)
+                .containsExactly(batch);
+        assertThat(node.books().sum().in(Books.Place.DELIVERED)).isEqualTo(2);
+    }
+
+    @Test
+    default void whatIsPublishedAlreadyIsTakenBackWhenAnotherFails() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = together(node, traffic);
+        traffic.claim("folder", 10).forEach(delivery -> ready(node, delivery, true));
+        traffic.claim("minio", 10).forEach(delivery -> ready(node, delivery, false));
+        node.publishing().decide();
+        List<Delivery> commits = traffic.claim("minio", 10);
+        traffic.delivered(commits.get(0));
+        traffic.failed(commits.get(1));
+
+        node.publishing().decide();
+        assertThat(node.books().sum().balanced()).isTrue();
+        assertThatThrownBy(() -> node.control().retry(batch)).isInstanceOf(NotPossible.class);
+        List<Delivery> removals = traffic.claim("folder", 10);
+        assertThat(removals).hasSize(2).allMatch(Delivery::isWithdrawn);
+        removals.forEach(traffic::failed);
+        traffic.claim("minio", 10).forEach(traffic::failed);
+
+        node.publishing().decide();
+        assertThat(node.books().sum().in(Books.Place.FAILED)).isEqualTo(2);
+        assertThat(traffic.number("SELECT failed FROM document ORDER BY position LIMIT 1"))
+                .isEqualTo(2);
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).hasSize(1);
+
+        assertThat(node.control().retry(batch)).isEqualTo(4);
+        assertThat(traffic.claim("folder", 10)).hasSize(2).allMatch(delivery -> delivery.publish()
+                .holds());
+    }
+
+    @Test
+    default void aCancelledBatchIsTakenBackToo() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = together(node, traffic);
+        ready(node, traffic.claim("folder", 1).get(0), true);
+        node.control().pause(batch);
+
+        node.control().cancel(batch);
+        node.publishing().decide();
+
+        assertThat(traffic.claim("folder", 10)).hasSize(2).allMatch(Delivery::isWithdrawn);
+        assertThat(traffic.claim("minio", 10)).hasSize(2).allMatch(Delivery::isWithdrawn);
+    }
+
+    /** A batch of two documents for two stores. */
+    private static UUID together(LedgerNode node, Traffic traffic) {
+        UUID batch = traffic.batch(2);
+        node.ledger().write(writes -> {
+            node.publishing().together(writes, batch);
+            return batch;
+        });
+        traffic.planAll("minio", "folder");
+        return batch;
+    }
+
+    private static void ready(LedgerNode node, Delivery delivery, boolean whole) {
+        Stored stored = new Stored("there", "", delivery.size(), Stored.Checksum.NONE);
+        node.ledger().write(writes -> {
+            node.deliveries().ready(writes, delivery, whole ? Optional.of(stored) : Optional.empty(), Proof.READ_BACK);
+            return delivery;
+        });
+    }
+
+    private static int states(Traffic traffic, String state) {
+        return traffic.number("SELECT COUNT(*) FROM delivery WHERE state = ?", state);
+    }
+}
