@@ -59,6 +59,11 @@ class CamelConfiguration {
     }
 
     @Bean
+    Workers workers() {
+        return new Workers();
+    }
+
+    @Bean
     Contents contents(Content content, MemoryBudget memory) {
         return new Contents(content, memory);
     }

@@ -6,6 +6,7 @@ import io.waybill.ledger.Wakeups;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
@@ -16,15 +17,50 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes what is due in one lane, never more than it has free workers, and sends each through the route. A worker is free
- * again when the exchange is done, which a route with a parallel split may tell later than it returns.
+ * again when the exchange is done, which a route with a parallel split may tell later than it returns, or when the route
+ * says that the rest is for the ledger to do ({@link Workers}).
  */
 class LedgerConsumer<T> extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
+
+    /** How many may wait for the ledger, beside those that are in work. */
+    private static final int MOST_AHEAD = 256;
+
+    /** One worker in work; it can be freed before its exchange is done. */
+    final class Worker {
+        private final AtomicBoolean free = new AtomicBoolean();
+        private boolean early;
+
+        /** The worker is free for something else, unless too many wait for the ledger already. */
+        void release() {
+            early = ahead.tryAcquire();
+            if (early) {
+                free();
+            }
+        }
+
+        private void end() {
+            if (early) {
+                ahead.release();
+            }
+            free();
+        }
+
+        private void free() {
+            if (free.compareAndSet(false, true)) {
+                busy.decrementAndGet();
+                if (full.get()) {
+                    wakeups.ring(lane.name());
+                }
+            }
+        }
+    }
 
     private final Lane<T> lane;
     private final int workers;
     private final Wakeups wakeups;
     private final AtomicInteger busy = new AtomicInteger();
+    private final Semaphore ahead = new Semaphore(MOST_AHEAD);
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean running;
     private ExecutorService dispatcher;
@@ -98,34 +134,36 @@ class LedgerConsumer<T> extends DefaultConsumer {
 
     private void start(T taken) {
         busy.incrementAndGet();
+        Worker worker = new Worker();
         try {
-            pool.execute(() -> work(taken));
+            pool.execute(() -> work(taken, worker));
         } catch (RejectedExecutionException e) {
-            done(taken, e);
+            done(taken, worker, e);
         }
     }
 
-    private void work(T taken) {
+    private void work(T taken, Worker worker) {
         Exchange exchange = createExchange(false);
+        exchange.setProperty(Workers.WORKER, worker);
         exchange.getMessage().setBody(taken);
         exchange.setVariable(lane.variable(), taken);
         try {
-            getAsyncProcessor().process(exchange, doneSync -> finish(taken, exchange));
+            getAsyncProcessor().process(exchange, doneSync -> finish(taken, worker, exchange));
         } catch (RuntimeException e) {
             exchange.setException(e);
-            finish(taken, exchange);
+            finish(taken, worker, exchange);
         }
     }
 
-    private void finish(T taken, Exchange exchange) {
+    private void finish(T taken, Worker worker, Exchange exchange) {
         try {
-            done(taken, exchange.getException());
+            done(taken, worker, exchange.getException());
         } finally {
             releaseExchange(exchange, false);
         }
     }
 
-    private void done(T taken, Throwable why) {
+    private void done(T taken, Worker worker, Throwable why) {
         try {
             if (why instanceof StaleClaim) {
                 LOG.info("{}", why.getMessage());
@@ -143,10 +181,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         } catch (StaleClaim | LedgerUnavailable e) {
             LOG.warn("{} could not give back {}: {}", lane.name(), taken, e.getMessage());
         } finally {
-            busy.decrementAndGet();
-            if (full.get()) {
-                wakeups.ring(lane.name());
-            }
+            worker.end();
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,12 +123,19 @@ public final class DeliveryDesk {
         return ledger.write(writes -> deliveries.remoteId(writes, delivery, remoteId));
     }
 
-    /** The store holds the document, and it is proved. */
-    public void settle(Delivery delivery, Stored stored, Proof proof) {
+    /**
+     * The store holds the document, and it is proved.
+     *
+     * @return completed when that is booked
+     */
+    public CompletionStage<Delivery> settle(Delivery delivery, Stored stored, Proof proof) {
         CrashPoint.BEFORE_SETTLING.reached();
         breakers.answered(delivery.store());
         limits.answered(delivery.store());
-        ledger.write(writes -> {
+        if (!stores.of(delivery.store()).sendsInChunks(delivery.size())) {
+            throughput.confirmed(delivery.store(), delivery.size());
+        }
+        return ledger.writeLater(writes -> {
             if (delivery.publish().holds()) {
                 deliveries.ready(writes, delivery, Optional.of(stored), proof);
             } else {
@@ -135,9 +143,6 @@ public final class DeliveryDesk {
             }
             return delivery;
         });
-        if (!stores.of(delivery.store()).sendsInChunks(delivery.size())) {
-            throughput.confirmed(delivery.store(), delivery.size());
-        }
     }
 
     /** The store has all that it can have of the document before it is published. */

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -60,10 +62,11 @@ public final class Planner {
      * @param template of the names there, unless a store has its own
      * @param publish {@code each}, or {@code together} with all of its batch
      * @throws IllegalArgumentException if there is no such store, or {@code publish} is something else
+     * @return completed with the number of deliveries when they are booked, or with {@link Unavailable} if another node gave
+     *     one of the names away at the same moment; safe to repeat
      * @throws DocumentRefused if it is to be published together, and a store couldn't take it back
-     * @throws Unavailable if another node gave one of the names away at the same moment; safe to repeat
      */
-    public void plan(Document document, String flowStores, String template, String publish) {
+    public CompletionStage<Integer> plan(Document document, String flowStores, String template, String publish) {
         boolean together = isTogether(publish);
         List<String> chosen = Stream.of(flowStores.split(","))
                 .map(String::strip)
@@ -74,17 +77,18 @@ public final class Planner {
         if (together) {
             requireRemovable(chosen);
         }
-        try {
-            ledger.write(writes -> {
-                int planned = book(writes, document, chosen, template, together);
-                if (together && planned > 0) {
-                    publishing.together(writes, document.batch());
-                }
-                return planned;
-            });
-        } catch (DuplicateKeyException e) {
-            throw new Unavailable("another node gave the same name away at the same moment", e);
-        }
+        return ledger.writeLater(writes -> {
+                    int planned = book(writes, document, chosen, template, together);
+                    if (together && planned > 0) {
+                        publishing.together(writes, document.batch());
+                    }
+                    return planned;
+                })
+                .exceptionally(e -> {
+                    throw e instanceof DuplicateKeyException
+                            ? new Unavailable("another node gave the same name away at the same moment", e)
+                            : new CompletionException(e);
+                });
     }
 
     private static boolean isTogether(String publish) {

@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -102,6 +105,8 @@ public final class Ledger implements AutoCloseable {
     private final Dialect dialect;
     private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
+    private final ExecutorService answers =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "ledger-answers"));
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile @Nullable String trouble;
     private volatile long busySince;
@@ -156,6 +161,32 @@ public final class Ledger implements AutoCloseable {
             total += done;
         } while (done == most);
         return total;
+    }
+
+    /**
+     * Does the work in the next group, as {@link #write} does, and returns at once: a thread that need not wait lets more
+     * work share a commit.
+     *
+     * @return completed when the work is committed, or with what {@code write} throws; by a thread that may write
+     */
+    public <T> CompletionStage<T> writeLater(Work<T> work) {
+        Request<T> request = new Request<>(work, false);
+        CompletableFuture<T> later = new CompletableFuture<>();
+        request.answer.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure == null) {
+                        later.complete(done);
+                    } else {
+                        later.completeExceptionally(failure);
+                    }
+                },
+                answers);
+        try {
+            enqueue(request);
+        } catch (LedgerUnavailable e) {
+            request.answer.completeExceptionally(e);
+        }
+        return later;
     }
 
     private <T> T write(Request<T> request) {
@@ -233,6 +264,7 @@ public final class Ledger implements AutoCloseable {
         queue.drainTo(left);
         left.forEach(request -> request.answer.completeExceptionally(
                 new LedgerUnavailable("the ledger was closed before this could be written", null)));
+        answers.shutdown();
     }
 
     /**
