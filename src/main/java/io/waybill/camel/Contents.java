@@ -63,6 +63,14 @@ public class Contents {
         return open(exchange, chunk.length(), chunk::open);
     }
 
+    /** Gives back early what an exchange opened and borrowed; harmless if it didn't. */
+    public void giveBack(Exchange exchange) {
+        Opened opened = exchange.getProperty(OPENED, Opened.class);
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
     private InputStream open(Exchange exchange, long needed, Opening opening) throws IOException, InterruptedException {
         Opened before = exchange.getProperty(OPENED, Opened.class);
         if (before != null) {

@@ -1,129 +1,44 @@
 package io.waybill.ledger;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes to the ledger in groups: what many threads want to book at the same time goes into one transaction, because
- * commits are what a small document costs most. A write returns when it is committed.
- *
- * <p>A group is written in one go; if a piece of work fails, the group is rolled back and written again with a savepoint
- * for each piece, so that one that fails takes nothing with it. A deadlock with another node rolls a group back too. So
- * work may be called several times and must do nothing but use what it is given.
+ * commits are what a small document costs most. A write returns when it is committed. One piece of work that fails takes
+ * nothing of the others with it.
  */
 public final class Ledger implements AutoCloseable {
-    /** A piece of work. It may be called several times. */
+    /** A piece of work. It may be called several times, and must do nothing but use what it is given. */
     @FunctionalInterface
     public interface Work<T> {
         T apply(Writes writes);
     }
 
-    private static final class Request<T> {
-        private final Work<T> work;
-        private final boolean first;
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private @Nullable T result;
-        private @Nullable Writes writes;
-        private @Nullable Throwable failure;
-
-        private Request(Work<T> work, boolean first) {
-            this.work = work;
-            this.first = first;
-        }
-
-        private boolean isFirst() {
-            return first;
-        }
-
-        private void run(Writes fresh) {
-            failure = null;
-            writes = fresh;
-            result = work.apply(fresh);
-        }
-
-        @SuppressWarnings("NullAway")
-        private void complete() {
-            if (failure != null) {
-                answer.completeExceptionally(failure);
-            } else {
-                answer.complete(result);
-            }
-        }
-    }
-
-    /** A piece of work failed by itself, in a group that was written in one go. */
-    private static final class PieceFailed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private PieceFailed(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    /** What all pieces of a group leave to its end failed; which of them is to blame shows when each is alone. */
-    private static final class EndFailed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private EndFailed(RuntimeException cause) {
-            super(cause);
-        }
-    }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    private static final int LARGEST_GROUP = 256;
-    private static final int ATTEMPTS = 20;
-    /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
-    private static final Duration PAUSE = Duration.ofMillis(700);
-
-    private static final Duration SILENCE = Duration.ofSeconds(20);
-    private static final Request<Boolean> END = new Request<>(writes -> true, false);
-
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transactions;
     private final TransactionTemplate moments;
     private final Wakeups wakeups;
     private final Dialect dialect;
-    private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
-    private final Thread writer;
-    private final ExecutorService answers =
-            Executors.newSingleThreadExecutor(task -> new Thread(task, "ledger-answers"));
-    private final AtomicInteger unanswered = new AtomicInteger();
-    private volatile @Nullable String trouble;
-    private volatile long busySince;
-    private long failedAt;
-    private boolean closed;
+    private final GroupWriter groups;
+    private final ExecutorService answers = Executors.newSingleThreadExecutor(Ledger::answering);
 
     Ledger(JdbcTemplate jdbc, TransactionTemplate transactions, Wakeups wakeups) {
         this.jdbc = jdbc;
-        this.transactions = transactions;
         this.moments = new TransactionTemplate(Objects.requireNonNull(transactions.getTransactionManager()));
         moments.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         moments.setReadOnly(true);
         this.wakeups = wakeups;
         this.dialect = Dialect.of(jdbc);
-        this.writer = new Thread(this::writeGroups, "ledger");
-        writer.setDaemon(true);
-        writer.start();
+        this.groups = new GroupWriter(jdbc, transactions, wakeups, dialect);
     }
 
     /**
@@ -134,7 +49,7 @@ public final class Ledger implements AutoCloseable {
      * @throws StaleClaim and whatever else the work itself throws; nothing of it is written then
      */
     public <T> T write(Work<T> work) {
-        return write(new Request<>(work, false));
+        return write(work, false);
     }
 
     /**
@@ -143,7 +58,7 @@ public final class Ledger implements AutoCloseable {
      * are complete, and of which nothing is counted yet.
      */
     <T> T writeFirst(Work<T> work) {
-        return write(new Request<>(work, true));
+        return write(work, true);
     }
 
     /**
@@ -170,32 +85,26 @@ public final class Ledger implements AutoCloseable {
      * @return completed when the work is committed, or with what {@code write} throws; by a thread that may write
      */
     public <T> CompletionStage<T> writeLater(Work<T> work) {
-        Request<T> request = new Request<>(work, false);
         CompletableFuture<T> later = new CompletableFuture<>();
-        request.answer.whenCompleteAsync(
-                (done, failure) -> {
-                    if (failure == null) {
-                        later.complete(done);
-                    } else {
-                        later.completeExceptionally(failure);
-                    }
-                },
-                answers);
-        try {
-            enqueue(request);
-        } catch (LedgerUnavailable e) {
-            request.answer.completeExceptionally(e);
-        }
+        groups.enqueue(work, false)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                later.complete(done);
+                            } else {
+                                later.completeExceptionally(failure);
+                            }
+                        },
+                        answers);
         return later;
     }
 
-    private <T> T write(Request<T> request) {
-        if (Thread.currentThread() == writer) {
+    private <T> T write(Work<T> work, boolean first) {
+        if (groups.isWriting()) {
             throw new IllegalStateException("work that is being written can't write again: use what it was given");
         }
-        enqueue(request);
         try {
-            return request.answer.join();
+            return groups.enqueue(work, first).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -222,14 +131,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Why the ledger can't be written at present, if it can't. */
     public Optional<String> trouble() {
-        String known = trouble;
-        long since = busySince;
-        long silent = since == 0 ? 0 : System.nanoTime() - since;
-        if (known == null && silent > SILENCE.toNanos()) {
-            return Optional.of("the database has not answered for %d seconds"
-                    .formatted(Duration.ofNanos(silent).toSeconds()));
-        }
-        return Optional.ofNullable(known);
+        return groups.trouble();
     }
 
     public Wakeups wakeups() {
@@ -249,21 +151,7 @@ public final class Ledger implements AutoCloseable {
     /** Writes what waits, for ten seconds at most, and takes nothing more. */
     @Override
     public void close() {
-        synchronized (queue) {
-            if (!closed) {
-                closed = true;
-                queue.add(END);
-            }
-        }
-        try {
-            writer.join(10_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        List<Request<?>> left = new ArrayList<>();
-        queue.drainTo(left);
-        left.forEach(request -> request.answer.completeExceptionally(
-                new LedgerUnavailable("the ledger was closed before this could be written", null)));
+        groups.close();
         answers.shutdown();
     }
 
@@ -272,159 +160,12 @@ public final class Ledger implements AutoCloseable {
      * that no worker knows of.
      */
     int unanswered() {
-        return unanswered.get();
+        return groups.unanswered();
     }
 
-    private void enqueue(Request<?> request) {
-        synchronized (queue) {
-            if (closed) {
-                throw new LedgerUnavailable("the ledger is closed", null);
-            }
-            queue.add(request);
-        }
-    }
-
-    private void writeGroups() {
-        List<Request<?>> group = new ArrayList<>(LARGEST_GROUP);
-        boolean end = false;
-        while (!end) {
-            group.clear();
-            try {
-                group.add(queue.take());
-            } catch (InterruptedException e) {
-                LOG.warn("The ledger's writer was interrupted and goes on until it is closed");
-                continue;
-            }
-            queue.drainTo(group, LARGEST_GROUP - 1);
-            end = group.remove(END);
-            group.sort(Comparator.comparing(Request::isFirst, Comparator.reverseOrder()));
-            String known = trouble;
-            if (known != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
-                refuse(group, known, null);
-            } else if (!group.isEmpty()) {
-                busySince = System.nanoTime() | 1;
-                write(group);
-                busySince = 0;
-            }
-        }
-    }
-
-    private void write(List<Request<?>> group) {
-        boolean careful = false;
-        for (int attempt = 1; true; attempt++) {
-            boolean[] committing = {false};
-            try {
-                commit(group, careful, committing);
-                return;
-            } catch (PieceFailed e) {
-                careful = true;
-            } catch (EndFailed e) {
-                blame(group, e.getCause());
-                return;
-            } catch (RuntimeException e) {
-                Fault fault = Fault.of(e);
-                if (fault == Fault.OF_THE_WORK && !careful) {
-                    careful = true;
-                } else if (fault != Fault.PASSING || attempt == ATTEMPTS) {
-                    refuse(group, e, committing[0] && fault == Fault.OF_THE_DATABASE);
-                    return;
-                } else {
-                    LOG.debug("A group of {} met another transaction and is written again", group.size(), e);
-                }
-            } catch (Error e) {
-                group.forEach(request -> request.answer.completeExceptionally(e));
-                return;
-            }
-        }
-    }
-
-    private void blame(List<Request<?>> group, Throwable why) {
-        if (group.size() == 1) {
-            group.get(0).answer.completeExceptionally(why);
-        } else {
-            group.forEach(request -> write(List.of(request)));
-        }
-    }
-
-    private void commit(List<Request<?>> group, boolean careful, boolean[] committing) {
-        List<Writes> written = new ArrayList<>(group.size());
-        Tally tally = new Tally();
-        transactions.executeWithoutResult(status -> {
-            for (Request<?> request : group) {
-                if (careful) {
-                    runWithSavepoint(request);
-                } else {
-                    run(request);
-                }
-                if (request.failure == null && request.writes != null) {
-                    written.add(request.writes);
-                }
-            }
-            try {
-                tally.book(jdbc, written);
-            } catch (RuntimeException e) {
-                throw careful && Fault.of(e) == Fault.OF_THE_WORK ? new EndFailed(e) : e;
-            }
-            committing[0] = true;
-        });
-        if (trouble != null) {
-            LOG.info("The ledger can be written again");
-            trouble = null;
-        }
-        tally.lanes().forEach(wakeups::ring);
-        group.forEach(Request::complete);
-    }
-
-    private void run(Request<?> request) {
-        try {
-            request.run(new Writes(jdbc, dialect));
-        } catch (Throwable e) {
-            throw Fault.of(e) == Fault.OF_THE_WORK ? new PieceFailed(e) : (RuntimeException) e;
-        }
-    }
-
-    /** In plain SQL, because Spring hides it when a savepoint can't be released. */
-    private void runWithSavepoint(Request<?> request) {
-        jdbc.execute("SAVEPOINT piece");
-        try {
-            request.run(new Writes(jdbc, dialect));
-            jdbc.execute("RELEASE SAVEPOINT piece");
-        } catch (Throwable e) {
-            if (Fault.of(e) != Fault.OF_THE_WORK) {
-                throw (RuntimeException) e;
-            }
-            request.failure = e;
-            jdbc.execute("ROLLBACK TO SAVEPOINT piece");
-        }
-    }
-
-    private void refuse(List<Request<?>> group, RuntimeException e, boolean unknown) {
-        String reason = reasonOf(e);
-        if (trouble == null) {
-            LOG.error("The ledger can't be written, work stops until it can: {}", reason);
-        }
-        trouble = reason;
-        failedAt = System.nanoTime();
-        if (unknown) {
-            unanswered.incrementAndGet();
-        }
-        refuse(group, reason, e);
-    }
-
-    /** What was wrong at first, and not that it could not be rolled back either. */
-    private static String reasonOf(RuntimeException e) {
-        Throwable root = e instanceof TransactionSystemException failed && failed.getOriginalException() != null
-                ? failed.getOriginalException()
-                : e;
-        String reason = root.toString();
-        for (Throwable cause = root; cause != null; cause = cause.getCause()) {
-            reason = cause.getMessage() == null ? reason : cause.getMessage();
-        }
-        return reason;
-    }
-
-    private static void refuse(List<Request<?>> group, String reason, @Nullable Throwable cause) {
-        group.forEach(request -> request.answer.completeExceptionally(
-                new LedgerUnavailable("the ledger can't be written: " + reason, cause)));
+    private static Thread answering(Runnable task) {
+        Thread thread = new Thread(task, "ledger-answers");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -1,0 +1,313 @@
+package io.waybill.ledger;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The one thread that writes. It takes all work that waits and writes it in one transaction, a group. If a piece of work
+ * fails, the group is rolled back and written again with a savepoint for each piece, so that one that fails takes nothing
+ * with it. A deadlock with another node rolls a group back too.
+ */
+final class GroupWriter implements AutoCloseable {
+    private static final class Request<T> {
+        private final Ledger.Work<T> work;
+        private final boolean first;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private @Nullable T result;
+        private @Nullable Writes writes;
+        private @Nullable Throwable failure;
+
+        private Request(Ledger.Work<T> work, boolean first) {
+            this.work = work;
+            this.first = first;
+        }
+
+        private boolean isFirst() {
+            return first;
+        }
+
+        private void run(Writes fresh) {
+            failure = null;
+            writes = fresh;
+            result = work.apply(fresh);
+        }
+
+        @SuppressWarnings("NullAway")
+        private void complete() {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                answer.complete(result);
+            }
+        }
+    }
+
+    /** A piece of work failed by itself, in a group that was written in one go. */
+    private static final class PieceFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private PieceFailed(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /** What all pieces of a group leave to its end failed; which of them is to blame shows when each is alone. */
+    private static final class EndFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private EndFailed(RuntimeException cause) {
+            super(cause);
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+    private static final int LARGEST_GROUP = 256;
+    private static final int ATTEMPTS = 20;
+    /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
+    private static final Duration PAUSE = Duration.ofMillis(700);
+
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+    private static final Request<Boolean> END = new Request<>(writes -> true, false);
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transactions;
+    private final Wakeups wakeups;
+    private final Dialect dialect;
+    private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
+    private final Thread writer;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile @Nullable String trouble;
+    private volatile long busySince;
+    private long failedAt;
+    private boolean closed;
+
+    GroupWriter(JdbcTemplate jdbc, TransactionTemplate transactions, Wakeups wakeups, Dialect dialect) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.wakeups = wakeups;
+        this.dialect = dialect;
+        this.writer = new Thread(this::writeGroups, "ledger");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /**
+     * Lets work be written with the next group.
+     *
+     * @param first whether it goes before everything else of its group
+     * @return completed by the writing thread
+     */
+    <T> CompletableFuture<T> enqueue(Ledger.Work<T> work, boolean first) {
+        Request<T> request = new Request<>(work, first);
+        synchronized (queue) {
+            if (closed) {
+                request.answer.completeExceptionally(new LedgerUnavailable("the ledger is closed", null));
+            } else {
+                queue.add(request);
+            }
+        }
+        return request.answer;
+    }
+
+    /** Whether it is the writing thread that asks. */
+    boolean isWriting() {
+        return Thread.currentThread() == writer;
+    }
+
+    /** Why the ledger can't be written at present, if it can't. */
+    Optional<String> trouble() {
+        String known = trouble;
+        long since = busySince;
+        long silent = since == 0 ? 0 : System.nanoTime() - since;
+        if (known == null && silent > SILENCE.toNanos()) {
+            return Optional.of("the database has not answered for %d seconds"
+                    .formatted(Duration.ofNanos(silent).toSeconds()));
+        }
+        return Optional.ofNullable(known);
+    }
+
+    /** Writes what waits, for ten seconds at most, and takes nothing more. */
+    @Override
+    public void close() {
+        synchronized (queue) {
+            if (!closed) {
+                closed = true;
+                queue.add(END);
+            }
+        }
+        try {
+            writer.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<Request<?>> left = new ArrayList<>();
+        queue.drainTo(left);
+        left.forEach(request -> request.answer.completeExceptionally(
+                new LedgerUnavailable("the ledger was closed before this could be written", null)));
+    }
+
+    /**
+     * How often the connection broke during a commit, so that nobody knows what was written. Rows may be claimed then
+     * that no worker knows of.
+     */
+    int unanswered() {
+        return unanswered.get();
+    }
+
+    private void writeGroups() {
+        List<Request<?>> group = new ArrayList<>(LARGEST_GROUP);
+        boolean end = false;
+        while (!end) {
+            group.clear();
+            try {
+                group.add(queue.take());
+            } catch (InterruptedException e) {
+                LOG.warn("The ledger's writer was interrupted and goes on until it is closed");
+                continue;
+            }
+            queue.drainTo(group, LARGEST_GROUP - 1);
+            end = group.remove(END);
+            group.sort(Comparator.comparing(Request::isFirst, Comparator.reverseOrder()));
+            String known = trouble;
+            if (known != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
+                refuse(group, known, null);
+            } else if (!group.isEmpty()) {
+                busySince = System.nanoTime() | 1;
+                write(group);
+                busySince = 0;
+            }
+        }
+    }
+
+    private void write(List<Request<?>> group) {
+        boolean careful = false;
+        for (int attempt = 1; true; attempt++) {
+            boolean[] committing = {false};
+            try {
+                commit(group, careful, committing);
+                return;
+            } catch (PieceFailed e) {
+                careful = true;
+            } catch (EndFailed e) {
+                blame(group, e.getCause());
+                return;
+            } catch (RuntimeException e) {
+                Fault fault = Fault.of(e);
+                if (fault == Fault.OF_THE_WORK && !careful) {
+                    careful = true;
+                } else if (fault != Fault.PASSING || attempt == ATTEMPTS) {
+                    refuse(group, e, committing[0] && fault == Fault.OF_THE_DATABASE);
+                    return;
+                } else {
+                    LOG.debug("A group of {} met another transaction and is written again", group.size(), e);
+                }
+            } catch (Error e) {
+                group.forEach(request -> request.answer.completeExceptionally(e));
+                return;
+            }
+        }
+    }
+
+    private void blame(List<Request<?>> group, Throwable why) {
+        if (group.size() == 1) {
+            group.get(0).answer.completeExceptionally(why);
+        } else {
+            group.forEach(request -> write(List.of(request)));
+        }
+    }
+
+    private void commit(List<Request<?>> group, boolean careful, boolean[] committing) {
+        List<Writes> written = new ArrayList<>(group.size());
+        Tally tally = new Tally();
+        transactions.executeWithoutResult(status -> {
+            for (Request<?> request : group) {
+                if (careful) {
+                    runWithSavepoint(request);
+                } else {
+                    run(request);
+                }
+                if (request.failure == null && request.writes != null) {
+                    written.add(request.writes);
+                }
+            }
+            try {
+                tally.book(jdbc, written);
+            } catch (RuntimeException e) {
+                throw careful && Fault.of(e) == Fault.OF_THE_WORK ? new EndFailed(e) : e;
+            }
+            committing[0] = true;
+        });
+        if (trouble != null) {
+            LOG.info("The ledger can be written again");
+            trouble = null;
+        }
+        tally.lanes().forEach(wakeups::ring);
+        group.forEach(Request::complete);
+    }
+
+    private void run(Request<?> request) {
+        try {
+            request.run(new Writes(jdbc, dialect));
+        } catch (Throwable e) {
+            throw Fault.of(e) == Fault.OF_THE_WORK ? new PieceFailed(e) : (RuntimeException) e;
+        }
+    }
+
+    /** In plain SQL, because Spring hides it when a savepoint can't be released. */
+    private void runWithSavepoint(Request<?> request) {
+        jdbc.execute("SAVEPOINT piece");
+        try {
+            request.run(new Writes(jdbc, dialect));
+            jdbc.execute("RELEASE SAVEPOINT piece");
+        } catch (Throwable e) {
+            if (Fault.of(e) != Fault.OF_THE_WORK) {
+                throw (RuntimeException) e;
+            }
+            request.failure = e;
+            jdbc.execute("ROLLBACK TO SAVEPOINT piece");
+        }
+    }
+
+    private void refuse(List<Request<?>> group, RuntimeException e, boolean unknown) {
+        String reason = reasonOf(e);
+        if (trouble == null) {
+            LOG.error("The ledger can't be written, work stops until it can: {}", reason);
+        }
+        trouble = reason;
+        failedAt = System.nanoTime();
+        if (unknown) {
+            unanswered.incrementAndGet();
+        }
+        refuse(group, reason, e);
+    }
+
+    /** What was wrong at first, and not that it could not be rolled back either. */
+    private static String reasonOf(RuntimeException e) {
+        Throwable root = e instanceof TransactionSystemException failed && failed.getOriginalException() != null
+                ? failed.getOriginalException()
+                : e;
+        String reason = root.toString();
+        for (Throwable cause = root; cause != null; cause = cause.getCause()) {
+            reason = cause.getMessage() == null ? reason : cause.getMessage();
+        }
+        return reason;
+    }
+
+    private static void refuse(List<Request<?>> group, String reason, @Nullable Throwable cause) {
+        group.forEach(request -> request.answer.completeExceptionally(
+                new LedgerUnavailable("the ledger can't be written: " + reason, cause)));
+    }
+}
