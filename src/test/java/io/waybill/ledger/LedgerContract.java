@@ -6,6 +6,7 @@ interface LedgerContract
                 DeliveriesContract,
                 BatchControlContract,
                 BatchesContract,
+                ChunksContract,
                 ClaimsContract,
                 RunsContract,
                 GroupsContract,

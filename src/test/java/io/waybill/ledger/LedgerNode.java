@@ -63,6 +63,10 @@ public final class LedgerNode implements AutoCloseable {
         return new BatchControl(ledger, batches, deliveries);
     }
 
+    Chunks chunks() {
+        return new Chunks(ledger);
+    }
+
     Books books() {
         return new Books(ledger);
     }
