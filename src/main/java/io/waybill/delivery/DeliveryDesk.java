@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Hands out deliveries that are due, and books how each attempt ended. */
 public final class DeliveryDesk {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDesk.class);
-    private static final double STORE_PAUSE_SECONDS = 1;
 
     private final Ledger ledger;
     private final Deliveries deliveries;
@@ -186,13 +185,13 @@ public final class DeliveryDesk {
             Duration asked = failure.retryAfter().orElse(Duration.ZERO);
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
-            wait(delivery, failure, pause.toMillis() / 1000.0 + jitter(STORE_PAUSE_SECONDS), false);
+            wait(delivery, failure, seconds(pause) + jitter(seconds(settings.firstPause()) / 2), false);
         } else if (cause == Cause.PAUSED) {
             wait(delivery, failure, 0, false);
         } else if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
-            double pause = settings.firstPause().toMillis() / 1000.0 * Math.pow(2, delivery.attempts() - 1);
+            double pause = seconds(settings.firstPause()) * Math.pow(2, delivery.attempts() - 1);
             wait(
                     delivery,
                     failure,
@@ -241,6 +240,10 @@ public final class DeliveryDesk {
                     writes, delivery, failure.uncertain(), failure.cause().name(), failure.words());
             return delivery;
         });
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     /** Between half and one and a half of it, so that deliveries that failed together don't come back together. */

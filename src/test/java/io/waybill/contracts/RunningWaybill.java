@@ -60,12 +60,14 @@ final class RunningWaybill implements AutoCloseable {
         all.put("server.port", "0");
         all.put("waybill.flows.scans.inbox", home.resolve("inbox").toString());
         all.put("waybill.flows.scans.settle", "0s");
+        all.put("waybill.flows.scans.poll", "100");
         all.put("waybill.intake.staging", home.resolve("staging").toString());
         all.put("waybill.receipts.folder", home.resolve("receipts").toString());
         all.put("waybill.stores.folder.path", home.resolve("outbox").toString());
         all.put("waybill.stores.ods.stand-in", home.resolve("ods").toString());
         all.put("waybill.ledger.look-every", "200ms");
         all.put("waybill.delivery.first-pause", "300ms");
+        all.put("waybill.delivery.quick-pause", "100");
         all.put("waybill.delivery.believed", "1s");
         all.put("waybill.sweep.every", "1s");
         for (String store : List.of("azure", "minio", "drive")) {
