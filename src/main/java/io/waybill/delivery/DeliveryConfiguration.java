@@ -10,6 +10,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Proof;
+import io.waybill.ledger.Usage;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ class DeliveryConfiguration {
             Duration dedupWindow,
             Duration journalEvery,
             double memoryShare,
+            Duration believed,
             Breaker breaker) {
         record Breaker(int calls, int failures, Duration firstPause, Duration longestPause) {}
     }
@@ -53,7 +55,12 @@ class DeliveryConfiguration {
                 @DefaultValue("NEW") Versions versions,
                 @DefaultValue("[\\x00-\\x1f\\x7f\\\\]") String forbidden,
                 @DefaultValue("255B") DataSize longestSegment,
-                @DefaultValue("1000B") DataSize longestName) {}
+                @DefaultValue("1000B") DataSize longestName,
+                @DefaultValue Quota quota) {}
+
+        record Quota(
+                @DefaultValue("0") int filesPerSecond,
+                @DefaultValue("0B") DataSize bytesPerDay) {}
     }
 
     @Bean
@@ -74,7 +81,10 @@ class DeliveryConfiguration {
                                 store.versions(),
                                 Pattern.compile(store.forbidden()),
                                 (int) store.longestSegment().toBytes(),
-                                (int) store.longestName().toBytes())));
+                                (int) store.longestName().toBytes(),
+                                new StoreSettings.Quota(
+                                        store.quota().filesPerSecond(),
+                                        store.quota().bytesPerDay()))));
         return new Stores(all);
     }
 
@@ -103,6 +113,7 @@ class DeliveryConfiguration {
             Stores stores,
             Breakers breakers,
             Limits limits,
+            Quotas quotas,
             Throughput throughput,
             Failures failures,
             Properties properties) {
@@ -113,6 +124,7 @@ class DeliveryConfiguration {
                 stores,
                 breakers,
                 limits,
+                quotas,
                 throughput,
                 failures,
                 new DeliverySettings(
@@ -120,6 +132,13 @@ class DeliveryConfiguration {
                         properties.quickRetries(),
                         properties.firstPause(),
                         properties.longestPause()));
+    }
+
+    @Bean
+    Quotas quotas(Stores stores, Usage usage, Properties properties) {
+        Map<String, StoreSettings.Quota> all = new HashMap<>();
+        stores.enabled().forEach(store -> all.put(store, stores.of(store).quota()));
+        return new Quotas(all, store -> usage.bytes(store, Duration.ofDays(1)), properties.believed());
     }
 
     @Bean(destroyMethod = "close")

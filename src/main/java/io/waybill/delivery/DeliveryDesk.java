@@ -32,6 +32,7 @@ public final class DeliveryDesk {
     private final Stores stores;
     private final Breakers breakers;
     private final Limits limits;
+    private final Quotas quotas;
     private final Throughput throughput;
     private final Failures failures;
     private final DeliverySettings settings;
@@ -43,6 +44,7 @@ public final class DeliveryDesk {
             Stores stores,
             Breakers breakers,
             Limits limits,
+            Quotas quotas,
             Throughput throughput,
             Failures failures,
             DeliverySettings settings) {
@@ -52,6 +54,7 @@ public final class DeliveryDesk {
         this.stores = stores;
         this.breakers = breakers;
         this.limits = limits;
+        this.quotas = quotas;
         this.throughput = throughput;
         this.failures = failures;
         this.settings = settings;
@@ -59,7 +62,7 @@ public final class DeliveryDesk {
 
     /** Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. */
     public List<Delivery> claim(String store, int free) {
-        int allowed = breakers.acquire(store, free);
+        int allowed = breakers.acquire(store, quotas.allowed(store, free));
         List<Delivery> claimed = List.of();
         try {
             claimed = allowed > 0 ? deliveries.claim(store, allowed) : List.of();
@@ -70,7 +73,10 @@ public final class DeliveryDesk {
         }
         List<Delivery> bearable = new ArrayList<>();
         for (Delivery delivery : claimed) {
-            if (delivery.attempts() <= settings.attempts()) {
+            if (!quotas.take(store, delivery.size())) {
+                breakers.release(store);
+                wait(delivery, Failure.overQuota(), 0, false);
+            } else if (delivery.attempts() <= settings.attempts()) {
                 bearable.add(delivery);
             } else {
                 breakers.release(store);

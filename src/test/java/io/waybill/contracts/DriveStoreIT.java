@@ -51,6 +51,7 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
             settings.put("waybill.stores.drive.token-uri", url + "token");
             settings.put("waybill.stores.drive.root-url", url);
             settings.put("waybill.stores.drive.timeout", "2s");
+            settings.put("waybill.stores.drive.quota.files-per-second", "0");
             return settings;
         }
 

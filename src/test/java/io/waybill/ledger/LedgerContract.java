@@ -10,4 +10,5 @@ interface LedgerContract
                 ClaimsContract,
                 RunsContract,
                 GroupsContract,
-                BooksContract {}
+                BooksContract,
+                UsageContract {}

@@ -13,6 +13,9 @@ final class Traffic {
     /** The size of a document of several chunks. */
     static final long LARGE = 40L << 20;
 
+    /** The size of any other. */
+    static final long SIZE = 50_000;
+
     private static final String SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final LedgerNode node;
@@ -51,7 +54,7 @@ final class Traffic {
 
     static NewDocument fresh(int position, String rejection) {
         StagedFile file =
-                new StagedFile(Path.of("/staging/" + position), 50_000, 1_000, "(dev=1,inode=" + position + ")");
+                new StagedFile(Path.of("/staging/" + position), SIZE, 1_000, "(dev=1,inode=" + position + ")");
         return new NewDocument(
                 Ids.next(), position, "document-%d.pdf".formatted(position), file, Description.NONE, rejection);
     }
