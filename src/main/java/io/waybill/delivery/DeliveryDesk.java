@@ -2,6 +2,7 @@ package io.waybill.delivery;
 
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Chunks;
+import io.waybill.ledger.Claim;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +39,8 @@ public final class DeliveryDesk {
     private final Throughput throughput;
     private final Failures failures;
     private final DeliverySettings settings;
+    /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
+    private final Set<Claim> inDoubt = ConcurrentHashMap.newKeySet();
 
     DeliveryDesk(
             Ledger ledger,
@@ -131,6 +136,7 @@ public final class DeliveryDesk {
     /** The store holds the document, and it is proved. */
     public void settle(Delivery delivery, Stored stored, Proof proof) {
         CrashPoint.BEFORE_SETTLING.reached();
+        inDoubt.remove(delivery.claim());
         breakers.answered(delivery.store());
         limits.answered(delivery.store());
         ledger.write(writes -> {
@@ -146,8 +152,13 @@ public final class DeliveryDesk {
      * Whether an attempt is made once more at once: passing trouble of the store, a few times. Chunks that failed were
      * repeated already.
      */
-    public boolean retryAtOnce(@Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
-        return (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+    public boolean retryAtOnce(
+            Delivery delivery, @Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
+        boolean again = (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+        if (again && failures.of(exception).uncertain()) {
+            inDoubt.add(delivery.claim());
+        }
+        return again;
     }
 
     /** Whether a chunk is sent once more at once; not if another chunk of its document has failed. */
@@ -167,15 +178,17 @@ public final class DeliveryDesk {
                     case STORE_BUSY -> !asksForTime;
                     default -> false;
                 };
-        return passing && (retries == null ? 0 : retries) < settings.quickRetries();
+        // Camel counts the repeat that it asks about, so that the first one is 1
+        return passing && (retries == null ? 1 : retries) <= settings.quickRetries();
     }
 
     /** An attempt failed: the delivery waits, or has failed for good. */
     public void failed(Delivery delivery, Throwable exception) {
-        Failure failure = failures.of(exception);
+        Failure last = failures.of(exception);
+        Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
-        if (failure.isOverload()) {
+        if (last.isOverload()) {
             limits.overloaded(delivery.store());
         }
         if (cause == Cause.PAUSED || cause == Cause.CANCELLED) {
@@ -208,6 +221,7 @@ public final class DeliveryDesk {
 
     /** Another worker goes on with a delivery: the store may be asked by somebody else in its place. */
     public void lost(Delivery delivery) {
+        inDoubt.remove(delivery.claim());
         breakers.release(delivery.store());
     }
 

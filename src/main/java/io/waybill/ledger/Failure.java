@@ -68,6 +68,11 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         return cause == Cause.STORE_BUSY || cause == Cause.STORE_UNREACHABLE && uncertain;
     }
 
+    /** The same, but the attempt may have taken effect. */
+    public Failure inDoubt() {
+        return new Failure(cause, words, true, retryAfter);
+    }
+
     /** What the store says of content that was damaged on its way. */
     public static Failure damagedOnTheWay(String answer) {
         return new Failure(Cause.DAMAGED, "the content was damaged on the way: " + answer, false, Optional.empty());

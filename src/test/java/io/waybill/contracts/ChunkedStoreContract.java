@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.waybill.ledger.Checksums;
 import io.waybill.servers.FaultProxy;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,14 @@ interface ChunkedStoreContract extends RemoteStoreContract {
         assertThat(network().bytesToServer() - before)
                 .as("%s", history)
                 .isLessThan(withHeaders(SIZE + sentAgain(faults)));
-        assertThat(booked.attempts()).as("%s", history).isEqualTo(faults.damage() ? 2 : 1);
+        assertThat(booked.attempts()).as("%s", history).isBetween(1, faults.mayCountAgainstTheDocument() ? 2 : 1);
         assertThat(waybill().chunks(booked)).isZero();
         assertThat(store().uploads() - uploads).isEqualTo(left(faults));
+        if (faults.asksForASecond()) {
+            assertThat(waybill().pause(booked, "STORE_BUSY"))
+                    .as("%s", history)
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
         if (faults.damage()) {
             assertThat(history).anyMatch(event -> event.matches("(?s)WAITING (DAMAGED|NOT_PROVED).*"));
         }

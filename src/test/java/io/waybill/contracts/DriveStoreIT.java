@@ -260,7 +260,7 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
             warmUp();
         }
         int requestsOfAnAttempt = 3;
-        store().server.fail(DriveCall.START_SESSION, requestsOfAnAttempt, DriveFault.internalError());
+        store().server.fail(DriveCall.START_SESSION, requestsOfAnAttempt + 1, DriveFault.internalError());
 
         waybill().drop(Contents.of(home(), 100), "breaks Drive.txt");
 

@@ -41,7 +41,8 @@ record FaultCase(List<Planned> faults) {
                 of(SEND, 2, DAMAGED).and(COMMIT, 1, BUSY),
                 of(SEND, 3, BUSY_FOR_A_SECOND).and(SENT, 1, BROKEN),
                 of(SEND, 4, REFUSED).and(SENT, 1, ANSWER_STALLED),
-                of(SEND, 2, ANSWER_LOST).and(COMMIT, 1, CUT_BEFORE).and(FIND, 1, BUSY));
+                of(SEND, 2, ANSWER_LOST).and(COMMIT, 1, CUT_BEFORE).and(FIND, 1, BUSY),
+                of(COMMIT, 1, ANSWER_LOST).and(FIND, 1, REFUSED));
     }
 
     /** Every trouble at every step, for the first, a middle and the last chunk. */
@@ -75,6 +76,15 @@ record FaultCase(List<Planned> faults) {
 
     boolean damage() {
         return faults.stream().anyMatch(fault -> fault.trouble() == DAMAGED);
+    }
+
+    boolean asksForASecond() {
+        return faults.stream().anyMatch(fault -> fault.trouble() == BUSY_FOR_A_SECOND && fault.step() == SEND);
+    }
+
+    /** Of a commit whose answer was lost, a store may still be at work when it is asked again, and refuse the second. */
+    boolean mayCountAgainstTheDocument() {
+        return damage() || faults.stream().anyMatch(fault -> fault.step() == COMMIT && fault.trouble() == ANSWER_LOST);
     }
 
     /** Whether the store begins an upload and nobody learns its name. */

@@ -165,6 +165,20 @@ final class RunningWaybill implements AutoCloseable {
                         booked.id());
     }
 
+    /** How long a delivery was left alone after an attempt that failed for a cause, at the least; zero if none did. */
+    Duration pause(Booked booked, String cause) {
+        Double seconds = bean(Ledger.class)
+                .read()
+                .queryForObject(
+                        "SELECT MIN(EXTRACT(EPOCH FROM following - at)) FROM (SELECT at, state, detail,"
+                                + " LEAD(at) OVER (ORDER BY id) AS following FROM event WHERE delivery = ?) AS e"
+                                + " WHERE state = 'WAITING' AND detail LIKE ?",
+                        Double.class,
+                        booked.id(),
+                        cause + ":%");
+        return seconds == null ? Duration.ZERO : Duration.ofMillis((long) (seconds * 1000));
+    }
+
     /** How many chunks of a delivery are in the journal. */
     int chunks(Booked booked) {
         return bean(Ledger.class)

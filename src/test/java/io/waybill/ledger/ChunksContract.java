@@ -96,11 +96,13 @@ interface ChunksContract extends OnALedger {
         assertThat(other.chunks().confirmed(taken)).containsExactly(0);
         assertThatThrownBy(() -> silent.chunks().confirm(lost, Map.of(1, "b"), 1000))
                 .isInstanceOf(StaleClaim.class);
+        assertThatThrownBy(() -> silent.chunks().requireHeld(lost)).isInstanceOf(StaleClaim.class);
         assertThatThrownBy(() -> silent.chunks().begun(lost, "session 2")).isInstanceOf(StaleClaim.class);
         assertThatThrownBy(() -> silent.chunks().resumed(lost, Map.of(), 0)).isInstanceOf(StaleClaim.class);
         assertThatThrownBy(() -> silent.chunks().committing(lost)).isInstanceOf(StaleClaim.class);
         assertThat(other.chunks().session(taken, A_DAY)).contains("session 1");
         assertThat(other.chunks().confirmed(taken)).containsExactly(0);
+        other.chunks().requireHeld(taken);
         other.chunks().confirm(taken, Map.of(1, "b"), 1000);
     }
 

@@ -96,7 +96,7 @@ public final class MinioStore {
         List<String> others;
         try {
             others = requests.uploads(bucket, delivery.target());
-        } catch (S3Refusal e) {
+        } catch (IOException e) {
             LOG.debug("The uploads under {} are not listed, and stay: {}", delivery.target(), e.getMessage());
             return;
         }
