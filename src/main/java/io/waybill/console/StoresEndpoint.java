@@ -3,6 +3,7 @@ package io.waybill.console;
 import io.waybill.delivery.DeliveryDesk;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
+import io.waybill.delivery.Quotas;
 import io.waybill.delivery.Stores;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,8 +12,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code /actuator/stores}: for each store in use how many requests it may get at a time, and what is wrong with it; and
- * how much memory the content on its way has borrowed, in bytes.
+ * {@code /actuator/stores}: for each store in use how many requests it may get at a time, how it stands with its quota, and
+ * what is wrong with it; and how much memory the content on its way has borrowed, in bytes.
  */
 @Component
 @Endpoint(id = "stores")
@@ -20,12 +21,14 @@ class StoresEndpoint {
     private final Stores stores;
     private final DeliveryDesk desk;
     private final Limits limits;
+    private final Quotas quotas;
     private final MemoryBudget memory;
 
-    StoresEndpoint(Stores stores, DeliveryDesk desk, Limits limits, MemoryBudget memory) {
+    StoresEndpoint(Stores stores, DeliveryDesk desk, Limits limits, Quotas quotas, MemoryBudget memory) {
         this.stores = stores;
         this.desk = desk;
         this.limits = limits;
+        this.quotas = quotas;
         this.memory = memory;
     }
 
@@ -50,6 +53,7 @@ class StoresEndpoint {
                                 "ceiling",
                                 stores.of(store).chunkWorkers()));
             }
+            quotas.of(store).ifPresent(state -> one.put("quota", quota(state)));
             desk.trouble(store).ifPresent(trouble -> one.put("trouble", trouble));
             all.put(store, one);
         }
@@ -59,5 +63,14 @@ class StoresEndpoint {
         answer.put("stores", all);
         answer.put("memory", budget);
         return answer;
+    }
+
+    private static Map<String, Object> quota(Quotas.State state) {
+        Map<String, Object> quota = new LinkedHashMap<>();
+        quota.put("filesPerSecond", state.quota().filesPerSecond());
+        quota.put("bytesPerDay", state.quota().bytesPerDay().toBytes());
+        quota.put("bytesUsed", state.used().toBytes());
+        state.waits().ifPresent(reason -> quota.put("waits", reason));
+        return quota;
     }
 }

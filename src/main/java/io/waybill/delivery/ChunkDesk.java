@@ -68,6 +68,11 @@ public final class ChunkDesk {
         return chunks.session(delivery, stores.of(delivery.store()).sessionLifetime());
     }
 
+    /** A new upload is to begin at the store; whose delivery it no longer is, may not. */
+    public void beginning(Delivery delivery) {
+        chunks.requireHeld(delivery);
+    }
+
     /** A new upload has begun at the store. */
     public Optional<Upload> begun(Delivery delivery, String session) {
         chunks.begun(delivery, session);

@@ -11,6 +11,7 @@ import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Publishing;
+import io.waybill.ledger.Usage;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ class DeliveryConfiguration {
             Duration dedupWindow,
             Duration journalEvery,
             double memoryShare,
+            Duration believed,
             Breaker breaker) {
         record Breaker(int calls, int failures, Duration firstPause, Duration longestPause) {}
     }
@@ -56,7 +58,12 @@ class DeliveryConfiguration {
                 @DefaultValue("NEW") Versions versions,
                 @DefaultValue("[\\x00-\\x1f\\x7f\\\\]") String forbidden,
                 @DefaultValue("255B") DataSize longestSegment,
-                @DefaultValue("1000B") DataSize longestName) {}
+                @DefaultValue("1000B") DataSize longestName,
+                @DefaultValue Quota quota) {}
+
+        record Quota(
+                @DefaultValue("0") int filesPerSecond,
+                @DefaultValue("0B") DataSize bytesPerDay) {}
     }
 
     @Bean
@@ -79,7 +86,10 @@ class DeliveryConfiguration {
                                 store.versions(),
                                 Pattern.compile(store.forbidden()),
                                 (int) store.longestSegment().toBytes(),
-                                (int) store.longestName().toBytes())));
+                                (int) store.longestName().toBytes(),
+                                new StoreSettings.Quota(
+                                        store.quota().filesPerSecond(),
+                                        store.quota().bytesPerDay()))));
         return new Stores(all);
     }
 
@@ -114,6 +124,7 @@ class DeliveryConfiguration {
             Stores stores,
             Breakers breakers,
             Limits limits,
+            Quotas quotas,
             Throughput throughput,
             Failures failures,
             Properties properties) {
@@ -124,6 +135,7 @@ class DeliveryConfiguration {
                 stores,
                 breakers,
                 limits,
+                quotas,
                 throughput,
                 failures,
                 new DeliverySettings(
@@ -131,6 +143,13 @@ class DeliveryConfiguration {
                         properties.quickRetries(),
                         properties.firstPause(),
                         properties.longestPause()));
+    }
+
+    @Bean
+    Quotas quotas(Stores stores, Usage usage, Properties properties) {
+        Map<String, StoreSettings.Quota> all = new HashMap<>();
+        stores.enabled().forEach(store -> all.put(store, stores.of(store).quota()));
+        return new Quotas(all, store -> usage.bytes(store, Duration.ofDays(1)), properties.believed());
     }
 
     @Bean(destroyMethod = "close")

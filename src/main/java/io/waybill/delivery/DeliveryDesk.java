@@ -1,6 +1,7 @@
 package io.waybill.delivery;
 
 import io.waybill.ledger.Chunks;
+import io.waybill.ledger.Claim;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
@@ -15,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** Hands out deliveries that are due, and books how each attempt ended. */
 public final class DeliveryDesk {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDesk.class);
-    private static final double STORE_PAUSE_SECONDS = 1;
 
     private final Ledger ledger;
     private final Deliveries deliveries;
@@ -33,9 +35,12 @@ public final class DeliveryDesk {
     private final Stores stores;
     private final Breakers breakers;
     private final Limits limits;
+    private final Quotas quotas;
     private final Throughput throughput;
     private final Failures failures;
     private final DeliverySettings settings;
+    /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
+    private final Set<Claim> inDoubt = ConcurrentHashMap.newKeySet();
 
     DeliveryDesk(
             Ledger ledger,
@@ -44,6 +49,7 @@ public final class DeliveryDesk {
             Stores stores,
             Breakers breakers,
             Limits limits,
+            Quotas quotas,
             Throughput throughput,
             Failures failures,
             DeliverySettings settings) {
@@ -53,6 +59,7 @@ public final class DeliveryDesk {
         this.stores = stores;
         this.breakers = breakers;
         this.limits = limits;
+        this.quotas = quotas;
         this.throughput = throughput;
         this.failures = failures;
         this.settings = settings;
@@ -60,7 +67,7 @@ public final class DeliveryDesk {
 
     /** Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. */
     public List<Delivery> claim(String store, int free) {
-        int allowed = breakers.acquire(store, free);
+        int allowed = breakers.acquire(store, quotas.allowed(store, free));
         List<Delivery> claimed = List.of();
         try {
             claimed = allowed > 0 ? deliveries.claim(store, allowed) : List.of();
@@ -71,7 +78,10 @@ public final class DeliveryDesk {
         }
         List<Delivery> bearable = new ArrayList<>();
         for (Delivery delivery : claimed) {
-            if (delivery.attempts() <= settings.attempts()) {
+            if (!delivery.isWithdrawn() && !quotas.take(store, delivery.size())) {
+                breakers.release(store);
+                wait(delivery, Failure.overQuota(), 0, false);
+            } else if (delivery.attempts() <= settings.attempts()) {
                 bearable.add(delivery);
             } else {
                 breakers.release(store);
@@ -130,6 +140,7 @@ public final class DeliveryDesk {
      */
     public CompletionStage<Delivery> settle(Delivery delivery, Stored stored, Proof proof) {
         CrashPoint.BEFORE_SETTLING.reached();
+        inDoubt.remove(delivery.claim());
         breakers.answered(delivery.store());
         limits.answered(delivery.store());
         if (!stores.of(delivery.store()).sendsInChunks(delivery.size())) {
@@ -173,8 +184,13 @@ public final class DeliveryDesk {
      * Whether an attempt is made once more at once: passing trouble of the store, a few times. Chunks that failed were
      * repeated already.
      */
-    public boolean retryAtOnce(@Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
-        return (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+    public boolean retryAtOnce(
+            Delivery delivery, @Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
+        boolean again = (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+        if (again && failures.of(exception).uncertain()) {
+            inDoubt.add(delivery.claim());
+        }
+        return again;
     }
 
     /** Whether a chunk is sent once more at once; not if another chunk of its document has failed. */
@@ -194,15 +210,17 @@ public final class DeliveryDesk {
                     case STORE_BUSY -> !asksForTime;
                     default -> false;
                 };
-        return passing && (retries == null ? 0 : retries) < settings.quickRetries();
+        // Camel counts the repeat that it asks about, so that the first one is 1
+        return passing && (retries == null ? 1 : retries) <= settings.quickRetries();
     }
 
     /** An attempt failed: the delivery waits, or has failed for good. */
     public void failed(Delivery delivery, Throwable exception) {
-        Failure failure = failures.of(exception);
+        Failure last = failures.of(exception);
+        Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
-        if (failure.isOverload()) {
+        if (last.isOverload()) {
             limits.overloaded(delivery.store());
         }
         if (cause == Cause.PAUSED || cause == Cause.CANCELLED) {
@@ -218,13 +236,13 @@ public final class DeliveryDesk {
             Duration asked = failure.retryAfter().orElse(Duration.ZERO);
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
-            wait(delivery, failure, pause.toMillis() / 1000.0 + jitter(STORE_PAUSE_SECONDS), false);
+            wait(delivery, failure, seconds(pause) + jitter(seconds(settings.firstPause()) / 2), false);
         } else if (cause == Cause.PAUSED) {
             wait(delivery, failure, 0, false);
         } else if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
-            double pause = settings.firstPause().toMillis() / 1000.0 * Math.pow(2, delivery.attempts() - 1);
+            double pause = seconds(settings.firstPause()) * Math.pow(2, delivery.attempts() - 1);
             wait(
                     delivery,
                     failure,
@@ -235,6 +253,7 @@ public final class DeliveryDesk {
 
     /** Another worker goes on with a delivery: the store may be asked by somebody else in its place. */
     public void lost(Delivery delivery) {
+        inDoubt.remove(delivery.claim());
         breakers.release(delivery.store());
     }
 
@@ -273,6 +292,10 @@ public final class DeliveryDesk {
                     writes, delivery, failure.uncertain(), failure.cause().name(), failure.words());
             return delivery;
         });
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     /** Between half and one and a half of it, so that deliveries that failed together don't come back together. */

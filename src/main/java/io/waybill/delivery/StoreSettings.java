@@ -4,6 +4,7 @@ import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Proof;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What a store can do and how it is treated; application.yml explains each.
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param forbidden what a name can't contain there
  * @param longestSegment of a name, in bytes of UTF-8
  * @param longestName in bytes of UTF-8
+ * @param quota how much it takes over time
  */
 public record StoreSettings(
         boolean enabled,
@@ -35,7 +37,30 @@ public record StoreSettings(
         Versions versions,
         Pattern forbidden,
         int longestSegment,
-        int longestName) {
+        int longestName,
+        Quota quota) {
+    /**
+     * How much a store takes over time.
+     *
+     * @param filesPerSecond 0 for any number
+     * @param bytesPerDay in any 24 hours; 0 for any number
+     */
+    public record Quota(int filesPerSecond, DataSize bytesPerDay) {
+        /** As much as comes. */
+        public static final Quota NONE = new Quota(0, DataSize.ofBytes(0));
+
+        public Quota {
+            if (filesPerSecond < 0 || bytesPerDay.isNegative()) {
+                throw new IllegalArgumentException("a quota can't be negative: %d files a second, %s a day"
+                        .formatted(filesPerSecond, bytesPerDay));
+            }
+        }
+
+        boolean isSet() {
+            return !equals(NONE);
+        }
+    }
+
     /** What a second document of a name becomes. */
     public enum Versions {
         /** An object beside the first, with a number in its name. */

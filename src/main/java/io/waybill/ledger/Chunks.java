@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,22 @@ public final class Chunks {
                         (double) lifetime.toSeconds())
                 .stream()
                 .findFirst();
+    }
+
+    /**
+     * Makes sure that a delivery is still ours, before something begins at its store that would take the place of what
+     * another worker has there. Who sends on is fenced by what is booked then.
+     */
+    public void requireHeld(Delivery delivery) {
+        List<UUID> held = ledger.read()
+                .queryForList(
+                        "SELECT id FROM delivery WHERE id = ? AND claim = ? AND run IS NOT NULL",
+                        UUID.class,
+                        delivery.id(),
+                        delivery.claim().number());
+        if (held.isEmpty()) {
+            throw new StaleClaim("delivery", delivery.claim());
+        }
     }
 
     /** A new upload begins, and whatever was confirmed of an earlier one is forgotten. */

@@ -34,6 +34,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         CONTENT_CHANGED(false, true),
         /** The store doesn't know an upload any more that was under way; the next attempt begins a new one. */
         UPLOAD_GONE(false, false),
+        /** The store was sent as much as its quota allows. */
+        OVER_QUOTA(true, false),
         /** A newer document stands at the name. */
         SUPERSEDED(false, true),
         /** The batch was paused or cancelled in the middle of an upload. */
@@ -68,9 +70,19 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         return cause == Cause.STORE_BUSY || cause == Cause.STORE_UNREACHABLE && uncertain;
     }
 
+    /** The same, but the attempt may have taken effect. */
+    public Failure inDoubt() {
+        return new Failure(cause, words, true, retryAfter);
+    }
+
     /** What the store says of content that was damaged on its way. */
     public static Failure damagedOnTheWay(String answer) {
         return new Failure(Cause.DAMAGED, "the content was damaged on the way: " + answer, false, Optional.empty());
+    }
+
+    /** More than the store's quota allows. */
+    public static Failure overQuota() {
+        return new Failure(Cause.OVER_QUOTA, "it waits for room in the quota of its store", false, Optional.empty());
     }
 
     /** The store doesn't know the upload that chunks are sent to. */

@@ -74,6 +74,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Usage usage(Ledger ledger) {
+        return new Usage(ledger);
+    }
+
+    @Bean
     Books books(Ledger ledger) {
         return new Books(ledger);
     }

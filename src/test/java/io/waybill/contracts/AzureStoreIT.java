@@ -11,10 +11,13 @@ import io.waybill.servers.Azurite;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
+import io.waybill.servers.RequestHead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectStoreContract, ChunkedStoreContract {
     /** Azurite, asked by a client of its own that doesn't go through the proxy. */
@@ -22,7 +25,7 @@ class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectS
         private static final String CONTAINER = "contract";
 
         private final Azurite server = Azurite.shared();
-        private final FaultProxy network = FaultProxy.before(server.port());
+        private final FaultProxy network = FaultProxy.beforeHttp(server.port());
         private final BlobContainerClient container = new BlobServiceClientBuilder()
                 .connectionString(server.connectionString())
                 .buildClient()
@@ -97,6 +100,28 @@ class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectS
         @Override
         public int port() {
             return server.port();
+        }
+
+        /** Blocks need no beginning. */
+        @Override
+        public Optional<Predicate<RequestHead>> requests(Step step) {
+            return switch (step) {
+                case BEGIN -> Optional.empty();
+                case SEND -> Optional.of(request -> request.is("PUT", "comp=block&"));
+                case SENT -> Optional.of(request -> request.is("GET", "comp=blocklist"));
+                case COMMIT -> Optional.of(request -> request.is("PUT", "comp=blocklist"));
+                case FIND -> Optional.of(request -> request.is("HEAD"));
+            };
+        }
+
+        @Override
+        public void stop() {
+            server.stop();
+        }
+
+        @Override
+        public void restart() {
+            server.restart();
         }
 
         @Override

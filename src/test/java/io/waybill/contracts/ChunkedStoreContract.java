@@ -5,21 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import io.waybill.ledger.Checksums;
 import io.waybill.servers.FaultProxy;
-import io.waybill.servers.NetworkFault;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a store must do that takes large documents in chunks: only what was on its way is ever sent again. */
 interface ChunkedStoreContract extends RemoteStoreContract {
-    /** Eight chunks. */
-    long SIZE = 64L << 20;
+    /** Five chunks and a small one. */
+    long SIZE = (40L << 20) + 4711;
 
+    int CHUNKS = Checksums.blocks(SIZE);
     long CHUNK = Checksums.block(SIZE);
     long IN_FLIGHT = RunningWaybill.CHUNKS_AT_ONCE * CHUNK;
+
+    /** Bytes a second and connection, where a test needs time to step in. */
+    int RATE = 10_000_000;
 
     @Override
     StoreUnderTest.RemoteObjects store();
@@ -28,11 +32,10 @@ interface ChunkedStoreContract extends RemoteStoreContract {
     default void aLargeDocumentGoesInChunksAndNothingTwice() throws Exception {
         warmUp();
         long before = network().bytesToServer();
-        Path content = Contents.of(home(), SIZE);
 
-        waybill().drop(content, "in chunks.bin");
+        waybill().drop(large().file(), "in chunks.bin");
 
-        Booked booked = arrived("in chunks.bin", content);
+        Booked booked = arrived("in chunks.bin");
         assertThat(network().bytesToServer() - before).isBetween(SIZE, withHeaders(SIZE));
         assertThat(booked.proof()).isIn("WHOLE", "CHUNKS");
         assertThat(booked.confirmed()).isEqualTo(SIZE);
@@ -41,50 +44,68 @@ interface ChunkedStoreContract extends RemoteStoreContract {
         assertThat(store().uploads()).isZero();
     }
 
-    static List<NetworkFault> faultsInAChunk() {
-        return List.of(
-                NetworkFault.cutToServerAfter(5_000_000),
-                NetworkFault.cutToServerAfter(12_000_000),
-                NetworkFault.stallToServerAfter(3_000_000),
-                NetworkFault.corruptToServerAt(5_000_000));
+    /** Pairs of them with {@code verify}, every trouble at every step with {@code -Psoak}. */
+    default Stream<FaultCase> faultCases() {
+        boolean all = Boolean.getBoolean("waybill.all-faults");
+        return (all ? FaultCase.all() : FaultCase.pairs()).stream().filter(faults -> faults.concerns(store()));
     }
 
     @ParameterizedTest
-    @MethodSource("faultsInAChunk")
-    default void afterAFaultInAChunkOnlyWhatWasOnItsWayIsSentAgain(NetworkFault fault) throws Exception {
+    @MethodSource("faultCases")
+    default void anUploadSurvivesWhateverHappensToItsRequests(FaultCase faults) throws Exception {
         warmUp();
         long before = network().bytesToServer();
-        String name = "fault " + fault.kind() + " at " + fault.at() + ".bin";
-        Path content = Contents.of(home(), SIZE);
-        network().fail(1, fault);
+        int uploads = store().uploads();
+        String name = "through " + faults + ".bin";
+        faults.arm(store());
 
-        waybill().drop(content, name);
+        waybill().drop(large().file(), name);
 
-        arrived(name, content);
-        assertThat(network().faultsDue()).isZero();
-        assertThat(network().bytesToServer() - before).isLessThan(withHeaders(SIZE + sentAgain(fault)));
+        Booked booked = arrived(name);
+        List<String> history = waybill().history(booked);
+        assertThat(network().faultsDue()).as("faults that met nothing").isZero();
+        assertThat(network().bytesToServer() - before)
+                .as("%s", history)
+                .isLessThan(withHeaders(SIZE + sentAgain(faults)));
+        assertThat(booked.attempts()).as("%s", history).isBetween(1, faults.mayCountAgainstTheDocument() ? 2 : 1);
+        assertThat(waybill().chunks(booked)).isZero();
+        assertThat(store().uploads() - uploads).isEqualTo(left(faults));
+        if (faults.asksForASecond()) {
+            assertThat(waybill().pause(booked, "STORE_BUSY"))
+                    .as("%s", history)
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+        if (faults.damage()) {
+            assertThat(history).anyMatch(event -> event.matches("(?s)WAITING (DAMAGED|NOT_PROVED).*"));
+        }
     }
 
-    /** A store that checks the whole only at its end has to be sent it again if a byte is wrong. */
-    default long sentAgain(NetworkFault fault) {
+    /** How much may be sent a second time. */
+    default long sentAgain(FaultCase faults) {
         return IN_FLIGHT;
     }
 
+    /** How many uploads stay at the store. */
+    default int left(FaultCase faults) {
+        return 0;
+    }
+
     @Test
-    default void afterTheStoreWasDownOnlyWhatWasOnItsWayIsSentAgain() throws Exception {
+    default void afterTheStoreWasRestartedOnlyWhatWasOnItsWayIsSentAgain() throws Exception {
         warmUp();
         long before = network().bytesToServer();
-        Path content = Contents.of(home(), SIZE);
-        network().rate(10_000_000);
-        waybill().drop(content, "interrupted.bin");
+        network().rate(RATE);
+        waybill().drop(large().file(), "interrupted.bin");
         waybill().confirmed("interrupted.bin", store().name(), 2 * CHUNK);
 
         network().down();
+        store().stop();
         waybill().waiting("interrupted.bin", store().name(), "STORE_UNREACHABLE");
+        store().restart();
         network().heal();
         network().up();
 
-        Booked booked = arrived("interrupted.bin", content);
+        Booked booked = arrived("interrupted.bin");
         assertThat(booked.attempts()).as("%s", waybill().history(booked)).isEqualTo(1);
         assertThat(network().bytesToServer() - before).isLessThan(withHeaders(SIZE + IN_FLIGHT));
     }
@@ -92,9 +113,9 @@ interface ChunkedStoreContract extends RemoteStoreContract {
     @Test
     default void anUploadThatTheStoreForgotBeginsAnew() throws Exception {
         warmUp();
-        Path content = Contents.of(home(), SIZE);
-        network().rate(10_000_000);
-        waybill().drop(content, "forgotten.bin");
+        long before = network().bytesToServer();
+        network().rate(RATE);
+        waybill().drop(large().file(), "forgotten.bin");
         waybill().confirmed("forgotten.bin", store().name(), CHUNK);
         network().down();
         waybill().waiting("forgotten.bin", store().name(), "STORE_UNREACHABLE");
@@ -103,16 +124,39 @@ interface ChunkedStoreContract extends RemoteStoreContract {
         network().heal();
         network().up();
 
-        arrived("forgotten.bin", content);
+        Booked booked = arrived("forgotten.bin");
+        assertThat(network().bytesToServer() - before)
+                .as("%s", waybill().history(booked))
+                .isLessThan(withHeaders(sentToForgetful()));
+        assertThat(store().uploads()).isZero();
+    }
+
+    /** How much a store gets that forgets an upload: what it forgot, and the whole. */
+    default long sentToForgetful() {
+        return 2 * SIZE;
+    }
+
+    @Test
+    default void anUploadThatTheStoreForgetsUnderWayBeginsAnew() throws Exception {
+        warmUp();
+        long before = network().bytesToServer();
+        network().rate(RATE);
+        waybill().drop(large().file(), "forgotten under way.bin");
+        waybill().confirmed("forgotten under way.bin", store().name(), CHUNK);
+
+        store().forgetUploads();
+        network().heal();
+
+        arrived("forgotten under way.bin");
+        assertThat(network().bytesToServer() - before).isLessThan(withHeaders(2 * SIZE));
         assertThat(store().uploads()).isZero();
     }
 
     @Test
     default void aContentThatChangesOnTheWayIsNotDelivered() throws Exception {
         warmUp();
-        Path content = Contents.of(home(), SIZE);
-        network().rate(10_000_000);
-        waybill().drop(content, "changing.bin");
+        network().rate(RATE);
+        waybill().drop(large().file(), "changing.bin");
         waybill().confirmed("changing.bin", store().name(), CHUNK);
 
         Files.write(waybill().staged("changing.bin"), new byte[1000]);
@@ -130,17 +174,27 @@ interface ChunkedStoreContract extends RemoteStoreContract {
                 .untilAsserted(() -> assertThat(store().uploads()).isZero());
     }
 
-    private Booked arrived(String name, Path content) throws Exception {
+    /** A document of several chunks. */
+    default Contents.Known large() {
+        return Contents.large(home(), SIZE);
+    }
+
+    /** Waits until the large document is delivered under a name, and is there once, whole. */
+    default Booked arrived(String name) throws Exception {
         Booked booked = waybill().delivered(name, store().name());
-        assertThat(kept(booked).sha256()).isEqualTo(Contents.sha256(content));
+        assertThat(kept(booked).sha256()).isEqualTo(large().sha256());
+        assertThat(store().kept())
+                .filteredOn(
+                        kept -> booked.id().toString().equals(kept.metadata().get("waybilldelivery")))
+                .hasSize(1);
         return booked;
+    }
+
+    default long withHeaders(long bytes) {
+        return bytes + bytes / 50;
     }
 
     private FaultProxy network() {
         return store().network();
-    }
-
-    private static long withHeaders(long bytes) {
-        return bytes + bytes / 50;
     }
 }

@@ -6,13 +6,27 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Files to be sent, none like another. */
 final class Contents {
+    /** A file whose checksum is known. */
+    record Known(Path file, String sha256) {}
+
     private static final Random RANDOM = new Random(4711);
+    private static final Map<Path, Known> LARGE = new ConcurrentHashMap<>();
 
     private Contents() {}
+
+    /** The same for each test in a folder, so that it is made only once. */
+    static Known large(Path folder, long size) {
+        return LARGE.computeIfAbsent(folder, where -> {
+            Path file = of(where, size);
+            return new Known(file, sha256(file));
+        });
+    }
 
     static Path of(Path folder, long size) {
         return of(folder, size, "");

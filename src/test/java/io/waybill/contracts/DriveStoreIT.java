@@ -7,24 +7,29 @@ import io.waybill.servers.DriveCall;
 import io.waybill.servers.DriveFault;
 import io.waybill.servers.DriveStandIn;
 import io.waybill.servers.FaultProxy;
-import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
+import io.waybill.servers.RequestHead;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectStoreContract, ChunkedStoreContract {
     /** The stand-in of Google Drive, seen through its own files. */
     static final class Drive implements StoreUnderTest.RemoteObjects {
+        private static final Pattern RANGE = Pattern.compile("bytes \\d+-(\\d+)/(\\d+)");
         private static final String FOLDER = "application/vnd.google-apps.folder";
 
         private final DriveStandIn server = DriveStandIn.start();
-        private final FaultProxy network = FaultProxy.before(server.port());
+        private final FaultProxy network = FaultProxy.beforeHttp(server.port());
 
         Drive() throws Exception {}
 
@@ -46,6 +51,7 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
             settings.put("waybill.stores.drive.token-uri", url + "token");
             settings.put("waybill.stores.drive.root-url", url);
             settings.put("waybill.stores.drive.timeout", "2s");
+            settings.put("waybill.stores.drive.quota.files-per-second", "0");
             return settings;
         }
 
@@ -103,6 +109,41 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
             return server.port();
         }
 
+        /** The last chunk is the commit. */
+        @Override
+        public Optional<Predicate<RequestHead>> requests(Step step) {
+            return switch (step) {
+                case BEGIN -> Optional.of(request -> request.is("POST", "uploadType=resumable"));
+                case SEND -> Optional.of(request -> request.is("PUT", "upload_id=") && !asks(request));
+                case SENT -> Optional.of(request -> request.is("PUT", "upload_id=") && asks(request));
+                case COMMIT -> Optional.of(request -> request.is("PUT", "upload_id=") && isLast(request));
+                case FIND -> Optional.of(request -> request.is("GET", "/files/") && !request.is("GET", "generateIds"));
+            };
+        }
+
+        private static boolean asks(RequestHead request) {
+            return range(request).startsWith("bytes */");
+        }
+
+        private static boolean isLast(RequestHead request) {
+            Matcher range = RANGE.matcher(range(request));
+            return range.matches() && Long.parseLong(range.group(1)) + 1 == Long.parseLong(range.group(2));
+        }
+
+        private static String range(RequestHead request) {
+            return request.header("Content-Range").orElse("");
+        }
+
+        @Override
+        public void stop() {
+            server.stop();
+        }
+
+        @Override
+        public void restart() throws Exception {
+            server.restart();
+        }
+
         @Override
         public void loseTheAnswerToPut() {
             server.fail(DriveCall.CHUNK, 1, DriveFault.lostAnswer());
@@ -138,10 +179,32 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
         store().server.clearFaults();
     }
 
-    /** Drive says only at the end what it holds. */
+    /** It takes chunks one after another, and says only at the end what it holds. */
     @Override
-    public long sentAgain(NetworkFault fault) {
-        return fault.kind() == NetworkFault.Kind.CORRUPT ? SIZE : IN_FLIGHT;
+    public long sentAgain(FaultCase faults) {
+        return faults.damage() ? SIZE : CHUNK;
+    }
+
+    /** A session that nobody knows the address of can't be ended; Drive forgets it after a week. */
+    @Override
+    public int left(FaultCase faults) {
+        return faults.losesABeginning() ? 1 : 0;
+    }
+
+    @Test
+    void aTokenThatExpiresInMidUploadIsRenewed() throws Exception {
+        warmUp();
+        long before = store().network().bytesToServer();
+        store().network().rate(RATE);
+        waybill().drop(large().file(), "while the token expires.bin");
+        waybill().confirmed("while the token expires.bin", "drive", CHUNK);
+
+        store().server.expireTokens();
+        store().network().heal();
+
+        Booked booked = arrived("while the token expires.bin");
+        assertThat(booked.attempts()).isEqualTo(1);
+        assertThat(store().network().bytesToServer() - before).isLessThan(withHeaders(SIZE + CHUNK));
     }
 
     @Test
@@ -197,7 +260,7 @@ class DriveStoreIT extends OnAStore<DriveStoreIT.Drive> implements RemoteObjectS
             warmUp();
         }
         int requestsOfAnAttempt = 3;
-        store().server.fail(DriveCall.START_SESSION, requestsOfAnAttempt, DriveFault.internalError());
+        store().server.fail(DriveCall.START_SESSION, requestsOfAnAttempt + 1, DriveFault.internalError());
 
         waybill().drop(Contents.of(home(), 100), "breaks Drive.txt");
 

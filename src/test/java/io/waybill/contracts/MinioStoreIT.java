@@ -14,13 +14,18 @@ import io.minio.Time;
 import io.minio.messages.Item;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.NetworkFault;
+import io.waybill.servers.ObjectServer;
 import io.waybill.servers.RefusingServer;
+import io.waybill.servers.RequestHead;
 import io.waybill.servers.S3Server;
+import java.io.IOException;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
@@ -28,20 +33,28 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectStoreContract, ChunkedStoreContract {
-    /** s3proxy, asked by a client of its own that doesn't go through the proxy. */
+    /** A server that speaks S3, asked by a client of its own that doesn't go through the proxy. */
     static final class Minio implements StoreUnderTest.RemoteObjects {
         private static final String BUCKET = "contract";
         private static final Pattern UPLOAD = Pattern.compile("<Key>([^<]*)</Key>\\s*<UploadId>([^<]*)</UploadId>");
 
-        private final S3Server server = S3Server.shared();
-        private final FaultProxy network = FaultProxy.before(server.port());
-        private final MinioClient client = MinioClient.builder()
-                .endpoint(server.endpoint())
-                .credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
-                .region("us-east-1")
-                .build();
+        private final ObjectServer server;
+        private final FaultProxy network;
+        private final MinioClient client;
 
-        Minio() throws Exception {}
+        Minio() throws IOException {
+            this(S3Server.shared());
+        }
+
+        Minio(ObjectServer server) throws IOException {
+            this.server = server;
+            network = FaultProxy.beforeHttp(server.port());
+            client = MinioClient.builder()
+                    .endpoint(server.endpoint())
+                    .credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
+                    .region("us-east-1")
+                    .build();
+        }
 
         @Override
         public String name() {
@@ -152,6 +165,27 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectS
         }
 
         @Override
+        public Optional<Predicate<RequestHead>> requests(Step step) {
+            return switch (step) {
+                case BEGIN -> Optional.of(request -> request.is("POST", "uploads"));
+                case SEND -> Optional.of(request -> request.is("PUT", "partNumber="));
+                case SENT -> Optional.of(request -> request.is("GET", "uploadId="));
+                case COMMIT -> Optional.of(request -> request.is("POST", "uploadId="));
+                case FIND -> Optional.of(request -> request.is("HEAD"));
+            };
+        }
+
+        @Override
+        public void stop() {
+            server.stop();
+        }
+
+        @Override
+        public void restart() {
+            server.restart();
+        }
+
+        @Override
         public void loseTheAnswerToPut() {
             network.fail(1, NetworkFault.lostAnswer());
         }
@@ -173,6 +207,12 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectS
         public void close() throws Exception {
             network.close();
         }
+    }
+
+    /** s3proxy takes parts for an upload that it has forgotten, and says so only at the commit. */
+    @Override
+    public long sentToForgetful() {
+        return 3 * SIZE;
     }
 
     @Override

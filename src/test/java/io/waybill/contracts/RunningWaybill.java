@@ -61,12 +61,14 @@ final class RunningWaybill implements AutoCloseable {
         all.put("server.port", "0");
         all.put("waybill.flows.scans.inbox", home.resolve("inbox").toString());
         all.put("waybill.flows.scans.settle", "0s");
+        all.put("waybill.flows.scans.poll", "100");
         all.put("waybill.intake.staging", home.resolve("staging").toString());
         all.put("waybill.receipts.folder", home.resolve("receipts").toString());
         all.put("waybill.stores.folder.path", home.resolve("outbox").toString());
         all.put("waybill.stores.ods.stand-in", home.resolve("ods").toString());
         all.put("waybill.ledger.look-every", "200ms");
         all.put("waybill.delivery.first-pause", "300ms");
+        all.put("waybill.delivery.quick-pause", "100");
         all.put("waybill.delivery.believed", "1s");
         all.put("waybill.sweep.every", "1s");
         for (String store : List.of("azure", "minio", "drive")) {
@@ -172,6 +174,20 @@ final class RunningWaybill implements AutoCloseable {
                         "SELECT state FROM event WHERE batch = ? AND delivery IS NOT NULL ORDER BY id",
                         String.class,
                         batch);
+    }
+
+    /** How long a delivery was left alone after an attempt that failed for a cause, at the least; zero if none did. */
+    Duration pause(Booked booked, String cause) {
+        Double seconds = bean(Ledger.class)
+                .read()
+                .queryForObject(
+                        "SELECT MIN(EXTRACT(EPOCH FROM following - at)) FROM (SELECT at, state, detail,"
+                                + " LEAD(at) OVER (ORDER BY id) AS following FROM event WHERE delivery = ?) AS e"
+                                + " WHERE state = 'WAITING' AND detail LIKE ?",
+                        Double.class,
+                        booked.id(),
+                        cause + ":%");
+        return seconds == null ? Duration.ZERO : Duration.ofMillis((long) (seconds * 1000));
     }
 
     /** How many chunks of a delivery are in the journal. */

@@ -2,9 +2,12 @@ package io.waybill.contracts;
 
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.RefusingServer;
+import io.waybill.servers.RequestHead;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A store that really runs, and what can be seen of it without Waybill. */
 interface StoreUnderTest extends AutoCloseable {
@@ -47,8 +50,26 @@ interface StoreUnderTest extends AutoCloseable {
         List<String> secrets();
     }
 
+    /** The steps of an upload in chunks. */
+    enum Step {
+        BEGIN,
+        SEND,
+        SENT,
+        COMMIT,
+        FIND
+    }
+
     /** A store behind a network that keeps objects. */
     interface RemoteObjects extends Remote {
+        /** Which requests make a step; empty where it needs none. */
+        Optional<Predicate<RequestHead>> requests(Step step);
+
+        /** It goes away in good order. */
+        void stop();
+
+        /** It comes back with all that it held. */
+        void restart() throws Exception;
+
         /** Everything is gone, the place where it was too. */
         void removeEverything() throws Exception;
 

@@ -69,6 +69,11 @@ public final class WaybillProcess implements AutoCloseable {
     /** Starts it and waits until it takes drops. */
     public WaybillProcess start() throws IOException {
         launch();
+        return awaitStart();
+    }
+
+    /** Waits until it takes drops. */
+    public WaybillProcess awaitStart() {
         await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(100)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("Waybill ended at its start:\n" + log());
@@ -93,6 +98,20 @@ public final class WaybillProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         await().until(() -> !process.isAlive());
+    }
+
+    /**
+     * Sends it a signal.
+     *
+     * @param name such as STOP and CONT
+     */
+    public void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill -" + name + " ended with " + exit);
+        }
     }
 
     public boolean isAlive() {
@@ -218,7 +237,8 @@ public final class WaybillProcess implements AutoCloseable {
                 .toList();
     }
 
-    private void launch() throws IOException {
+    /** Starts it. */
+    public void launch() throws IOException {
         Files.createDirectories(folder);
         log = folder.resolve("waybill-" + ++starts + ".log");
         ProcessBuilder builder = new ProcessBuilder(Installation.ofTheJar().command(jvm))

@@ -165,6 +165,7 @@ interface ClaimsContract extends OnALedger {
         List<Delivery> claimed = traffic.claim("minio", 5);
         traffic.claimDocuments(5);
         traffic.delivered(claimed.get(0));
+        new Usage(node.ledger()).bytes("minio", UsageContract.A_DAY);
         Plans plans = new Plans(node);
 
         for (boolean analysed : new boolean[] {false, true}) {
@@ -183,6 +184,8 @@ interface ClaimsContract extends OnALedger {
             assertThat(plans.of("SET waits_for = NULL, due_at = CURRENT_TIMESTAMP", batch))
                     .contains("document_waits");
         }
+        assertThat(plans.of("settled_at > CURRENT_TIMESTAMP", "minio", 86_400.0))
+                .contains("delivery_settled");
         assertThat(claimed).hasSize(1);
     }
 }

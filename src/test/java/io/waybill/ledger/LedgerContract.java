@@ -7,7 +7,9 @@ interface LedgerContract
                 BatchControlContract,
                 PublishingContract,
                 BatchesContract,
+                ChunksContract,
                 ClaimsContract,
                 RunsContract,
                 GroupsContract,
-                BooksContract {}
+                BooksContract,
+                UsageContract {}

@@ -67,6 +67,10 @@ public final class LedgerNode implements AutoCloseable {
         return new Publishing(ledger);
     }
 
+    Chunks chunks() {
+        return new Chunks(ledger);
+    }
+
     Books books() {
         return new Books(ledger);
     }

@@ -10,6 +10,12 @@ import java.util.stream.IntStream;
 /** What flows, intake and stores do to a ledger, in few words. */
 final class Traffic {
     static final String FLOW = "scans";
+    /** The size of a document of several chunks. */
+    static final long LARGE = 40L << 20;
+
+    /** The size of any other. */
+    static final long SIZE = 50_000;
+
     private static final String SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final LedgerNode node;
@@ -20,10 +26,20 @@ final class Traffic {
 
     /** A batch of so many documents, all known. */
     UUID batch(int documents) {
+        return batch(fresh(0, documents));
+    }
+
+    /** A batch of one document that goes in chunks. */
+    UUID largeDocument() {
+        StagedFile file = new StagedFile(Path.of("/staging/large"), LARGE, 1_000, "(dev=1,inode=0)");
+        return batch(List.of(new NewDocument(Ids.next(), 0, "large.tiff", file, Description.NONE, "")));
+    }
+
+    private UUID batch(List<NewDocument> documents) {
         UUID batch = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, batch, FLOW, "/inbox/scans", "drop of " + documents);
-            node.documents().book(writes, batch, FLOW, fresh(0, documents));
+            node.batches().arriving(writes, batch, FLOW, "/inbox/scans", "drop of " + documents.size());
+            node.documents().book(writes, batch, FLOW, documents);
             node.batches().complete(writes, batch, FLOW, Optional.empty());
             return batch;
         });
@@ -38,7 +54,7 @@ final class Traffic {
 
     static NewDocument fresh(int position, String rejection) {
         StagedFile file =
-                new StagedFile(Path.of("/staging/" + position), 50_000, 1_000, "(dev=1,inode=" + position + ")");
+                new StagedFile(Path.of("/staging/" + position), SIZE, 1_000, "(dev=1,inode=" + position + ")");
         return new NewDocument(
                 Ids.next(), position, "document-%d.pdf".formatted(position), file, Description.NONE, rejection);
     }
@@ -68,6 +84,20 @@ final class Traffic {
 
     List<Delivery> claim(String store, int most) {
         return node.deliveries().claim(store, most);
+    }
+
+    /** The delivery to minio of a document that goes in chunks, claimed. */
+    Delivery largeDelivery() {
+        largeDocument();
+        planAll("minio");
+        return claim("minio", 1).get(0);
+    }
+
+    void waiting(Delivery delivery) {
+        node.ledger().write(writes -> {
+            node.deliveries().waiting(writes, delivery, 0, false, false, "STORE_UNREACHABLE", "the connection was cut");
+            return delivery;
+        });
     }
 
     void delivered(Delivery delivery) {

@@ -34,20 +34,28 @@ public final class DriveStandIn implements AutoCloseable {
     private final DriveFiles files;
     private final DriveSessions sessions;
     private final DriveAccess access = new DriveAccess();
-    private final HttpServer server;
     private final ExecutorService threads;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<DriveCall, Deque<DriveFault>> faults = new EnumMap<>(DriveCall.class);
     private final Map<DriveCall, Integer> requests = new EnumMap<>(DriveCall.class);
     private Duration delay = Duration.ZERO;
+    private final int port;
+    private HttpServer server;
 
     private DriveStandIn(Path folder) throws IOException {
         files = new DriveFiles(folder);
         sessions = new DriveSessions(files);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         threads = Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "drive-stand-in"));
-        server.setExecutor(threads);
-        server.createContext("/", new DriveHandler(this, access, new DriveApi(files, sessions)));
+        server = listen(0);
+        port = server.getAddress().getPort();
+    }
+
+    private HttpServer listen(int port) throws IOException {
+        HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        listening.setExecutor(threads);
+        listening.createContext("/", new DriveHandler(this, access, new DriveApi(files, sessions)));
+        listening.start();
+        return listening;
     }
 
     /** Starts one with its own folder, on a free port. */
@@ -56,13 +64,21 @@ public final class DriveStandIn implements AutoCloseable {
             // else each answer waits for the acknowledgement of its own headers, some 40 ms
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
-        DriveStandIn drive = new DriveStandIn(ServerProcess.freshFolder("drive"));
-        drive.server.start();
-        return drive;
+        return new DriveStandIn(ServerProcess.freshFolder("drive"));
+    }
+
+    /** Takes it away; {@link #restart()} brings it back with its files and sessions, on the same port. */
+    public void stop() {
+        server.stop(0);
+    }
+
+    public void restart() throws IOException {
+        stop();
+        server = listen(port);
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return port;
     }
 
     /** For {@code Drive.Builder.setRootUrl}. */
@@ -89,11 +105,11 @@ public final class DriveStandIn implements AutoCloseable {
         return files.find(file -> true);
     }
 
-    /** Where the content of a file lies on this disk. */
     public void removeEverything() {
         files.clear();
     }
 
+    /** Where the content of a file lies on this disk. */
     public Path content(String id) {
         return files.content(id);
     }

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -20,19 +22,39 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * A TCP proxy on the loopback interface that delays, slows down, cuts, stalls and corrupts on demand, and counts what
  * it passes.
  *
  * <p>A fault meets the next connection on which the client sends something, be it a new one or one that the client had
- * kept open. Nobody else is touched by it.
+ * kept open. Nobody else is touched by it. A proxy that knows HTTP can be told which request a fault is meant for.
  */
 public final class FaultProxy implements AutoCloseable {
+    /** A fault that waits for the request it is meant for. */
+    private static final class Due {
+        private final Predicate<RequestHead> requests;
+        private final NetworkFault fault;
+        private int others;
+
+        private Due(Predicate<RequestHead> requests, int others, NetworkFault fault) {
+            this.requests = requests;
+            this.others = others;
+            this.fault = fault;
+        }
+
+        private boolean meets(RequestHead head) {
+            return requests.test(head) && others-- == 0;
+        }
+    }
+
+    private final boolean knowsHttp;
     private volatile InetSocketAddress server;
     private final int port;
     private final ExecutorService threads = Executors.newCachedThreadPool(FaultProxy::daemon);
     private final Queue<NetworkFault> faults = new ConcurrentLinkedQueue<>();
+    private final List<Due> faultsOfRequests = new ArrayList<>();
     private final Set<ProxyConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong bytesToServer = new AtomicLong();
     private final AtomicLong bytesToClient = new AtomicLong();
@@ -42,15 +64,21 @@ public final class FaultProxy implements AutoCloseable {
     private ServerSocket listener;
     private Future<?> accepting;
 
-    private FaultProxy(InetSocketAddress server) throws IOException {
-        this.server = server;
+    private FaultProxy(int serverPort, boolean knowsHttp) throws IOException {
+        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
+        this.knowsHttp = knowsHttp;
         listen(0);
         this.port = listener.getLocalPort();
     }
 
     /** Starts a proxy in front of a port of this machine. */
     public static FaultProxy before(int serverPort) throws IOException {
-        return new FaultProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
+        return new FaultProxy(serverPort, false);
+    }
+
+    /** Starts one that knows HTTP/1.1, in front of a port of this machine. */
+    public static FaultProxy beforeHttp(int serverPort) throws IOException {
+        return new FaultProxy(serverPort, true);
     }
 
     public int port() {
@@ -74,9 +102,26 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * One of the requests to come meets this fault.
+     *
+     * @param nth which of those that fit, from 1
+     */
+    public void fail(Predicate<RequestHead> requests, int nth, NetworkFault fault) {
+        if (!knowsHttp) {
+            throw new IllegalStateException("this proxy doesn't know requests; use beforeHttp");
+        }
+        synchronized (faultsOfRequests) {
+            faultsOfRequests.add(new Due(requests, nth - 1, fault));
+        }
+    }
+
     /** Takes back delay, rate and the faults that are still due. Connections that stall go on stalling. */
     public void heal() {
         faults.clear();
+        synchronized (faultsOfRequests) {
+            faultsOfRequests.clear();
+        }
         roundTrip = Duration.ZERO;
         rate = Long.MAX_VALUE;
     }
@@ -120,9 +165,11 @@ public final class FaultProxy implements AutoCloseable {
         return connections.get();
     }
 
-    /** Faults that have not met a connection yet. */
+    /** Faults that have not met a connection or their request yet. */
     public int faultsDue() {
-        return faults.size();
+        synchronized (faultsOfRequests) {
+            return faults.size() + faultsOfRequests.size();
+        }
     }
 
     @Override
@@ -139,8 +186,23 @@ public final class FaultProxy implements AutoCloseable {
         return rate;
     }
 
+    boolean knowsHttp() {
+        return knowsHttp;
+    }
+
     Optional<NetworkFault> nextFault() {
         return Optional.ofNullable(faults.poll());
+    }
+
+    /** The fault that is meant for a request, or for any. */
+    Optional<NetworkFault> faultOf(RequestHead head) {
+        synchronized (faultsOfRequests) {
+            // each counts the requests that fit, also those that another one meets
+            List<Due> met =
+                    faultsOfRequests.stream().filter(due -> due.meets(head)).toList();
+            faultsOfRequests.removeAll(met);
+            return met.stream().map(due -> due.fault).findFirst().or(this::nextFault);
+        }
     }
 
     void passed(NetworkFault.Direction direction, int bytes) {

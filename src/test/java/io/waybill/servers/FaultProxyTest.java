@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +110,55 @@ class FaultProxyTest {
     }
 
     @Test
+    void aFaultMeetsTheRequestItIsMeantFor() throws Exception {
+        try (FaultProxy http = FaultProxy.beforeHttp(echo.getAddress().getPort())) {
+            http.fail(head -> head.is("POST", "/a", "part=1"), 2, NetworkFault.lostAnswer());
+
+            assertThat(post(http, "/a?part=1")).hasSize(SIZE);
+            assertThat(post(http, "/a?part=2")).hasSize(SIZE);
+            assertThat(http.faultsDue()).isEqualTo(1);
+            assertThatThrownBy(() -> post(http, "/a?part=1")).isInstanceOf(IOException.class);
+
+            assertThat(http.faultsDue()).isZero();
+            assertThat(answered).hasValue(3);
+            assertThat(post(http, "/a?part=1")).hasSize(SIZE);
+        }
+    }
+
+    @Test
+    void anAnswerCanComeInTheServersPlace() throws Exception {
+        try (FaultProxy http = FaultProxy.beforeHttp(echo.getAddress().getPort())) {
+            var busy = new RefusingServer.Answer(503, Map.of("Retry-After", "7"), "later");
+            http.fail(head -> head.is("POST"), 1, NetworkFault.answer(busy));
+
+            var answer = client.send(request(http, "/"), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).isEqualTo("later");
+            assertThat(answer.headers().firstValue("retry-after")).hasValue("7");
+
+            assertThat(answered).hasValue(0);
+            assertThat(post(http, "/")).hasSize(SIZE);
+            assertThat(http.connections()).as("it is kept open").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBodyWithoutKnownLengthIsOneRequest() throws Exception {
+        try (FaultProxy http = FaultProxy.beforeHttp(echo.getAddress().getPort())) {
+            http.fail(head -> head.is("POST"), 3, NetworkFault.answer(new RefusingServer.Answer(429, "")));
+            for (int status : new int[] {200, 200, 429, 200}) {
+                var content = new ByteArrayInputStream("POST ".repeat(SIZE / 5).getBytes(UTF_8));
+                HttpRequest chunked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port()))
+                        .POST(BodyPublishers.ofInputStream(() -> content))
+                        .build();
+
+                assertThat(client.send(chunked, BodyHandlers.discarding()).statusCode())
+                        .isEqualTo(status);
+            }
+        }
+    }
+
+    @Test
     void connectionsAreRefusedWhileItIsDown() throws Exception {
         post();
         proxy.down();
@@ -138,13 +189,18 @@ class FaultProxyTest {
     }
 
     private byte[] post() throws IOException, InterruptedException {
-        return client.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.port() + "/"))
-                                .timeout(Duration.ofSeconds(2))
-                                .POST(BodyPublishers.ofString("x".repeat(SIZE)))
-                                .build(),
-                        BodyHandlers.ofByteArray())
-                .body();
+        return post(proxy, "/");
+    }
+
+    private byte[] post(FaultProxy through, String path) throws IOException, InterruptedException {
+        return client.send(request(through, path), BodyHandlers.ofByteArray()).body();
+    }
+
+    private static HttpRequest request(FaultProxy through, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + through.port() + path))
+                .timeout(Duration.ofSeconds(2))
+                .POST(BodyPublishers.ofString("x".repeat(SIZE)))
+                .build();
     }
 
     private void echo(HttpExchange exchange) throws IOException {

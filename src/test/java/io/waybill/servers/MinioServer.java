@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** MinIO itself, where there is one: on the PATH, or built by {@code go install github.com/minio/minio@latest}. */
-public final class MinioServer implements AutoCloseable {
+public final class MinioServer implements ObjectServer {
     public static final String ACCESS_KEY = "waybill";
     public static final String SECRET_KEY = "waybill-secret";
 
@@ -66,19 +66,22 @@ public final class MinioServer implements AutoCloseable {
         return Optional.of(new MinioServer(actual, process));
     }
 
+    @Override
     public int port() {
         return port;
     }
 
+    @Override
     public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Takes it away; {@link #restart()} brings it back with its data, on the same port. */
+    @Override
     public void stop() {
         process.stop();
     }
 
+    @Override
     public void restart() {
         process.restart();
     }

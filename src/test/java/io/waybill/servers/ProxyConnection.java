@@ -19,7 +19,11 @@ final class ProxyConnection {
     private static final int PACKET = 16 * 1024;
     private static final int PACKETS_UNDER_WAY = 256;
 
-    private record Packet(byte[] bytes, int length, long due) {
+    /**
+     * @param begins the head of a request, where the proxy knows HTTP and these bytes are one
+     * @param ends whether a request ends here
+     */
+    private record Packet(byte[] bytes, int length, long due, Optional<RequestHead> begins, boolean ends) {
         boolean isEnd() {
             return length < 0;
         }
@@ -31,6 +35,7 @@ final class ProxyConnection {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<Direction, Long> sinceFault = new EnumMap<>(Direction.class);
     private Optional<NetworkFault> fault = Optional.empty();
+    private Optional<byte[]> answer = Optional.empty();
     private volatile boolean stalled;
 
     ProxyConnection(FaultProxy proxy, Socket client, Socket server) throws IOException {
@@ -59,7 +64,8 @@ final class ProxyConnection {
 
     private void pump(Executor threads, Direction direction, Socket from, Socket to) {
         BlockingQueue<Packet> underWay = new ArrayBlockingQueue<>(PACKETS_UNDER_WAY);
-        threads.execute(() -> closingAtTheEnd(() -> read(from, underWay)));
+        boolean framed = proxy.knowsHttp() && direction == Direction.TO_SERVER;
+        threads.execute(() -> closingAtTheEnd(() -> read(from, underWay, framed)));
         threads.execute(() -> closingAtTheEnd(() -> write(direction, to, underWay)));
     }
 
@@ -79,18 +85,32 @@ final class ProxyConnection {
         }
     }
 
-    private void read(Socket from, BlockingQueue<Packet> underWay) throws IOException, InterruptedException {
+    private void read(Socket from, BlockingQueue<Packet> underWay, boolean framed)
+            throws IOException, InterruptedException {
+        RequestFramer framer =
+                new RequestFramer((bytes, begins, ends) -> put(underWay, bytes, bytes.length, begins, ends));
         int length;
         do {
             byte[] bytes = new byte[PACKET];
             length = from.getInputStream().read(bytes);
             if (stalled && length < 0) {
                 close();
-            } else if (!stalled) {
-                underWay.put(new Packet(
-                        bytes, length, System.nanoTime() + proxy.oneWay().toNanos()));
+            } else if (framed && length > 0) {
+                framer.read(bytes, length);
+            } else {
+                framer.end();
+                put(underWay, bytes, length, Optional.empty(), false);
             }
         } while (length >= 0);
+    }
+
+    private void put(
+            BlockingQueue<Packet> underWay, byte[] bytes, int length, Optional<RequestHead> begins, boolean ends)
+            throws InterruptedException {
+        if (!stalled) {
+            long due = System.nanoTime() + proxy.oneWay().toNanos();
+            underWay.put(new Packet(bytes, length, due, begins, ends));
+        }
     }
 
     private void write(Direction direction, Socket to, BlockingQueue<Packet> underWay)
@@ -112,7 +132,11 @@ final class ProxyConnection {
     /** Returns whether anything may follow. */
     private boolean pass(Direction direction, Socket to, Packet packet, BlockingQueue<Packet> underWay)
             throws IOException, InterruptedException {
-        long before = meetFault(direction);
+        long before = meetFault(direction, packet.begins);
+        if (answer.isPresent() && direction == Direction.TO_SERVER) {
+            answer(packet);
+            return true;
+        }
         int length = packet.length;
         Optional<NetworkFault> hit = faultWithin(direction, before + length);
         if (hit.isPresent() && hit.get().kind() != NetworkFault.Kind.CORRUPT) {
@@ -137,11 +161,27 @@ final class ProxyConnection {
         return false;
     }
 
+    /** Keeps a request from the server, and answers it once it is there as a whole. */
+    private void answer(Packet packet) throws IOException {
+        proxy.passed(Direction.TO_SERVER, packet.length);
+        if (packet.ends) {
+            byte[] text = answer.orElseThrow();
+            answer = Optional.empty();
+            proxy.passed(Direction.TO_CLIENT, text.length);
+            client.getOutputStream().write(text);
+        }
+    }
+
     /** Takes a fault that is due if the client sends; returns the bytes that passed since one was taken. */
-    private synchronized long meetFault(Direction direction) {
+    private synchronized long meetFault(Direction direction, Optional<RequestHead> begins) {
         if (direction == Direction.TO_SERVER && fault.isEmpty()) {
-            fault = proxy.nextFault();
+            fault = proxy.knowsHttp() ? begins.flatMap(proxy::faultOf) : proxy.nextFault();
             sinceFault.clear();
+            if (fault.filter(met -> met.kind() == NetworkFault.Kind.ANSWER).isPresent()) {
+                boolean bodiless = begins.orElseThrow().is("HEAD");
+                answer = fault.flatMap(NetworkFault::answer).map(given -> given.toHttp(bodiless));
+                fault = Optional.empty();
+            }
         }
         return sinceFault.getOrDefault(direction, 0L);
     }

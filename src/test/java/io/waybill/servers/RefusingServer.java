@@ -19,6 +19,19 @@ public final class RefusingServer implements AutoCloseable {
         public Answer(int status, String body) {
             this(status, Map.of(), body);
         }
+
+        /**
+         * As it goes over the wire.
+         *
+         * @param bodiless as an answer to HEAD is
+         */
+        byte[] toHttp(boolean bodiless) {
+            StringBuilder text = new StringBuilder("HTTP/1.1 %d On demand\r\n".formatted(status));
+            headers.forEach((name, value) -> text.append("%s: %s\r\n".formatted(name, value)));
+            int length = bodiless ? 0 : body.getBytes(StandardCharsets.UTF_8).length;
+            text.append("Content-Length: %d\r\n\r\n".formatted(length));
+            return (bodiless ? text.toString() : text + body).getBytes(StandardCharsets.UTF_8);
+        }
     }
 
     private final HttpServer server;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** s3proxy, which speaks S3 in front of a folder and checks signatures. Maven copies it to target/servers. */
-public final class S3Server implements AutoCloseable {
+public final class S3Server implements ObjectServer {
     public static final String ACCESS_KEY = "waybill";
     public static final String SECRET_KEY = "waybill-secret";
 
@@ -76,19 +76,22 @@ public final class S3Server implements AutoCloseable {
         return new S3Server(actual, new ServerProcess(log, URI.create(endpoint), Map.of(), command));
     }
 
+    @Override
     public int port() {
         return port;
     }
 
+    @Override
     public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Takes it away; {@link #restart()} brings it back with its data, on the same port. */
+    @Override
     public void stop() {
         process.stop();
     }
 
+    @Override
     public void restart() {
         process.restart();
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** A server in a process of its own, which can be stopped and started again. It ends with this JVM, however that ends. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
 
     private final Path log;
     private final URI ready;

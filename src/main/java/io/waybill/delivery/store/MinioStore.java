@@ -38,6 +38,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * MinIO and other stores that speak S3. A small document is put with its SHA-256 and MD5, a part of a larger one with its
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * it holds.
  */
 public final class MinioStore {
+    private static final Logger LOG = LoggerFactory.getLogger(MinioStore.class);
     private static final int NOT_FOUND = 404;
 
     private static final int PARTS_AT_ONCE = 1000;
@@ -81,10 +84,25 @@ public final class MinioStore {
     /** Begins an upload in parts; the bucket is made if it isn't there. */
     public String begin(Delivery delivery) throws Exception {
         present.get(bucket, this::makeBucket);
+        discardOthers(delivery);
         return await(uploads.createMultipartUploadAsync(
                         bucket, null, delivery.target(), Multimaps.forMap(headers(delivery)), null))
                 .result()
                 .uploadId();
+    }
+
+    /** Uploads under our name that nobody goes on with, such as one whose beginning was never answered. */
+    private void discardOthers(Delivery delivery) throws Exception {
+        List<String> others;
+        try {
+            others = requests.uploads(bucket, delivery.target());
+        } catch (IOException e) {
+            LOG.debug("The uploads under {} are not listed, and stay: {}", delivery.target(), e.getMessage());
+            return;
+        }
+        for (String other : others) {
+            abort(delivery, other);
+        }
     }
 
     /** Sends one part; the MD5 of its content is the server's name for it. */

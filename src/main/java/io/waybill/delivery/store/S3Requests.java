@@ -5,15 +5,12 @@ import io.minio.Signer;
 import io.minio.Time;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.ZonedDateTime;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -33,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class S3Requests {
     /** What may be said instead of the SHA-256 of a body. */
     static final String UNSIGNED = "UNSIGNED-PAYLOAD";
-
-    private static final Pattern ELEMENT = Pattern.compile("<(Code|Message)>([^<]*)</");
-    private static final int LONGEST_ERROR = 16 * 1024;
 
     /** A body of known length. It is read from its mark; who repeats a request opens the content anew. */
     private static final class Body extends RequestBody {
@@ -104,15 +98,7 @@ final class S3Requests {
             String sha256,
             String md5)
             throws IOException, GeneralSecurityException {
-        HttpUrl.Builder url = endpoint.newBuilder();
-        url.encodedPath("/" + S3Escaper.encodePath(path));
-        query.forEach((name, value) -> url.addEncodedQueryParameter(S3Escaper.encode(name), S3Escaper.encode(value)));
-        HttpUrl target = url.build();
-        Request.Builder request = new Request.Builder()
-                .url(target)
-                .header("Host", hostOf(target))
-                .header("x-amz-date", ZonedDateTime.now(Time.UTC).format(Time.AMZ_DATE_FORMAT))
-                .header("x-amz-content-sha256", sha256);
+        Request.Builder request = request(path, query, sha256);
         headers.forEach(request::header);
         if (!md5.isEmpty()) {
             request.header(
@@ -122,38 +108,49 @@ final class S3Requests {
         MediaType type = headers.containsKey("Content-Type") ? MediaType.parse(headers.get("Content-Type")) : null;
         request.put(new Body(content, length, type));
         try (content;
-                Response response = http.newCall(Signer.signV4S3(request.build(), region, accessKey, secretKey, sha256))
-                        .execute()) {
-            if (!response.isSuccessful()) {
-                throw refusal(response);
-            }
+                Response response = execute(request.build(), sha256)) {
             return response.headers();
+        }
+    }
+
+    /**
+     * The uploads in parts that the server keeps under a key; a thousand at most.
+     *
+     * @throws S3Refusal if the server says no
+     */
+    List<String> uploads(String bucket, String key) throws IOException, GeneralSecurityException {
+        Map<String, String> query = Map.of("uploads", "", "prefix", key);
+        try (Response response = execute(request(bucket, query, UNSIGNED).get().build(), UNSIGNED)) {
+            return S3Uploads.of(response.body().byteStream(), key);
+        }
+    }
+
+    private Request.Builder request(String path, Map<String, String> query, String sha256) {
+        HttpUrl.Builder url = endpoint.newBuilder();
+        url.encodedPath("/" + S3Escaper.encodePath(path));
+        query.forEach((name, value) -> url.addEncodedQueryParameter(S3Escaper.encode(name), S3Escaper.encode(value)));
+        HttpUrl target = url.build();
+        return new Request.Builder()
+                .url(target)
+                .header("Host", hostOf(target))
+                .header("x-amz-date", ZonedDateTime.now(Time.UTC).format(Time.AMZ_DATE_FORMAT))
+                .header("x-amz-content-sha256", sha256);
+    }
+
+    /** The answer, if it is a yes; the caller closes it. */
+    private Response execute(Request request, String sha256) throws IOException, GeneralSecurityException {
+        Response response = http.newCall(Signer.signV4S3(request, region, accessKey, secretKey, sha256))
+                .execute();
+        if (response.isSuccessful()) {
+            return response;
+        }
+        try (response) {
+            throw S3Refusal.of(response);
         }
     }
 
     private static String hostOf(HttpUrl url) {
         boolean usual = HttpUrl.defaultPort(url.scheme()) == url.port();
         return usual ? url.host() : url.host() + ":" + url.port();
-    }
-
-    private static S3Refusal refusal(Response response) throws IOException {
-        String body = response.body() == null
-                ? ""
-                : new String(response.body().byteStream().readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
-        String code = "";
-        String message = "";
-        Matcher element = ELEMENT.matcher(body);
-        while (element.find()) {
-            if (element.group(1).equals("Code")) {
-                code = element.group(2);
-            } else {
-                message = element.group(2);
-            }
-        }
-        return new S3Refusal(
-                response.code(),
-                code,
-                message.isEmpty() ? response.message() : message,
-                Optional.ofNullable(response.header("Retry-After")));
     }
 }

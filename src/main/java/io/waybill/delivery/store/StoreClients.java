@@ -116,6 +116,7 @@ class StoreClients {
                 .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(requests, 5, TimeUnit.MINUTES))
                 .socketFactory(new NoDelaySockets())
+                .addInterceptor(new ForeignAnswers())
                 .retryOnConnectionFailure(false)
                 .connectTimeout(minio.timeout())
                 .readTimeout(minio.timeout())

@@ -1,0 +1,33 @@
+package io.waybill.flows;
+
+import io.waybill.ledger.Checksums;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** A file of several chunks. */
+record LargeFile(Path path, long size, String sha256) {
+    static LargeFile in(Path folder, long size) throws IOException {
+        Path file = Files.createDirectories(folder).resolve("large.bin");
+        byte[] block = new byte[1 << 20];
+        Random random = new Random(5);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long written = 0; written < size; written += block.length) {
+                random.nextBytes(block);
+                out.write(block);
+            }
+        }
+        return new LargeFile(file, size, Checksums.of(file, false).sha256());
+    }
+
+    /** The most that may go over the wire if that many chunks are sent twice. */
+    long withAgain(int chunks) {
+        return size + chunks * Checksums.block(size) + size / 50;
+    }
+
+    void dropInto(Path inbox) throws IOException {
+        Files.move(path, inbox.resolve("large.bin"));
+    }
+}

@@ -1,0 +1,57 @@
+package io.waybill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How much the stores were sent lately. */
+interface UsageContract extends OnALedger {
+    Duration A_DAY = Duration.ofDays(1);
+
+    @Test
+    default void whatWasDeliveredAndWhatIsOnItsWayCountsForItsStore() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(4);
+        traffic.planAll("drive", "minio");
+        traffic.claim("drive", 2).forEach(traffic::delivered);
+        traffic.claim("drive", 1);
+
+        LedgerNode afterARestart = database().node("b");
+
+        assertThat(usage(afterARestart, "drive")).isEqualTo(3 * Traffic.SIZE);
+        assertThat(usage(afterARestart, "minio")).isZero();
+    }
+
+    @Test
+    default void whatWasSentBeforeThatDayDoesNotCount() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(2);
+        traffic.planAll("drive");
+        traffic.claim("drive", 2).forEach(traffic::delivered);
+
+        node.ledger().read().update("UPDATE delivery SET settled_at = settled_at - INTERVAL '25' HOUR");
+
+        assertThat(usage(node, "drive")).isZero();
+    }
+
+    @Test
+    default void ofADeliveryThatFailedCountsWhatTheStoreHadConfirmed() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        Delivery delivery = traffic.largeDelivery();
+        node.chunks().begun(delivery, "session");
+        node.chunks().confirm(delivery, Map.of(0, "a"), 4711);
+
+        traffic.failed(delivery);
+
+        assertThat(usage(node, "minio")).isEqualTo(4711);
+    }
+
+    private static long usage(LedgerNode node, String store) {
+        return new Usage(node.ledger()).bytes(store, A_DAY);
+    }
+}
