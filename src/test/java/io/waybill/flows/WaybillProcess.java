@@ -31,6 +31,7 @@ public final class WaybillProcess implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvm = new ArrayList<>(List.of(QUICK_START));
     private final HttpClient http = HttpClient.newHttpClient();
+    private List<String> script = List.of();
     private Process process;
     private Path log;
     private int starts;
@@ -66,6 +67,14 @@ public final class WaybillProcess implements AutoCloseable {
         return this;
     }
 
+    /** Leaves it to a script how it is started, from the same jar. */
+    public WaybillProcess startedBy(Path script) {
+        this.script = List.of(script.toAbsolutePath().toString(), "start");
+        return with("WAYBILL_JAR", Installation.jar().toString())
+                .with("JAVA_HOME", System.getProperty("java.home"))
+                .with("JAVA_OPTS", QUICK_START);
+    }
+
     /** Starts it and waits until it takes drops. */
     public WaybillProcess start() throws IOException {
         launch();
@@ -87,6 +96,13 @@ public final class WaybillProcess implements AutoCloseable {
 
     public void awaitEnd() {
         await().atMost(LONGEST_WORK).until(() -> !process.isAlive());
+    }
+
+    /** As SIGTERM does: it has time to end by itself. */
+    public int stop() {
+        process.destroy();
+        awaitEnd();
+        return process.exitValue();
     }
 
     /** As {@code kill -9} does. */
@@ -221,7 +237,8 @@ public final class WaybillProcess implements AutoCloseable {
     private void launch() throws IOException {
         Files.createDirectories(folder);
         log = folder.resolve("waybill-" + ++starts + ".log");
-        ProcessBuilder builder = new ProcessBuilder(Installation.ofTheJar().command(jvm))
+        ProcessBuilder builder = new ProcessBuilder(
+                        script.isEmpty() ? Installation.ofTheJar().command(jvm) : script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
