@@ -4,6 +4,8 @@ import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.StaleClaim;
 import io.waybill.ledger.Wakeups;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,21 +13,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes what is due in one lane, never more than it has free workers, and sends each through the route. A worker is free
  * again when the exchange is done, which a route with a parallel split may tell later than it returns.
+ *
+ * <p>What a route failed with while the ledger could not be written is given back when it can be again.
  */
 class LedgerConsumer<T> extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
+
+    private record Ended<T>(T taken, @Nullable Throwable why) {}
 
     private final Lane<T> lane;
     private final int workers;
     private final Wakeups wakeups;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
+    private final Queue<Ended<T>> unbooked = new ConcurrentLinkedQueue<>();
     private volatile boolean running;
     private ExecutorService dispatcher;
     private ExecutorService pool;
@@ -66,6 +74,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         while (running) {
             try {
                 wakeups.await(lane.name());
+                bookTheUnbooked();
                 while (running && takeSome()) {
                     LOG.trace("{} may have more", lane.name());
                 }
@@ -125,7 +134,36 @@ class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
-    private void done(T taken, Throwable why) {
+    private void done(T taken, @Nullable Throwable why) {
+        Ended<T> ended = new Ended<>(taken, why);
+        try {
+            book(ended);
+        } catch (LedgerUnavailable e) {
+            LOG.warn("{} gives back {} later: {}", lane.name(), taken, e.getMessage());
+            unbooked.add(ended);
+        } finally {
+            busy.decrementAndGet();
+            if (full.get()) {
+                wakeups.ring(lane.name());
+            }
+        }
+    }
+
+    /** Until the ledger is unavailable again, which leaves the rest for the next time. */
+    private void bookTheUnbooked() {
+        for (Ended<T> ended = unbooked.poll(); ended != null; ended = unbooked.poll()) {
+            try {
+                book(ended);
+            } catch (LedgerUnavailable e) {
+                unbooked.add(ended);
+                throw e;
+            }
+        }
+    }
+
+    private void book(Ended<T> ended) {
+        T taken = ended.taken();
+        Throwable why = ended.why();
         try {
             if (why instanceof StaleClaim) {
                 LOG.info("{}", why.getMessage());
@@ -140,13 +178,8 @@ class LedgerConsumer<T> extends DefaultConsumer {
                                 "the route from %s ended without a decision on it: let it end in a 'deliver-action'"
                                         .formatted(route)));
             }
-        } catch (StaleClaim | LedgerUnavailable e) {
+        } catch (StaleClaim e) {
             LOG.warn("{} could not give back {}: {}", lane.name(), taken, e.getMessage());
-        } finally {
-            busy.decrementAndGet();
-            if (full.get()) {
-                wakeups.ring(lane.name());
-            }
         }
     }
 }

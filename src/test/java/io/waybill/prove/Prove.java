@@ -22,10 +22,15 @@ final class Prove {
         this.scenarios = List.copyOf(scenarios);
     }
 
-    /** Arguments: the number of documents, and the file that the report goes to, or an empty one. */
+    /** Arguments: the number of documents, the file that the report goes to or an empty one, and names of scenarios or none for all. */
     public static void main(String[] arguments) throws IOException {
         int count = Integer.parseInt(arguments[0]);
-        Prove prove = new Prove(count, Scenarios.all());
+        List<String> wanted = List.of(arguments).subList(2, arguments.length);
+        Prove prove = new Prove(
+                count,
+                Scenarios.all().stream()
+                        .filter(scenario -> wanted.isEmpty() || wanted.contains(scenario.name()))
+                        .toList());
         Map<Scenario, Optional<Outcome>> outcomes = prove.run();
         if (!arguments[1].isEmpty()) {
             Files.writeString(Path.of(arguments[1]), new Report(count, outcomes).text());
