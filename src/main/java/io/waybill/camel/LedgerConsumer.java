@@ -4,6 +4,8 @@ import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.StaleClaim;
 import io.waybill.ledger.Wakeups;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +22,16 @@ import org.slf4j.LoggerFactory;
  * Takes what is due in one lane, never more than it has free workers, and sends each through the route. A worker is free
  * again when the exchange is done, which a route with a parallel split may tell later than it returns, or when the route
  * says that the rest is for the ledger to do ({@link Workers}).
+ *
+ * <p>What a route failed with while the ledger could not be written is given back when it can be again.
  */
 class LedgerConsumer<T> extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
 
     /** How many may wait for the ledger, beside those that are in work. */
     private static final int MOST_AHEAD = 256;
+
+    private record Ended<T>(T taken, @Nullable Throwable why) {}
 
     /** One worker in work; it can be freed before its exchange is done. */
     final class Worker {
@@ -33,8 +40,8 @@ class LedgerConsumer<T> extends DefaultConsumer {
 
         /** The worker is free for something else, unless too many wait for the ledger already. */
         void release() {
-            early = ahead.tryAcquire();
-            if (early) {
+            if (!early && ahead.tryAcquire()) {
+                early = true;
                 free();
             }
         }
@@ -62,6 +69,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private final AtomicInteger busy = new AtomicInteger();
     private final Semaphore ahead = new Semaphore(MOST_AHEAD);
     private final AtomicBoolean full = new AtomicBoolean();
+    private final Queue<Ended<T>> unbooked = new ConcurrentLinkedQueue<>();
     private volatile boolean running;
     private ExecutorService dispatcher;
     private ExecutorService pool;
@@ -102,6 +110,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         while (running) {
             try {
                 wakeups.await(lane.name());
+                bookTheUnbooked();
                 while (running && takeSome()) {
                     LOG.trace("{} may have more", lane.name());
                 }
@@ -163,7 +172,33 @@ class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
-    private void done(T taken, Worker worker, Throwable why) {
+    private void done(T taken, Worker worker, @Nullable Throwable why) {
+        Ended<T> ended = new Ended<>(taken, why);
+        try {
+            book(ended);
+        } catch (LedgerUnavailable e) {
+            LOG.warn("{} gives back {} later: {}", lane.name(), taken, e.getMessage());
+            unbooked.add(ended);
+        } finally {
+            worker.end();
+        }
+    }
+
+    /** Until the ledger is unavailable again, which leaves the rest for the next time. */
+    private void bookTheUnbooked() {
+        for (Ended<T> ended = unbooked.poll(); ended != null; ended = unbooked.poll()) {
+            try {
+                book(ended);
+            } catch (LedgerUnavailable e) {
+                unbooked.add(ended);
+                throw e;
+            }
+        }
+    }
+
+    private void book(Ended<T> ended) {
+        T taken = ended.taken();
+        Throwable why = ended.why();
         try {
             if (why instanceof StaleClaim) {
                 LOG.info("{}", why.getMessage());
@@ -178,10 +213,8 @@ class LedgerConsumer<T> extends DefaultConsumer {
                                 "the route from %s ended without a decision on it: let it end in a 'deliver-action'"
                                         .formatted(route)));
             }
-        } catch (StaleClaim | LedgerUnavailable e) {
+        } catch (StaleClaim e) {
             LOG.warn("{} could not give back {}: {}", lane.name(), taken, e.getMessage());
-        } finally {
-            worker.end();
         }
     }
 }

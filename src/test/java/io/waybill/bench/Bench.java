@@ -1,5 +1,6 @@
 package io.waybill.bench;
 
+import io.waybill.flows.Processes;
 import io.waybill.flows.WaybillProcess;
 import java.io.IOException;
 import java.nio.file.Files;

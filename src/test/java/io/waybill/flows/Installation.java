@@ -16,8 +16,13 @@ import java.util.List;
 record Installation(Path folder) {
     private static final String ARCHIVE = "classes.jsa";
 
+    /** The jar that was built, in its absolute place. */
+    static Path jar() {
+        return Path.of(System.getProperty("waybill.jar", "target/waybill.jar")).toAbsolutePath();
+    }
+
     static Installation ofTheJar() throws IOException {
-        Path jar = Path.of(System.getProperty("waybill.jar", "target/waybill.jar"));
+        Path jar = jar();
         if (!Files.exists(jar)) {
             throw new IllegalStateException(
                     jar + " isn't there: these tests run in './mvnw verify', after the jar is built");
@@ -28,7 +33,7 @@ record Installation(Path folder) {
                         FileChannel.open(all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (!Files.exists(installation.archive())) {
-                installation.install(jar.toAbsolutePath());
+                installation.install(jar);
             }
         }
         return installation;

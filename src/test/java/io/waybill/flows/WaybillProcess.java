@@ -25,12 +25,14 @@ public final class WaybillProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("HTTP listens on port (\\d+)");
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
     private static final Duration LONGEST_START = Duration.ofSeconds(120);
-    private static final Duration LONGEST_WORK = Duration.ofSeconds(180);
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(180);
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvm = new ArrayList<>(List.of(QUICK_START));
     private final HttpClient http = HttpClient.newHttpClient();
+    private List<String> script = List.of();
+    private Duration patience = USUAL_PATIENCE;
     private Process process;
     private Path log;
     private int starts;
@@ -66,6 +68,20 @@ public final class WaybillProcess implements AutoCloseable {
         return this;
     }
 
+    /** How long its work may take. */
+    public WaybillProcess patient(Duration longest) {
+        patience = longest;
+        return this;
+    }
+
+    /** Leaves it to a script how it is started, from the same jar. */
+    public WaybillProcess startedBy(Path script) {
+        this.script = List.of(script.toAbsolutePath().toString(), "start");
+        return with("WAYBILL_JAR", Installation.jar().toString())
+                .with("JAVA_HOME", System.getProperty("java.home"))
+                .with("JAVA_OPTS", QUICK_START);
+    }
+
     /** Starts it and waits until it takes drops. */
     public WaybillProcess start() throws IOException {
         launch();
@@ -86,12 +102,19 @@ public final class WaybillProcess implements AutoCloseable {
     /** Starts it and waits until it has ended by itself. */
     public int runToItsEnd() throws IOException {
         launch();
-        await().atMost(LONGEST_WORK).until(() -> !process.isAlive());
+        await().atMost(patience).until(() -> !process.isAlive());
         return process.exitValue();
     }
 
     public void awaitEnd() {
-        await().atMost(LONGEST_WORK).until(() -> !process.isAlive());
+        await().atMost(patience).until(() -> !process.isAlive());
+    }
+
+    /** As SIGTERM does: it has time to end by itself. */
+    public int stop() {
+        process.destroy();
+        awaitEnd();
+        return process.exitValue();
     }
 
     /** As {@code kill -9} does. */
@@ -164,7 +187,7 @@ public final class WaybillProcess implements AutoCloseable {
 
     /** Waits until so many documents were seen and nothing is waiting or in flight, and every batch is answered. */
     public void awaitQuiet(long seen) {
-        await().atMost(LONGEST_WORK).pollInterval(Duration.ofMillis(200)).until(() -> {
+        await().atMost(patience).pollInterval(Duration.ofMillis(200)).until(() -> {
             JsonNode books = books();
             return books.path("seen").asLong() >= seen
                     && books.path("waiting").path("documents").asLong() == 0
@@ -175,7 +198,7 @@ public final class WaybillProcess implements AutoCloseable {
 
     /** Waits for so many receipts, and reads them. */
     public List<JsonNode> awaitReceipts(int count) throws IOException {
-        await().atMost(LONGEST_WORK)
+        await().atMost(patience)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> receiptFiles().size() >= count && inboxIsClear());
         List<JsonNode> receipts = new ArrayList<>();
@@ -241,7 +264,8 @@ public final class WaybillProcess implements AutoCloseable {
     public void launch() throws IOException {
         Files.createDirectories(folder);
         log = folder.resolve("waybill-" + ++starts + ".log");
-        ProcessBuilder builder = new ProcessBuilder(Installation.ofTheJar().command(jvm))
+        ProcessBuilder builder = new ProcessBuilder(
+                        script.isEmpty() ? Installation.ofTheJar().command(jvm) : script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());

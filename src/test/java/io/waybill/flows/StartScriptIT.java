@@ -1,0 +1,63 @@
+package io.waybill.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that starts Waybill in an empty folder. */
+class StartScriptIT {
+    private static final Path SCRIPT = Path.of("waybill").toAbsolutePath();
+    private static final Path SAMPLE = Path.of("samples/A_RES_70_11-EN.pdf");
+    private static final int ENDED_BY_SIGTERM = 143;
+    private static final String FIRST_START = "The first start with this jar";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void unpacksOnceDeliversAndEndsWhenItIsTold() throws IOException {
+        try (WaybillProcess waybill = WaybillProcess.in(folder).startedBy(SCRIPT)) {
+            Path outdated = Files.createDirectories(folder.resolve("data/start/outdated"));
+            waybill.start();
+            assertThat(waybill.log()).contains(FIRST_START);
+            assertThat(outdated).doesNotExist();
+            Files.copy(SAMPLE, waybill.inbox().resolve(SAMPLE.getFileName()));
+            waybill.awaitReceipts(1);
+            assertThat(waybill.delivered().values()).singleElement().satisfies(file -> assertThat(file)
+                    .hasSameBinaryContentAs(SAMPLE));
+            assertThat(waybill.stop()).isEqualTo(ENDED_BY_SIGTERM);
+
+            waybill.start();
+            assertThat(waybill.log()).doesNotContain(FIRST_START);
+            assertThat(waybill.books().path("seen").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void saysWhatIsMissing() throws Exception {
+        ProcessBuilder script = new ProcessBuilder(List.of(SCRIPT.toString()))
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        script.environment().put("WAYBILL_JAR", folder.resolve("none.jar").toString());
+        assertThat(output(script, 1))
+                .contains("none.jar isn't there: build it with")
+                .contains("mvnw");
+        script.environment().put("JAVA_HOME", folder.toString());
+        assertThat(output(script, 1)).contains("there is no Java at").contains("install JDK 17");
+        script.command(SCRIPT.toString(), "fly");
+        assertThat(output(script, 2)).contains("./waybill [start]");
+    }
+
+    private static String output(ProcessBuilder builder, int exitValue) throws Exception {
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(exitValue);
+        return said;
+    }
+}

@@ -1,0 +1,45 @@
+package io.waybill.servers;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The answers of S3 to uploads in parts. */
+final class S3Xml {
+    private static final String NAMESPACE = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
+
+    private S3Xml() {}
+
+    static String begun(String path, String upload) {
+        return "<InitiateMultipartUploadResult %s>%s<UploadId>%s</UploadId></InitiateMultipartUploadResult>"
+                .formatted(NAMESPACE, name(path), upload);
+    }
+
+    static String parts(String path, String upload, Map<Integer, DiscardedContent> parts) {
+        String list = parts.entrySet().stream()
+                .map(part -> "<Part><PartNumber>%d</PartNumber><ETag>\"%s\"</ETag><Size>%d</Size></Part>"
+                        .formatted(
+                                part.getKey(),
+                                part.getValue().md5(),
+                                part.getValue().length()))
+                .collect(Collectors.joining());
+        return ("<ListPartsResult %s>%s<UploadId>%s</UploadId><Initiator/><Owner/><StorageClass>STANDARD</StorageClass>"
+                        + "<PartNumberMarker>0</PartNumberMarker><NextPartNumberMarker>0</NextPartNumberMarker>"
+                        + "<MaxParts>10000</MaxParts><IsTruncated>false</IsTruncated>%s</ListPartsResult>")
+                .formatted(NAMESPACE, name(path), upload, list);
+    }
+
+    static String completed(String path, String etag) {
+        return "<CompleteMultipartUploadResult %s><Location>%s</Location>%s<ETag>\"%s\"</ETag></CompleteMultipartUploadResult>"
+                .formatted(NAMESPACE, escape(path), name(path), etag);
+    }
+
+    private static String name(String path) {
+        int slash = path.indexOf('/');
+        return "<Bucket>%s</Bucket><Key>%s</Key>"
+                .formatted(escape(path.substring(0, slash)), escape(path.substring(slash + 1)));
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;");
+    }
+}
