@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -39,17 +38,19 @@ final class Bench {
 
     public static void main(String[] arguments) throws Exception {
         Bench bench = new Bench(Integer.parseInt(arguments[0]));
-        System.out.println("| store | files | Waybill s | rclone s | rclone / Waybill | Waybill CPU s | rclone CPU s |"
-                + " Waybill MB | rclone MB |");
-        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        Table table = new Table();
         for (Load load : LOADS) {
-            bench.compare(load, Target.s3(bench.folder));
-            bench.compare(load, Target.azure(bench.folder));
+            for (Target target : List.of(Target.s3(bench.folder), Target.azure(bench.folder))) {
+                Table.Row row = bench.compare(load, target);
+                System.out.println(row.text());
+                table.add(row);
+            }
         }
+        table.write(Path.of("docs/performance.md"));
         System.exit(0);
     }
 
-    private void compare(Load load, Target target) throws Exception {
+    private Table.Row compare(Load load, Target target) throws Exception {
         Path source = source(load);
         List<Cost> ours = new ArrayList<>();
         List<Cost> theirs = new ArrayList<>();
@@ -75,18 +76,7 @@ final class Bench {
         } finally {
             target.stop();
         }
-        System.out.printf(
-                Locale.ROOT,
-                "| %s | %s | %s | %s | %.2f | %.1f | %.1f | %.0f | %.0f |%n",
-                target.name(),
-                load.name(),
-                range(ours),
-                range(theirs),
-                median(theirs.stream().map(Cost::wall)) / median(ours.stream().map(Cost::wall)),
-                median(ours.stream().map(Cost::cpu)),
-                median(theirs.stream().map(Cost::cpu)),
-                median(ours.stream().map(Cost::memory)),
-                median(theirs.stream().map(Cost::memory)));
+        return new Table.Row(target.name(), load.name(), ours, theirs);
     }
 
     private static Cost waybill(WaybillProcess waybill, Path source, int round, int files) throws Exception {
@@ -133,18 +123,5 @@ final class Bench {
         try (Stream<Path> files = Files.list(folder)) {
             return files.count();
         }
-    }
-
-    private static String range(List<Cost> costs) {
-        return "%.2f (%.2f to %.2f)"
-                .formatted(
-                        median(costs.stream().map(Cost::wall)),
-                        costs.stream().mapToDouble(Cost::wall).min().orElse(0),
-                        costs.stream().mapToDouble(Cost::wall).max().orElse(0));
-    }
-
-    private static double median(Stream<Double> values) {
-        double[] sorted = values.mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }
