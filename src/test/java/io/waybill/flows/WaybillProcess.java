@@ -9,8 +9,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Waybill as a user runs it: the built jar in a folder of its own, which is also where its inbox and outbox are. */
 public final class WaybillProcess implements AutoCloseable {
@@ -208,14 +211,27 @@ public final class WaybillProcess implements AutoCloseable {
         return receipts;
     }
 
-    /** The files under a folder, by their path in it. */
+    /** The files under a folder, by their path in it; one that vanishes while we look may be missing. */
     public static Map<String, Path> files(Path root) throws IOException {
         Map<String, Path> files = new HashMap<>();
         if (Files.isDirectory(root)) {
-            try (Stream<Path> found = Files.walk(root)) {
-                found.filter(Files::isRegularFile)
-                        .forEach(file -> files.put(root.relativize(file).toString(), file));
-            }
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        files.put(root.relativize(file).toString(), file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
         }
         return files;
     }
@@ -245,12 +261,9 @@ public final class WaybillProcess implements AutoCloseable {
 
     /** Nothing but answers, done and quarantine is left, and staging is empty. */
     private boolean inboxIsClear() throws IOException {
-        try (Stream<Path> found = Files.walk(inbox())) {
-            return found.filter(Files::isRegularFile)
-                    .map(file -> folder.resolve("inbox/scans").relativize(file))
-                    .map(file -> file.getName(0).toString())
-                    .allMatch(top -> List.of("answers", "done", "quarantine").contains(top));
-        }
+        return files(inbox()).keySet().stream()
+                .map(file -> Path.of(file).getName(0).toString())
+                .allMatch(top -> List.of("answers", "done", "quarantine").contains(top));
     }
 
     private List<Path> receiptFiles() throws IOException {
