@@ -7,7 +7,7 @@ import java.util.Locale;
  * How a trial ended.
  *
  * @param documents that were dropped
- * @param refused of them, with a reason in the receipt
+ * @param refused of them: the ledger counts them as failed, with a reason
  * @param lost neither at the store nor refused with a reason
  * @param doubled at the store under a name of their own, beside the one that was expected
  * @param corrupted at the store with other bytes

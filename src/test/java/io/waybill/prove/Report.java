@@ -32,12 +32,12 @@ record Report(int count, Map<Scenario, Optional<Outcome>> outcomes) {
                 # Reliability
 
                 What happens to documents when things go wrong. `./waybill prove -n %d -o docs/reliability.md` wrote this page on
-                %s, on %d cores with %d GB of memory.
+                %s, on %d cores with %d GB of memory; at the end the load was %s.
 
                 %s
                 %s
 
-                **refused** are documents whose receipt gives the reason why they were not delivered. **lost** are those that are
+                **refused** are documents that the ledger counts as failed, with a reason. **lost** are those that are
                 neither at the store nor refused. **MB sent beside them** is everything that went to the store less the documents
                 themselves: requests and headers, and what was sent twice. **s to recover** is the longest time until a
                 further document was proved delivered: from the kill, which includes the start of the process; from the cut; from when
@@ -67,6 +67,7 @@ record Report(int count, Map<Scenario, Optional<Outcome>> outcomes) {
                         LocalDate.now(ZoneOffset.UTC),
                         Runtime.getRuntime().availableProcessors(),
                         memoryGigabytes(),
+                        Files.readString(Path.of("/proc/loadavg")).split(" ")[0],
                         HEAD,
                         rows,
                         explained);
