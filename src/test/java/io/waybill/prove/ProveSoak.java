@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** That {@code ./waybill prove} can still be run; what it proves takes more documents. */
-class ProveIT {
+class ProveSoak {
     private static final Set<String> QUICK = Set.of("killed", "file changed");
 
     @Test
