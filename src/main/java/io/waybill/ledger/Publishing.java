@@ -44,7 +44,7 @@ public final class Publishing {
         for (UUID batch : batches("b.publish IN ('TOGETHER', 'NOW') AND b.state = 'COMPLETE' AND b.open = 0")) {
             decide(batch, Publish.DONE, "publish IN ('TOGETHER', 'NOW') AND open = 0", "nothing of it is open");
         }
-        for (UUID batch : batches("b.publish = 'NEVER' AND b.open = 0 AND NOT EXISTS"
+        for (UUID batch : batches("b.publish = 'NEVER' AND b.state = 'COMPLETE' AND b.open = 0 AND NOT EXISTS"
                 + " (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN ('READY', 'DELIVERED'))")) {
             decide(batch, Publish.WITHDRAWN, "publish = 'NEVER' AND open = 0", "nothing of it is published");
         }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.servers.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Killed in the middle of a large document, Waybill sends again only what was on its way. */
 class ChunkKillIT {
@@ -20,8 +22,16 @@ class ChunkKillIT {
     @TempDir
     Path folder;
 
+    /** One store in each build, all with the long tests. */
+    static Stream<Arguments> cases() {
+        Stream<Arguments> always = Stream.of(Arguments.of("azure", "PostgreSQL"));
+        return Boolean.getBoolean("waybill.all-faults")
+                ? Stream.concat(always, Stream.of(Arguments.of("minio", "H2"), Arguments.of("drive", "H2")))
+                : always;
+    }
+
     @ParameterizedTest
-    @CsvSource({"minio, PostgreSQL", "azure, H2", "drive, H2"})
+    @MethodSource("cases")
     void theStoreGetsTheRest(String store, String ledger) throws Exception {
         try (ChunkStore chunks = ChunkStore.of(store, folder.resolve(store));
                 WaybillProcess waybill = WaybillProcess.in(folder.resolve("waybill"))) {

@@ -87,6 +87,41 @@ interface PublishingContract extends OnALedger {
         assertThat(traffic.claim("minio", 10)).hasSize(2).allMatch(Delivery::isWithdrawn);
     }
 
+    @Test
+    default void whatComesLaterOfABatchThatIsNotPublishedIsNotPublishedEither() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID id = Ids.next();
+        node.ledger().write(writes -> {
+            node.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "zip");
+            node.batches().splitting(writes, id);
+            return 1;
+        });
+        Batch batch = node.batches().claimSplitting(1).get(0);
+        node.ledger().write(writes -> {
+            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
+            node.publishing().together(writes, id);
+            return 1;
+        });
+        traffic.planAll("minio");
+        traffic.failed(traffic.claim("minio", 1).get(0));
+        node.publishing().decide();
+        node.publishing().decide();
+
+        node.ledger().write(writes -> {
+            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
+            node.batches().complete(writes, id, Traffic.FLOW, Optional.of(batch.claim()));
+            return 1;
+        });
+        traffic.planAll("minio");
+
+        List<Delivery> late = traffic.claim("minio", 1);
+        assertThat(late).hasSize(1).allMatch(Delivery::isWithdrawn);
+        late.forEach(traffic::failed);
+        node.publishing().decide();
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).hasSize(1);
+    }
+
     /** A batch of two documents for two stores. */
     private static UUID together(LedgerNode node, Traffic traffic) {
         UUID batch = traffic.batch(2);
