@@ -28,13 +28,15 @@ class FolderStoreIT extends OnAStore<FolderStoreIT.Folder> implements ObjectStor
         @Override
         public List<Kept> kept() throws Exception {
             Path own = outbox.resolve(".waybill");
+            // Before the records, for an object has one before it gets its name.
+            List<Path> objects = files(outbox);
             Map<String, JsonNode> records = new HashMap<>();
             for (Path file : files(own.resolve("objects"))) {
                 JsonNode found = JSON.readTree(file.toFile());
                 records.put(found.path("location").asText(), found);
             }
             List<Kept> kept = new ArrayList<>();
-            for (Path file : files(outbox)) {
+            for (Path file : objects) {
                 String name = outbox.relativize(file).toString();
                 if (!file.startsWith(own)) {
                     Map<String, String> metadata = new HashMap<>();

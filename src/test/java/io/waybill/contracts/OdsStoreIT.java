@@ -53,7 +53,7 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
             settings.put("waybill.stores.ods.password", PASSWORD);
             settings.put("waybill.stores.ods.client-id", "waybill");
             settings.put("waybill.stores.ods.client-secret", "client-secret-of-ods");
-            settings.put("waybill.stores.ods.pause", "500ms");
+            settings.put("waybill.stores.ods.pause", "1ms");
             settings.put("camel.component.http.response-timeout", "2000");
             settings.put("camel.component.http.so-timeout", "2000");
             return settings;
