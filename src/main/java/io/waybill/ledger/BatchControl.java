@@ -52,16 +52,18 @@ public final class BatchControl {
     }
 
     /**
-     * Lets everything fail that was not delivered yet. Its content is kept: it can be sent again or given up.
+     * Lets everything fail that was not delivered yet. Its content is kept: it can be sent again or given up. What is
+     * published together is taken back where it was published.
      *
      * @return how many deliveries failed just now; what is in work follows
      * @throws NotPossible if the batch is settled
      */
     public int cancel(UUID batch) {
         order(batch, Sending.CANCELLED, "sending <> 'CANCELLED' AND state <> 'SETTLED'");
-        int never = ledger.write(writes -> writes.jdbc()
-                .update("UPDATE batch SET publish = 'NEVER' WHERE id = ? AND publish IN ('TOGETHER', 'NOW')", batch));
-        return never > 0 ? 0 : cancelAll(batch);
+        boolean withdrawn = !ledger.read()
+                .queryForList("SELECT id FROM batch WHERE id = ? AND publish = 'NEVER'", UUID.class, batch)
+                .isEmpty();
+        return withdrawn ? 0 : cancelAll(batch);
     }
 
     /** Goes on with what a process left undone that ended while it cancelled, and with what was planned since. */
@@ -185,8 +187,14 @@ public final class BatchControl {
     /** Books a wish, if the batch is as {@code where} says; that it is booked already is no fault. */
     private void order(UUID batch, Sending wish, String where) {
         ledger.write(writes -> {
-            int changed =
-                    writes.jdbc().update("UPDATE batch SET sending = ? WHERE id = ? AND " + where, wish.name(), batch);
+            int changed = writes.jdbc()
+                    .update(
+                            "UPDATE batch SET sending = ?, publish = CASE WHEN CAST(? AS BOOLEAN)"
+                                    + " AND publish IN ('TOGETHER', 'NOW') THEN 'NEVER' ELSE publish END"
+                                    + " WHERE id = ? AND " + where,
+                            wish.name(),
+                            wish == Sending.CANCELLED,
+                            batch);
             if (changed == 1) {
                 writes.event(batch, null, null, wish, BY_ADMINISTRATOR);
                 return changed;
