@@ -80,13 +80,14 @@ public final class BatchControl {
     public Map<UUID, Sending> held(List<UUID> some) {
         Map<UUID, Sending> held = new TreeMap<>();
         if (!some.isEmpty()) {
+            Sql.List ids = Sql.list(some);
             ledger.read()
                     .query(
-                            "SELECT id, sending FROM batch WHERE sending <> 'ON' AND id IN " + Sql.marks(some.size()),
+                            "SELECT id, sending FROM batch WHERE sending <> 'ON' AND id IN " + ids.marks(),
                             row -> {
                                 held.put(row.getObject("id", UUID.class), Sending.valueOf(row.getString("sending")));
                             },
-                            some.toArray());
+                            ids.values());
         }
         return held;
     }

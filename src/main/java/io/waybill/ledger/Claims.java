@@ -80,14 +80,15 @@ final class Claims {
         Map<UUID, Claim> byId = new HashMap<>();
         claims.forEach(claim -> byId.put(claim.id(), claim));
         Map<Claim, T> loaded = new HashMap<>();
+        Sql.List ids = Sql.list(byId.keySet());
         writes.jdbc()
                 .query(
-                        select + Sql.marks(byId.size()),
+                        select + ids.marks(),
                         row -> {
                             Claim claim = Objects.requireNonNull(byId.get(row.getObject("claimed", UUID.class)));
                             loaded.put(claim, reader.read(row, claim));
                         },
-                        byId.keySet().toArray());
+                        ids.values());
         return claims.stream()
                 .map(claim -> Objects.requireNonNull(loaded.get(claim)))
                 .toList();

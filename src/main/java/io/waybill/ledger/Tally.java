@@ -104,10 +104,9 @@ final class Tally {
                         .formatted(ended.document.id(), ended.deliveries));
             }
         }
+        Sql.List ids = Sql.list(documents.keySet());
         List<UUID> done = jdbc.queryForList(
-                "SELECT id FROM document WHERE state = 'SETTLED' AND id IN " + Sql.marks(documents.size()),
-                UUID.class,
-                documents.keySet().toArray());
+                "SELECT id FROM document WHERE state = 'SETTLED' AND id IN " + ids.marks(), UUID.class, ids.values());
         for (UUID id : done) {
             Document document = documents.get(id).document;
             events.add(new Writes.Event(document.batch(), id, null, DocumentState.SETTLED.name(), null));
@@ -120,10 +119,10 @@ final class Tally {
         if (settled.isEmpty()) {
             return;
         }
+        Sql.List ids = Sql.list(settled.keySet());
         int freed = jdbc.update(
-                "UPDATE document SET waits_for = NULL, due_at = CURRENT_TIMESTAMP WHERE waits_for IN "
-                        + Sql.marks(settled.size()),
-                settled.keySet().toArray());
+                "UPDATE document SET waits_for = NULL, due_at = CURRENT_TIMESTAMP WHERE waits_for IN " + ids.marks(),
+                ids.values());
         if (freed > 0) {
             settled.values().forEach(flow -> lanes.add(Documents.lane(flow)));
         }
@@ -142,11 +141,11 @@ final class Tally {
                     row.setInt(2, entry.getValue().open);
                     row.setObject(3, entry.getKey());
                 });
+        Sql.List ids = Sql.list(batches.keySet());
         jdbc.queryForList(
-                        "SELECT flow FROM batch WHERE state = 'COMPLETE' AND open = 0 AND id IN "
-                                + Sql.marks(batches.size()),
+                        "SELECT flow FROM batch WHERE state = 'COMPLETE' AND open = 0 AND id IN " + ids.marks(),
                         String.class,
-                        batches.keySet().toArray())
+                        ids.values())
                 .forEach(flow -> lanes.add(Batches.receiptLane(flow)));
     }
 }

@@ -16,23 +16,22 @@ public final class LedgerDatabase implements AutoCloseable {
     private final String url;
     private final List<LedgerNode> nodes = new ArrayList<>();
 
-    private LedgerDatabase(String url) {
+    private LedgerDatabase(String url, String... locations) {
         this.url = url;
-        Flyway.configure()
-                .dataSource(url, "", "")
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
+        Flyway.configure().dataSource(url, "", "").locations(locations).load().migrate();
     }
 
     /** Through asynchronous channels: an ordinary one is closed, and the database with it, if a reader is interrupted. */
     public static LedgerDatabase h2(Path folder) {
-        return new LedgerDatabase("jdbc:h2:async:" + folder.resolve("ledger").toAbsolutePath()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0");
+        return new LedgerDatabase(
+                "jdbc:h2:async:" + folder.resolve("ledger").toAbsolutePath()
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0",
+                "classpath:db/migration",
+                "classpath:db/h2");
     }
 
     public static LedgerDatabase postgres() throws IOException, SQLException {
-        return new LedgerDatabase(Postgres.shared().freshJdbcUrl());
+        return new LedgerDatabase(Postgres.shared().freshJdbcUrl(), "classpath:db/migration");
     }
 
     /** Breaks all connections, as a database does that is started anew; what is committed stays. */
