@@ -42,9 +42,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * MinIO and other stores that speak S3. A small document is put with its SHA-256 and MD5, a part of a larger one with its
- * MD5; the server compares them and answers with the MD5, or with the MD5 of the parts' MD5s, so the answer proves what
- * it holds.
+ * MinIO and other stores that speak S3. A small document and each part of a larger one are put with their MD5, which the
+ * signature covers; the server compares it and answers with the MD5, or with the MD5 of the parts' MD5s, so the answer
+ * proves what it holds. The SHA-256 goes along only where there is no MD5: servers keep a body in memory until they have
+ * compared that one.
  */
 public final class MinioStore {
     private static final Logger LOG = LoggerFactory.getLogger(MinioStore.class);
@@ -70,14 +71,15 @@ public final class MinioStore {
     public Stored put(Delivery delivery, InputStream content)
             throws ExecutionException, IOException, GeneralSecurityException {
         present.get(bucket, this::makeBucket);
+        String md5 = delivery.md5().orElse("");
         Headers answer = requests.put(
                 bucket + "/" + delivery.target(),
                 Map.of(),
                 headers(delivery),
                 content,
                 delivery.size(),
-                delivery.sha256(),
-                delivery.md5().orElse(""));
+                md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
+                md5);
         return stored(delivery, etag(answer), answer.get("x-amz-version-id"));
     }
 
