@@ -14,12 +14,12 @@ final class Table {
     private static final String BEGIN = "<!-- bench/run writes from here -->";
     private static final String END = "<!-- to here -->";
     private static final String HEAD = """
-            | store | files | Waybill s | rclone s | rclone / Waybill | Waybill CPU s | rclone CPU s | Waybill MB | rclone MB |
-            | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+            | store | files | Waybill s | rclone s | rclone / Waybill | Waybill CPU s | rclone CPU s | Waybill MB | rclone MB | Waybill s, second round after the start |
+            | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
             """;
 
-    /** One case: the runs of both, in turn. */
-    record Row(String store, String load, List<Bench.Cost> ours, List<Bench.Cost> theirs) {
+    /** One case: the runs of both, in turn, and those of Waybill that came before and aren't counted. */
+    record Row(String store, String load, List<Bench.Cost> warming, List<Bench.Cost> ours, List<Bench.Cost> theirs) {
         /** How many times faster than rclone. */
         private double ratio() {
             return median(theirs, Bench.Cost::wall) / median(ours, Bench.Cost::wall);
@@ -28,7 +28,7 @@ final class Table {
         String text() {
             return String.format(
                     Locale.ROOT,
-                    "| %s | %s | %s | %s | %.2f | %.1f | %.1f | %.0f | %.0f |",
+                    "| %s | %s | %s | %s | %.2f | %.1f | %.1f | %.0f | %.0f | %.2f |",
                     store,
                     load,
                     range(ours),
@@ -37,14 +37,20 @@ final class Table {
                     median(ours, Bench.Cost::cpu),
                     median(theirs, Bench.Cost::cpu),
                     median(ours, Bench.Cost::memory),
-                    median(theirs, Bench.Cost::memory));
+                    median(theirs, Bench.Cost::memory),
+                    warming.get(1).wall());
         }
     }
 
     private final List<Row> rows = new ArrayList<>();
+    private final List<Parallel.Row> parallel = new ArrayList<>();
 
     void add(Row row) {
         rows.add(row);
+    }
+
+    void add(Parallel.Row row) {
+        parallel.add(row);
     }
 
     /** Puts table and chart in the place of those of an earlier run. */
@@ -56,11 +62,17 @@ final class Table {
             throw new IOException("%s lacks the lines '%s' and '%s'".formatted(page, BEGIN, END));
         }
         Files.writeString(
-                page, text.substring(0, from) + BEGIN + "\n\n" + table() + "\n" + chart() + text.substring(to));
+                page,
+                text.substring(0, from) + BEGIN + "\n\n" + table() + "\n" + chart() + parallel() + "\n"
+                        + text.substring(to));
     }
 
     private String table() {
         return HEAD + rows.stream().map(row -> row.text() + "\n").collect(Collectors.joining());
+    }
+
+    private String parallel() {
+        return Parallel.HEAD + parallel.stream().map(row -> row.text() + "\n").collect(Collectors.joining());
     }
 
     private String chart() {
@@ -91,7 +103,7 @@ final class Table {
                 costs.stream().mapToDouble(Bench.Cost::wall).max().orElse(0));
     }
 
-    private static double median(List<Bench.Cost> costs, ToDoubleFunction<Bench.Cost> value) {
+    static double median(List<Bench.Cost> costs, ToDoubleFunction<Bench.Cost> value) {
         double[] sorted = costs.stream().mapToDouble(value).sorted().toArray();
         return sorted[sorted.length / 2];
     }

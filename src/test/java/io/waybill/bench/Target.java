@@ -23,7 +23,8 @@ abstract class Target {
 
     abstract String name();
 
-    abstract void configure(WaybillProcess waybill);
+    /** Lets Waybill deliver there, by a port that leads to it. */
+    abstract void configure(WaybillProcess waybill, int by);
 
     /** Stops the server, and starts one that holds nothing but an empty bucket. */
     abstract void fresh() throws Exception;
@@ -46,8 +47,8 @@ abstract class Target {
             }
 
             @Override
-            void configure(WaybillProcess waybill) {
-                waybill.with("MINIO_ENDPOINT", "http://127.0.0.1:" + port)
+            void configure(WaybillProcess waybill, int by) {
+                waybill.with("MINIO_ENDPOINT", "http://127.0.0.1:" + by)
                         .with("MINIO_ACCESS_KEY", S3Server.ACCESS_KEY)
                         .with("MINIO_SECRET_KEY", S3Server.SECRET_KEY)
                         .with("MINIO_REGION", "us-east-1");
@@ -91,8 +92,8 @@ abstract class Target {
             }
 
             @Override
-            void configure(WaybillProcess waybill) {
-                waybill.with("AZURE_STORAGE_CONNECTION_STRING", Azurite.connectionString(port));
+            void configure(WaybillProcess waybill, int by) {
+                waybill.with("AZURE_STORAGE_CONNECTION_STRING", Azurite.connectionString(by));
             }
 
             @Override
