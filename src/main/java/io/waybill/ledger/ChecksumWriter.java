@@ -1,25 +1,24 @@
 package io.waybill.ledger;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.zip.CRC32C;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 
-/** Passes on what is written and takes its checksums on the way. For one thread. */
+/**
+ * Passes on what is written and takes its checksums on the way; of large content with the help of a second thread. For
+ * one thread to write.
+ */
 public final class ChecksumWriter extends FilterOutputStream {
     private final boolean withMd5;
     private final long expected;
-    private final long block;
     private final MessageDigest sha256 = digest("SHA-256");
-    private final CRC32C blockCrc = new CRC32C();
-    private final MessageDigest blockMd5 = digest("MD5");
-    private final ByteArrayOutputStream crcs = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream md5s = new ByteArrayOutputStream();
+    private final BlockSums crcs;
+    private final BlockSums md5s;
     private long size;
 
     /**
@@ -31,7 +30,8 @@ public final class ChecksumWriter extends FilterOutputStream {
         super(target);
         this.withMd5 = withMd5;
         this.expected = expected;
-        this.block = Checksums.block(expected);
+        this.crcs = BlockSums.crc32c(Checksums.block(expected));
+        this.md5s = BlockSums.of(digest("MD5"), Checksums.block(expected));
     }
 
     /** How many bytes came by so far. */
@@ -47,20 +47,20 @@ public final class ChecksumWriter extends FilterOutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
-        sha256.update(bytes, offset, length);
-        int done = 0;
-        while (done < length) {
-            int part = (int) Math.min(length - done, leftInBlock());
-            blockCrc.update(bytes, offset + done, part);
+        if (withMd5 && expected > Checksums.ONE_BLOCK.toBytes()) {
+            // The MD5 takes longer than all the rest, and needs nothing of it.
+            ForkJoinTask<?> beside = ForkJoinPool.commonPool().submit(() -> md5s.add(bytes, offset, length));
+            sha256.update(bytes, offset, length);
+            crcs.add(bytes, offset, length);
+            beside.join();
+        } else {
+            sha256.update(bytes, offset, length);
+            crcs.add(bytes, offset, length);
             if (withMd5) {
-                blockMd5.update(bytes, offset + done, part);
-            }
-            done += part;
-            size += part;
-            if (isBlockFull()) {
-                endBlock();
+                md5s.add(bytes, offset, length);
             }
         }
+        size += length;
     }
 
     /**
@@ -72,27 +72,8 @@ public final class ChecksumWriter extends FilterOutputStream {
         if (size != expected) {
             throw new ContentChanged("%d bytes came by where %d were expected".formatted(size, expected));
         }
-        if (!isBlockFull()) {
-            endBlock();
-        }
         String hex = HexFormat.of().formatHex(sha256.digest());
-        return new Checksums(size, hex, crcs.toByteArray(), md5s.toByteArray());
-    }
-
-    private long leftInBlock() {
-        return block - size % block;
-    }
-
-    private boolean isBlockFull() {
-        return size % block == 0;
-    }
-
-    private void endBlock() {
-        crcs.writeBytes(ByteBuffer.allocate(4).putInt((int) blockCrc.getValue()).array());
-        blockCrc.reset();
-        if (withMd5) {
-            md5s.writeBytes(blockMd5.digest());
-        }
+        return new Checksums(size, hex, crcs.all(), md5s.all());
     }
 
     private static MessageDigest digest(String algorithm) {
