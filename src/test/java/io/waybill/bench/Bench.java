@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * From the drop folder to the store, beside {@code rclone copy}: the same files, the same server, in turn. Waybill is up
@@ -69,6 +70,7 @@ final class Bench {
         if (wanted.isEmpty()) {
             table.write(Path.of("docs/performance.md"));
         }
+        FileSystemUtils.deleteRecursively(bench.folder);
         System.exit(0);
     }
 
@@ -91,6 +93,7 @@ final class Bench {
             return new Table.Row(target.name(), load.name(), warming, ours, theirs);
         } finally {
             target.stop();
+            FileSystemUtils.deleteRecursively(source);
         }
     }
 
@@ -134,7 +137,9 @@ final class Bench {
             LockSupport.parkNanos(20_000_000);
         }
         double wall = (System.nanoTime() - begun) / 1e9;
-        return new Cost(wall, Processes.cpuSeconds(waybill.pid()) - cpu, Processes.peakMegabytes(waybill.pid()));
+        Cost cost = new Cost(wall, Processes.cpuSeconds(waybill.pid()) - cpu, Processes.peakMegabytes(waybill.pid()));
+        FileSystemUtils.deleteRecursively(done);
+        return cost;
     }
 
     private Path source(Load load) throws IOException {

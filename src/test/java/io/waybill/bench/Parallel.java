@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * What doing things at the same time is worth: many workers beside one, and three stores beside each alone. The stores
- * are a network away, with a round trip of 40 ms and 50 MB/s for each connection. All processes are up and warm, and
- * take turns.
+ * are a network away, with a round trip of 40 ms and 50 MB/s for each connection. All processes are up, have worked for a
+ * minute without that network, and take turns.
  */
 final class Parallel {
     /** The same load in several settings, with the times of each. */
@@ -47,7 +47,7 @@ final class Parallel {
             | --- | --- | --- | --- |
             """;
 
-    private static final int WARM_UP = 3;
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
 
     private final Path folder;
     private final int rounds;
@@ -71,7 +71,7 @@ final class Parallel {
             Map<String, WaybillProcess> processes = new LinkedHashMap<>();
             processes.put("1 worker", one);
             processes.put("12 workers", twelve);
-            return measure("S3, " + name, processes, source, files);
+            return measure("S3, " + name, List.of(network), processes, source, files);
         } finally {
             s3.stop();
         }
@@ -103,20 +103,27 @@ final class Parallel {
             for (WaybillProcess process : processes.values()) {
                 process.start();
             }
-            return measure("three stores, " + name, processes, source, files);
+            return measure("three stores, " + name, List.of(toS3, toAzure), processes, source, files);
         } finally {
             s3.stop();
             azure.stop();
         }
     }
 
-    private Row measure(String load, Map<String, WaybillProcess> processes, Path source, int files) throws Exception {
+    private Row measure(
+            String load, List<FaultProxy> networks, Map<String, WaybillProcess> processes, Path source, int files)
+            throws Exception {
+        networks.forEach(FaultProxy::heal);
+        for (WaybillProcess process : processes.values()) {
+            warmUp(process, source, files);
+        }
+        networks.forEach(Parallel::distant);
         Map<String, List<Bench.Cost>> costs = new LinkedHashMap<>();
-        for (int round = -WARM_UP; round < rounds; round++) {
+        for (int round = 0; round <= rounds; round++) {
             for (Map.Entry<String, WaybillProcess> process : processes.entrySet()) {
                 Bench.Cost cost = Bench.waybill(process.getValue(), source, "round" + round, files);
                 List<Bench.Cost> known = costs.computeIfAbsent(process.getKey(), key -> new ArrayList<>());
-                if (round >= 0) {
+                if (round > 0) {
                     known.add(cost);
                 }
             }
@@ -124,14 +131,23 @@ final class Parallel {
         return new Row(load, costs);
     }
 
+    private static void warmUp(WaybillProcess process, Path source, int files) throws Exception {
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        for (int round = 0; System.nanoTime() < end; round++) {
+            Bench.waybill(process, source, "warming" + round, files);
+        }
+    }
+
     private WaybillProcess waybill() throws IOException {
         return Bench.waybill(Files.createTempDirectory(folder, "waybill"));
     }
 
     private static FaultProxy network(int port) throws IOException {
-        FaultProxy proxy = FaultProxy.before(port);
+        return FaultProxy.before(port);
+    }
+
+    private static void distant(FaultProxy proxy) {
         proxy.roundTrip(Duration.ofMillis(40));
         proxy.rate(50_000_000);
-        return proxy;
     }
 }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.springframework.util.FileSystemUtils;
 
 /** A server that is started anew for each run, with an empty folder, at the same address. */
 abstract class Target {
@@ -40,6 +41,7 @@ abstract class Target {
     static Target s3(Path folder) throws IOException {
         return new Target(folder) {
             private S3Server server;
+            private Path data;
 
             @Override
             String name() {
@@ -57,15 +59,16 @@ abstract class Target {
             @Override
             void fresh() throws Exception {
                 stop();
-                Path data = Files.createTempDirectory(folder, "s3");
+                data = Files.createTempDirectory(folder, "s3");
                 Files.createDirectories(data.resolve("waybill"));
                 server = S3Server.start(data, port);
             }
 
             @Override
-            void stop() {
+            void stop() throws IOException {
                 if (server != null) {
                     server.close();
+                    FileSystemUtils.deleteRecursively(data);
                 }
             }
 
@@ -85,6 +88,7 @@ abstract class Target {
     static Target azure(Path folder) throws IOException {
         return new Target(folder) {
             private Azurite server;
+            private Path data;
 
             @Override
             String name() {
@@ -99,14 +103,16 @@ abstract class Target {
             @Override
             void fresh() throws Exception {
                 stop();
-                server = Azurite.start(Files.createTempDirectory(folder, "azure"), port);
+                data = Files.createTempDirectory(folder, "azure");
+                server = Azurite.start(data, port);
                 Rclone.run(List.of("mkdir", remote()));
             }
 
             @Override
-            void stop() {
+            void stop() throws IOException {
                 if (server != null) {
                     server.close();
+                    FileSystemUtils.deleteRecursively(data);
                 }
             }
 

@@ -48,7 +48,7 @@ final class LedgerBench {
             int commits = node.connections().commits();
             int statements = node.connections().statements();
             long start = System.nanoTime();
-            round(node);
+            round(node, BATCHES, STORES);
             double seconds = (System.nanoTime() - start) / 1e9;
             double all = BATCHES * DOCUMENTS;
             System.out.printf(
@@ -61,20 +61,21 @@ final class LedgerBench {
         }
     }
 
-    private static void round(LedgerNode node) throws Exception {
+    /** Takes some batches of 1,000 documents from their booking to the settled batch. */
+    static void round(LedgerNode node, int batches, String... stores) throws Exception {
         Traffic traffic = new Traffic(node);
-        for (int batch = 0; batch < BATCHES; batch++) {
+        for (int batch = 0; batch < batches; batch++) {
             traffic.batch(DOCUMENTS);
         }
-        int documents = BATCHES * DOCUMENTS;
-        Workers.run(1 + STORES.length, lane -> {
+        int documents = batches * DOCUMENTS;
+        Workers.run(1 + stores.length, lane -> {
             if (lane == 0) {
-                lane(documents, traffic::claimDocuments, document -> traffic.plan(document, STORES));
+                lane(documents, traffic::claimDocuments, document -> traffic.plan(document, stores));
             } else {
-                lane(documents, free -> traffic.claim(STORES[lane - 1], free), traffic::delivered);
+                lane(documents, free -> traffic.claim(stores[lane - 1], free), traffic::delivered);
             }
         });
-        node.batches().claimReceipts(Traffic.FLOW, BATCHES).forEach(traffic::settled);
+        node.batches().claimReceipts(Traffic.FLOW, batches).forEach(traffic::settled);
     }
 
     /** A lane claims as much as it has free workers, as the routes do, and each worker settles what it got. */
