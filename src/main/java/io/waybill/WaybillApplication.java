@@ -1,11 +1,12 @@
 package io.waybill;
 
 import io.waybill.inspect.MetadataChild;
+import io.waybill.ods.standin.OdsStandIn;
 import java.io.IOException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts Waybill, or the child process of it that reads metadata. */
+/** Starts Waybill, the child process of it that reads metadata, or a stand-in of ODS alone. */
 @SpringBootApplication
 public class WaybillApplication {
     /** In another character set Java sees files with accented names wrongly, or not at all. */
@@ -26,6 +27,10 @@ public class WaybillApplication {
             return;
         }
         requireUtf8Names();
+        if (args.length > 0 && args[0].equals(OdsStandIn.ARGUMENT)) {
+            OdsStandIn.main(args);
+            return;
+        }
         SpringApplication.run(WaybillApplication.class, args);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The records of the stand-in, by symbol in upper case. */
 final class Catalogue {
@@ -42,7 +43,10 @@ final class Catalogue {
     }
 
     synchronized Optional<OdsRecord> get(String symbol) {
-        return Optional.ofNullable(records.get(key(symbol)));
+        String key = key(symbol);
+        return Optional.ofNullable(records.get(key)).or(() -> records.values().stream()
+                .filter(record -> record.otherSymbols().contains(key))
+                .findFirst());
     }
 
     /** Records whose symbol equals the given one, or begins with it; a duplicate appears twice. */
@@ -50,7 +54,9 @@ final class Catalogue {
         String key = key(symbol);
         List<OdsRecord> found = new ArrayList<>();
         for (OdsRecord record : records.values()) {
-            if (exact ? record.symbol().equals(key) : record.symbol().startsWith(key)) {
+            boolean wanted = Stream.concat(Stream.of(record.symbol()), record.otherSymbols().stream())
+                    .anyMatch(known -> exact ? known.equals(key) : known.startsWith(key));
+            if (wanted) {
                 found.addAll(Collections.nCopies(duplicates.contains(record.symbol()) ? 2 : 1, record));
             }
         }
@@ -95,7 +101,7 @@ final class Catalogue {
                         + before.get().releaseDate(language) + "; the date can't be changed");
             }
         }
-        put(record);
+        put(before.map(record::under).orElse(record));
     }
 
     private void checkNew(String number) throws Refused {

@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * files. It is stricter than ODS, of which only the client's side is publicly known: what would be a mistake there is
  * refused here, with HTTP status 200, {@code "status": -1} and a message. Statuses and messages of refusals are its own.
  *
+ * <p>It misbehaves on demand: see {@link Controls}.
+ *
  * <p>Files are hashed while they come in, in constant memory. Given a folder, it keeps them as
  * {@code files/<job number>.pdf} and its records as {@code records/<symbol>.json}, which it reads again when it starts.
  */
@@ -79,6 +81,26 @@ public final class OdsStandIn implements AutoCloseable {
         threads = Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "ods-stand-in"));
         server.setExecutor(threads);
         server.createContext("/", handler);
+        server.createContext("/stand-in", new Controls(this));
+    }
+
+    /** The first argument of a process that is to be nothing but a stand-in. */
+    public static final String ARGUMENT = "ods-stand-in";
+
+    /**
+     * Runs until the process is ended, with {@code demo} for the user, the password, and the id and secret of the client.
+     *
+     * @param arguments {@link #ARGUMENT}, the port, and the folder that everything is kept in
+     */
+    public static void main(String[] arguments) throws IOException {
+        Settings settings = Settings.of("demo", "demo", "demo", "demo");
+        if (arguments.length > 1) {
+            settings = settings.onPort(Integer.parseInt(arguments[1]));
+        }
+        if (arguments.length > 2) {
+            settings = settings.keptIn(Path.of(arguments[2]));
+        }
+        start(settings);
     }
 
     public static OdsStandIn start(Settings settings) throws IOException {
@@ -108,7 +130,17 @@ public final class OdsStandIn implements AutoCloseable {
                 .toList();
         List<String> dates = Collections.nCopies(OdsRecord.LANGUAGES.size(), "0001-01-01T00:00:00Z");
         catalogue.put(new OdsRecord(
-                Catalogue.key(symbol), List.of(), List.of(), "", "UNDOC", List.of(), numbers, "", dates, ""));
+                Catalogue.key(symbol),
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                "UNDOC",
+                List.of(),
+                numbers,
+                "",
+                dates,
+                ""));
     }
 
     /**

@@ -3,7 +3,6 @@ package io.waybill.ods.standin;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,7 +32,12 @@ record SaveRequest(
             require(isDate(language.releaseDate), "releaseDate is no date: " + language.releaseDate);
         }
         return new OdsRecord(
-                symbols.get(0).strip().toUpperCase(Locale.ROOT),
+                Catalogue.key(symbols.get(0)),
+                symbols.stream()
+                        .skip(1)
+                        .map(Catalogue::key)
+                        .filter(other -> !other.isEmpty())
+                        .toList(),
                 agendas,
                 sessions,
                 distribution,

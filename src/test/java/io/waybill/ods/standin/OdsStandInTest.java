@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,39 @@ class OdsStandInTest {
 
         client.logIn(QUERY, "u:p&1:id:secret");
         assertThat(client.get("api/loading/symbol?s=A&em=true").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void itMisbehavesOnDemand() throws Exception {
+        assertThat(order("POST", "stand-in/symbols", "{\"symbol\": \"A/1\", \"numbers\": {\"EN\": \"N1500001\"}}"))
+                .isEqualTo(200);
+        assertThat(order("POST", "stand-in/duplicates", "{\"symbol\": \"A/1\"}"))
+                .isEqualTo(200);
+        assertThat(client.get("api/loading/symbol?s=A/1&em=true").body()).contains("\"matches\":2");
+
+        String fault = "{\"endpoint\": \"LOOK_UP\", \"fault\": \"%s\", \"times\": 2, \"retryAfter\": 7}";
+        assertThat(order("POST", "stand-in/faults", fault.formatted("503"))).isEqualTo(200);
+        HttpResponse<String> refused = client.get("api/loading/symbol?s=A/1&em=true");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("7");
+        assertThat(order("DELETE", "stand-in/faults", "")).isEqualTo(200);
+        assertThat(client.get("api/loading/symbol?s=A/1&em=true").statusCode()).isEqualTo(200);
+
+        assertThat(order("POST", "stand-in/expire", "")).isEqualTo(200);
+        assertThat(client.get("api/loading/symbol?s=A/1&em=true").statusCode()).isEqualTo(401);
+        assertThat(order("POST", "stand-in/faults", fault.formatted("flood"))).isEqualTo(400);
+        assertThat(order("GET", "stand-in/nothing", "")).isEqualTo(400);
+        assertThat(order("GET", "stand-in", "")).isEqualTo(200);
+    }
+
+    private int order(String method, String path, String json) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(ods.baseUrl().resolve(path))
+                                .method(method, HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     @Test
