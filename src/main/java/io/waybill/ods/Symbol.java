@@ -5,14 +5,14 @@ import java.util.Locale;
 /**
  * The symbol of a UN document, such as {@code A/RES/70/11} or {@code S/RES/2803 (2025)}.
  *
- * @param value as it was written, without the space around it
+ * @param value as it was written, without the space around it and with single spaces in it
  */
 public record Symbol(String value) {
     /** Far above any real one; it keeps a page of text out of a column. */
     private static final int LONGEST = 250;
 
     public Symbol {
-        value = value.strip();
+        value = value.strip().replaceAll("[ \\u00a0]+", " ");
         if (value.isEmpty()) {
             throw new IllegalArgumentException("A symbol can't be empty");
         }
@@ -26,9 +26,9 @@ public record Symbol(String value) {
         }
     }
 
-    /** What ODS and the ledger compare by: upper case, single spaces. */
+    /** What ODS and the ledger compare by. */
     public String key() {
-        return value.toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
+        return value.toUpperCase(Locale.ROOT);
     }
 
     @Override
