@@ -3,6 +3,7 @@ package io.waybill.camel;
 import com.google.api.services.drive.Drive;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.Failures;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Stores;
@@ -13,6 +14,7 @@ import io.waybill.intake.Intake;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.OdsTokens;
+import io.waybill.ods.SymbolLists;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,8 +22,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.google.drive.GoogleDriveClientFactory;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -59,6 +63,16 @@ class CamelConfiguration {
     }
 
     @Bean
+    SymbolListings symbolListings(BatchDesk desk, SymbolLists lists) {
+        return new SymbolListings(desk, lists);
+    }
+
+    @Bean
+    OdsRoutes odsRoutes(ObjectProvider<ProducerTemplate> template, Failures failures) {
+        return new OdsRoutes(template, failures);
+    }
+
+    @Bean
     Workers workers() {
         return new Workers();
     }
@@ -90,6 +104,12 @@ class CamelConfiguration {
         return new TokenRenewal(tokens, TokenRenewal.over(context));
     }
 
+    /** For camel-http, which only ODS is spoken to with. */
+    @Bean
+    SSLContextParameters odsTls(@Value("${waybill.stores.ods.ca}") String authority) {
+        return authority.isBlank() ? new SSLContextParameters() : OwnAuthority.of(Path.of(authority));
+    }
+
     private static void recover(Intake intake) {
         try {
             intake.recover();
@@ -103,6 +123,13 @@ class CamelConfiguration {
     ExecutorService entryPool(@Value("${waybill.intake.entry-workers}") int workers) {
         AtomicInteger number = new AtomicInteger();
         return Executors.newFixedThreadPool(workers, task -> new Thread(task, "entry-" + number.incrementAndGet()));
+    }
+
+    /** Asks ODS about several job numbers at the same time. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService numberPool(@Value("${waybill.stores.ods.workers}") int workers) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(workers, task -> new Thread(task, "number-" + number.incrementAndGet()));
     }
 
     @Bean(destroyMethod = "close")

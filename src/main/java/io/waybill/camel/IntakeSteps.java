@@ -6,12 +6,17 @@ import io.waybill.intake.Intake;
 import java.io.IOException;
 import org.springframework.util.unit.DataSize;
 
-/** The palette's intake-action, with its form as arguments. */
+/** The palette's intake-action and symbol-list-action, with their forms as arguments. */
 public class IntakeSteps {
     private final Intake intake;
 
     IntakeSteps(Intake intake) {
         this.intake = intake;
+    }
+
+    /** Takes what a poll brought as lists of symbols. */
+    public int takeLists(String flow, Arrival arrival) throws IOException {
+        return intake.takeLists(flow, arrival);
     }
 
     /** Takes what a poll brought, and books the rules that its archives are opened by. */

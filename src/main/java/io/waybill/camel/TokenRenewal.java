@@ -56,6 +56,9 @@ class TokenRenewal implements HttpClientConfigurer {
             return response;
         }
         response.close();
+        // They were added on the way to the first answer, and are not to be there twice.
+        request.removeHeaders(HttpHeaders.CONTENT_LENGTH);
+        request.removeHeaders(HttpHeaders.TRANSFER_ENCODING);
         request.setHeader(HttpHeaders.AUTHORIZATION, tokens.header(fetch));
         return chain.proceed(request, scope);
     }

@@ -7,6 +7,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,6 +53,17 @@ public final class BatchDesk {
         return batches.claimReceipts(flow, most);
     }
 
+    /** A list of symbols, and where what is fetched for it is to be put. */
+    public record SymbolFile(StagedFile list, Path folder) {}
+
+    /** The list of symbols that a batch is, if it is one. */
+    public Optional<SymbolFile> list(Batch batch) {
+        return drops.of(batch.id()).stream()
+                .filter(drop -> drop.kind() == Drop.Kind.LIST)
+                .findFirst()
+                .map(drop -> new SymbolFile(drop.content(), staging.of(batch.id())));
+    }
+
     /** Opens a batch, to be taken apart. */
     public Unpacking open(Batch batch) throws IOException {
         List<Drop> arrival = drops.of(batch.id());
@@ -90,8 +102,14 @@ public final class BatchDesk {
     }
 
     private void reject(Batch batch) {
-        String reason = "It could not be opened: %d attempts ended with a fault or with the end of the process"
-                .formatted(attempts);
+        refuse(
+                batch,
+                "It could not be opened: %d attempts ended with a fault or with the end of the process"
+                        .formatted(attempts));
+    }
+
+    /** A batch can't be taken apart: what of it is not booked yet is rejected, and its sender is told. */
+    public void refuse(Batch batch, String reason) {
         Map<Integer, String> booked = batches.booked(batch.id());
         int next = booked.keySet().stream()
                 .mapToInt(position -> position + 1)

@@ -73,7 +73,9 @@ public final class Closing {
         clearCopies(batch, fates, all);
         for (Drop drop : all) {
             if (drop.state() == Drop.State.MOVED || drop.state() == Drop.State.COPIED) {
-                Fate own = drop.kind() == Drop.Kind.ARCHIVE ? archive(drop, fates) : byId.get(drop.id());
+                Fate own = drop.kind() == Drop.Kind.ARCHIVE || drop.kind() == Drop.Kind.LIST
+                        ? archive(drop, fates)
+                        : byId.get(drop.id());
                 if (own != null && own.rejected()) {
                     quarantine(drop, own.reason());
                 } else if (drop.kind() == Drop.Kind.FILE && own != null ? !own.failed() : !anyFailed) {

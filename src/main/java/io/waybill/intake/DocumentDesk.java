@@ -78,10 +78,11 @@ public final class DocumentDesk {
             rebook(document);
         } else if (known instanceof ContentChanged) {
             reject(document, "Its content is gone from staging: " + known.getMessage());
-        } else if (known instanceof Unavailable) {
+        } else if (known instanceof Unavailable unavailable) {
             LOG.debug("{} waits", document.name(), known);
+            double pause = Math.max(pauseSeconds, unavailable.retryAfter().toMillis() / 1000.0);
             ledger.write(writes -> {
-                documents.postpone(writes, document, pauseSeconds, String.valueOf(known.getMessage()));
+                documents.postpone(writes, document, pause, String.valueOf(known.getMessage()));
                 return document;
             });
         } else if (document.attempts() >= attempts) {

@@ -15,6 +15,8 @@ record Drop(UUID id, UUID batch, int position, Inbox inbox, StagedFile original,
     enum Kind {
         FILE,
         ARCHIVE,
+        /** A list of symbols, whose documents are fetched from elsewhere. */
+        LIST,
         MANIFEST
     }
 

@@ -10,10 +10,14 @@ import io.waybill.ledger.NewDocument;
 import io.waybill.ledger.StagedFile;
 import io.waybill.ledger.Writes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +64,60 @@ public final class Intake {
      * @return how many batches came of it
      */
     public int take(String flow, Arrival arrived, ArchiveRules rules) throws IOException {
-        Inbox inbox = arrived.rules().inbox();
         List<Path> files = manifests.ready(arrived.files());
-        List<List<Drop>> arrivals = arrivals(inbox, files);
+        return take(flow, arrived, rules, files, arrivals(arrived.rules().inbox(), files));
+    }
+
+    /**
+     * Takes the files of one poll as lists of symbols: each is a batch of its own, which has yet to be split.
+     *
+     * @return how many batches came of it
+     */
+    public int takeLists(String flow, Arrival arrived) throws IOException {
+        List<List<Drop>> arrivals = new ArrayList<>();
+        for (Path file : arrived.files()) {
+            Optional<StagedFile> seen = look(file);
+            if (seen.isPresent()) {
+                arrivals.add(List.of(drop(arrived.rules().inbox(), seen.get(), Ids.next(), 0, Drop.Kind.LIST)));
+            }
+        }
+        return take(flow, arrived, ArchiveRules.standard(), arrived.files(), arrivals);
+    }
+
+    /**
+     * Takes a list of symbols that came by another way than the inbox, as if it had been dropped there: its answers are
+     * put there too. What it returns is booked, and the list is on the disk.
+     *
+     * @param name of the list, for people; without a folder
+     * @return the batch
+     */
+    public UUID takeList(String flow, Path folder, String name, String list) throws IOException {
+        Inbox inbox = new Inbox(folder);
+        UUID batch = Ids.next();
+        Path staged = inbox.staging().resolve(batch.toString()).resolve(batch.toString());
+        Files.createDirectories(staged.getParent());
+        try (FileChannel file = FileChannel.open(staged, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(list);
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            file.force(true);
+        }
+        StagedFile original = StagedFile.of(staged).at(inbox.root().resolve(name));
+        Drop drop = new Drop(batch, batch, 0, inbox, original, staged, Drop.Kind.LIST, Drop.State.MOVED);
+        ledger.write(writes -> {
+            batches.arriving(writes, batch, flow, inbox.root().toString(), name);
+            drops.book(writes, batch, ArchiveRules.standard(), List.of(drop));
+            batches.splitting(writes, batch);
+            return batch;
+        });
+        LOG.info("{}: {} arrived, batch {}", flow, name, Ids.brief(batch));
+        return batch;
+    }
+
+    private int take(String flow, Arrival arrived, ArchiveRules rules, List<Path> files, List<List<Drop>> arrivals)
+            throws IOException {
+        Inbox inbox = arrived.rules().inbox();
         if (arrivals.isEmpty()) {
             return 0;
         }
@@ -129,24 +184,32 @@ public final class Intake {
         List<Drop> loose = new ArrayList<>();
         UUID looseBatch = Ids.next();
         for (Path file : files) {
-            StagedFile seen;
-            try {
-                seen = StagedFile.of(file.toAbsolutePath().normalize());
-            } catch (NoSuchFileException e) {
-                LOG.debug("{} vanished before it could be taken", file);
+            Optional<StagedFile> seen = look(file);
+            if (seen.isEmpty()) {
                 continue;
             }
             if (isArchive(file)) {
-                arrivals.add(List.of(drop(inbox, seen, Ids.next(), 0, Drop.Kind.ARCHIVE)));
+                arrivals.add(List.of(drop(inbox, seen.get(), Ids.next(), 0, Drop.Kind.ARCHIVE)));
             } else {
-                boolean manifest = Manifest.isManifest(file.getFileName().toString());
-                loose.add(drop(inbox, seen, looseBatch, loose.size(), manifest ? Drop.Kind.MANIFEST : Drop.Kind.FILE));
+                Drop.Kind kind =
+                        Manifest.isManifest(file.getFileName().toString()) ? Drop.Kind.MANIFEST : Drop.Kind.FILE;
+                loose.add(drop(inbox, seen.get(), looseBatch, loose.size(), kind));
             }
         }
         if (!loose.isEmpty()) {
             arrivals.add(loose);
         }
         return arrivals;
+    }
+
+    /** A file as it is now; nothing if it vanished. */
+    private static Optional<StagedFile> look(Path file) throws IOException {
+        try {
+            return Optional.of(StagedFile.of(file.toAbsolutePath().normalize()));
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} vanished before it could be taken", file);
+            return Optional.empty();
+        }
     }
 
     private static Drop drop(Inbox inbox, StagedFile seen, UUID batch, int position, Drop.Kind kind) {

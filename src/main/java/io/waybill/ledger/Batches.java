@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,19 @@ public final class Batches {
                         },
                         batch);
         return names;
+    }
+
+    /** The positions of a batch that are booked; for batches of any size. */
+    public BitSet positions(UUID batch) {
+        BitSet positions = new BitSet();
+        ledger.read()
+                .query(
+                        "SELECT position FROM document WHERE batch = ?",
+                        row -> {
+                            positions.set(row.getInt("position"));
+                        },
+                        batch);
+        return positions;
     }
 
     /**

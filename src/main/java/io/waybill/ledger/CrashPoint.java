@@ -10,7 +10,13 @@ public enum CrashPoint {
     /** Some entries of an archive are booked, others only written. */
     IN_SPLIT,
     /** A store has the document, and that isn't booked. */
-    BEFORE_SETTLING;
+    BEFORE_SETTLING,
+    /** The numbers of a record are reserved, and ODS has not been told. */
+    BEFORE_RECORD,
+    /** ODS has a record, and that is not booked. */
+    AFTER_RECORD,
+    /** ODS has taken a file, and that is not booked. */
+    AFTER_FILE;
 
     private static final String CHOSEN = System.getProperty("waybill.crash-at", "");
 

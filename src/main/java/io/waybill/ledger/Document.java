@@ -25,6 +25,11 @@ public record Document(
         return claim.id();
     }
 
+    /** The same document with its content elsewhere. */
+    public Document at(StagedFile elsewhere) {
+        return new Document(claim, batch, flow, position, name, elsewhere, description, priority, turn, attempts);
+    }
+
     public Document describedAs(Description better) {
         return new Document(claim, batch, flow, position, name, content, better, priority, turn, attempts);
     }

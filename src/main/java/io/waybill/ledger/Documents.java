@@ -168,6 +168,19 @@ public final class Documents {
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
     }
 
+    /** The content of a document was fetched, and stands in staging; the claim stays. */
+    public Document fetched(Writes writes, Document document, StagedFile content) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                "path = ?, size = ?, modified = ?, file_key = ?",
+                content.path().toString(),
+                content.size(),
+                content.modified(),
+                content.fileKey());
+        return document.at(content);
+    }
+
     /** The content changed before anything of it was used: it is booked as it is now, and looked at after a while. */
     public void rebook(Writes writes, Document document, StagedFile now, double seconds) {
         writes.fenced(

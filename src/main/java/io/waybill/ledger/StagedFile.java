@@ -20,6 +20,9 @@ import java.util.Objects;
  * @param fileKey what the file system knows it by, or an empty string where it has no such thing
  */
 public record StagedFile(Path path, long size, long modified, String fileKey) {
+    /** The time of a content that has yet to be fetched. */
+    public static final long NOT_THERE_YET = -1;
+
     public StagedFile {
         Objects.requireNonNull(path);
         Objects.requireNonNull(fileKey);

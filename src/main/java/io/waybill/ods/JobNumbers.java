@@ -3,6 +3,7 @@ package io.waybill.ods;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  * digits from 900000.
  */
 public final class JobNumbers {
-    private static final int FIRST = 900_000;
+    static final int FIRST = 900_000;
     private static final int LAST = 999_999;
 
     private final Ledger ledger;
@@ -54,6 +55,46 @@ public final class JobNumbers {
         });
     }
 
+    /** The numbers of a symbol that are reserved, and of which nobody knows yet whether ODS has them. */
+    List<String> reserved(Symbol symbol) {
+        return ledger.read()
+                .queryForList(
+                        "SELECT number FROM ods_job_number WHERE symbol = ? AND state = 'RESERVED' ORDER BY number",
+                        String.class,
+                        symbol.key());
+    }
+
+    /** ODS says that it doesn't know these numbers: if they are still only reserved, others may have them. */
+    void free(Symbol symbol, Collection<String> numbers) {
+        giveUp(symbol, numbers, "FREE");
+    }
+
+    /** ODS has these numbers elsewhere, where nobody here put them: they are never issued again. */
+    void foreign(Symbol symbol, Collection<String> numbers) {
+        giveUp(symbol, numbers, "FOREIGN");
+    }
+
+    private void giveUp(Symbol symbol, Collection<String> numbers, String state) {
+        ledger.write(writes -> writes.jdbc()
+                .batchUpdate(
+                        "UPDATE ods_job_number SET state = ?, symbol = NULL, language = NULL, difference = NULL,"
+                                + " changed_at = CURRENT_TIMESTAMP"
+                                + " WHERE number = ? AND symbol = ? AND state = 'RESERVED'",
+                        numbers.stream()
+                                .map(number -> new Object[] {state, number, symbol.key()})
+                                .toList()));
+    }
+
+    /** A file was taken under a number; if it was issued here, it is in use for good. */
+    void used(Writes writes, String number, Symbol symbol) {
+        writes.jdbc()
+                .update(
+                        "UPDATE ods_job_number SET state = 'USED', changed_at = CURRENT_TIMESTAMP"
+                                + " WHERE number = ? AND symbol = ?",
+                        number,
+                        symbol.key());
+    }
+
     /** Keeps the numbers that ODS has for a symbol, as it was seen just now; none of them is issued here any more. */
     public void seen(Symbol symbol, Map<Language, String> numbers) {
         ledger.write(writes -> keep(writes, symbol, numbers));
@@ -78,7 +119,22 @@ public final class JobNumbers {
                                 number);
             }
         });
+        registered(writes, symbol, numbers);
         return numbers.size();
+    }
+
+    private static void registered(Writes writes, Symbol symbol, Map<Language, String> numbers) {
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE ods_job_number SET state = 'REGISTERED', changed_at = CURRENT_TIMESTAMP"
+                                + " WHERE number = ? AND symbol = ? AND language = ? AND state = 'RESERVED'",
+                        numbers.entrySet().stream()
+                                .map(entry -> new Object[] {
+                                    entry.getValue(),
+                                    symbol.key(),
+                                    entry.getKey().name()
+                                })
+                                .toList());
     }
 
     private static Map<Language, String> numbers(Writes writes, Symbol symbol, Map<Language, String> known) {

@@ -19,25 +19,54 @@ final class OdsAnswers {
 
     private OdsAnswers() {}
 
-    /** What ODS knows of a symbol: its job numbers by language; nothing if it doesn't know the symbol. */
-    static Optional<Map<Language, String>> numbers(InputStream answer) throws IOException {
+    /** What ODS knows of a symbol; nothing if it doesn't know it. */
+    static Optional<OdsSymbol> symbol(InputStream answer) throws IOException {
         JsonNode body = parse(answer).path("body");
         JsonNode data = body.path("data");
         if (!data.isArray()) {
             throw trouble("its answer has no body.data");
         }
-        if (data.isEmpty() || body.path("meta").path("matches").asInt(1) == 0) {
+        int matches = body.path("meta").path("matches").asInt(data.size());
+        if (data.isEmpty() || matches == 0) {
             return Optional.empty();
         }
-        Map<Language, String> numbers = new EnumMap<>(Language.class);
-        JsonNode list = data.get(0).path("job_numbers");
+        return Optional.of(new OdsSymbol(
+                Math.max(matches, data.size()),
+                byLanguage(data.get(0).path("job_numbers")),
+                byLanguage(data.get(0).path("release_dates"))));
+    }
+
+    /** How many records know a job number. */
+    static int matches(InputStream answer) throws IOException {
+        JsonNode matches = parse(answer).path("body").path("meta").path("matches");
+        if (!matches.canConvertToInt()) {
+            throw trouble("its answer has no body.meta.matches");
+        }
+        return matches.asInt();
+    }
+
+    /** Lists may be shorter than there are languages; what is missing or blank is left out. */
+    private static Map<Language, String> byLanguage(JsonNode list) {
+        Map<Language, String> values = new EnumMap<>(Language.class);
         for (Language language : Language.values()) {
-            String number = list.path(language.ordinal()).asText("");
-            if (!number.isBlank()) {
-                numbers.put(language, number.strip());
+            String value = list.path(language.ordinal()).asText("");
+            if (!value.isBlank()) {
+                values.put(language, value.strip());
             }
         }
-        return Optional.of(numbers);
+        return values;
+    }
+
+    /** What ODS has against a request; nothing if it took it. */
+    static Optional<String> refusal(InputStream answer) throws IOException {
+        JsonNode json = parse(answer);
+        JsonNode status = json.path("status");
+        if (!status.canConvertToInt()) {
+            throw trouble("its answer has no status");
+        }
+        return status.asInt() == 1
+                ? Optional.empty()
+                : Optional.of(json.path("message").asText("status " + status.asInt()));
     }
 
     /**
@@ -46,12 +75,10 @@ final class OdsAnswers {
      * @throws DeliveryFailed if it did not
      */
     static void accepted(InputStream answer) throws IOException {
-        JsonNode json = parse(answer);
-        int status = json.path("status").asInt(Integer.MIN_VALUE);
-        if (status != 1) {
-            String message = json.path("message").asText("status " + status);
-            throw new DeliveryFailed(
-                    new Failure(Failure.Cause.DOCUMENT_REFUSED, "ODS refused it: " + message, false, Optional.empty()));
+        Optional<String> refusal = refusal(answer);
+        if (refusal.isPresent()) {
+            throw new DeliveryFailed(new Failure(
+                    Failure.Cause.DOCUMENT_REFUSED, "ODS refused it: " + refusal.get(), false, Optional.empty()));
         }
     }
 

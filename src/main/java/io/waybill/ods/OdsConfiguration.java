@@ -1,11 +1,24 @@
 package io.waybill.ods;
 
+import io.waybill.ledger.Attachment;
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NodeRuns;
+import io.waybill.ods.cdb.Catalogue;
+import io.waybill.ods.cdb.Downloads;
+import io.waybill.ods.cdb.FolderCatalogue;
+import io.waybill.ods.cdb.MongoCatalogue;
 import io.waybill.ods.standin.OdsStandIn;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -13,9 +26,10 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.unit.DataSize;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(OdsProperties.class)
+@EnableConfigurationProperties({OdsProperties.class, OdsConfiguration.CatalogueProperties.class})
 class OdsConfiguration {
     /** Without an address of ODS, a stand-in takes its place. */
     static final class WithoutAddress implements Condition {
@@ -24,6 +38,21 @@ class OdsConfiguration {
             return context.getEnvironment()
                     .getProperty("waybill.stores.ods.url", "")
                     .isBlank();
+        }
+    }
+
+    /** What each means stands in application.yml. */
+    @ConfigurationProperties("waybill.catalogue")
+    record CatalogueProperties(
+            Path folder,
+            @DefaultValue("") String mongodb,
+            String database,
+            Path cache,
+            DataSize cacheSize,
+            Duration timeout) {
+        @Override
+        public String toString() {
+            return "CatalogueProperties[folder=" + folder + ", database=" + database + "]";
         }
     }
 
@@ -73,5 +102,90 @@ class OdsConfiguration {
     @Bean
     OdsTokens odsTokens(OdsProperties properties, Address address) {
         return new OdsTokens(properties, address.url());
+    }
+
+    @Bean(destroyMethod = "close")
+    Catalogue catalogue(CatalogueProperties properties) {
+        return properties.mongodb().isBlank()
+                ? new FolderCatalogue(properties.folder())
+                : MongoCatalogue.at(properties.mongodb(), properties.database(), properties.timeout());
+    }
+
+    @Bean
+    CatalogueFiles catalogueFiles(
+            Ledger ledger,
+            Documents documents,
+            CatalogueProperties properties,
+            @Value("${waybill.intake.floor}") DataSize floor) {
+        return new CatalogueFiles(
+                ledger,
+                documents,
+                Downloads.kept(properties.cache(), properties.cacheSize(), properties.timeout(), floor));
+    }
+
+    @Bean
+    ListedSymbols listedSymbols(Ledger ledger) {
+        return new ListedSymbols(ledger);
+    }
+
+    @Bean
+    SymbolLists symbolLists(
+            Ledger ledger, Batches batches, Documents documents, ListedSymbols listed, Catalogue catalogue) {
+        return new SymbolLists(ledger, batches, documents, listed, catalogue);
+    }
+
+    @Bean
+    SymbolTurns symbolTurns(Ledger ledger, NodeRuns runs) {
+        return new SymbolTurns(ledger, runs);
+    }
+
+    @Bean
+    Reservations reservations(JobNumbers registry, OdsCalls calls) {
+        return new Reservations(registry, calls);
+    }
+
+    @Bean
+    OdsRecords odsRecords(
+            OdsCalls calls,
+            OdsDirectory directory,
+            Reservations reservations,
+            ListedSymbols listed,
+            SymbolTurns turns,
+            OdsProperties properties) {
+        return new OdsRecords(calls, directory, reservations, listed, turns, properties.pause());
+    }
+
+    @Bean
+    Reconciliation reconciliation(
+            Ledger ledger,
+            OdsCalls calls,
+            OdsDirectory directory,
+            Reservations reservations,
+            SymbolTurns turns,
+            OdsProperties properties) {
+        OdsProperties.Reconcile reconcile = properties.reconcile();
+        return new Reconciliation(
+                ledger, calls, directory, reservations, turns, reconcile.believed(), reconcile.rest());
+    }
+
+    @Bean
+    OdsUploads odsUploads(
+            Ledger ledger, OdsRecords records, OdsDirectory directory, JobNumbers registry, OdsProperties properties) {
+        return new OdsUploads(ledger, records, directory, registry, properties.release(), properties.repeat());
+    }
+
+    @Bean
+    SendReports sendReports(Ledger ledger) {
+        return new SendReports(ledger);
+    }
+
+    @Bean
+    Attachment sendReportJson(SendReports reports) {
+        return reports.json();
+    }
+
+    @Bean
+    Attachment sendReportCsv(SendReports reports) {
+        return reports.csv();
     }
 }

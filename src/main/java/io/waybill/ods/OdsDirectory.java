@@ -1,7 +1,10 @@
 package io.waybill.ods;
 
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
+import io.waybill.ledger.Failure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +24,7 @@ public final class OdsDirectory {
 
     private static final int MOST = 10_000;
 
-    private record Known(Optional<Map<Language, String>> numbers, long since) {}
+    private record Known(Optional<OdsSymbol> symbol, long since) {}
 
     private final JobNumbers registry;
     private final boolean inUse;
@@ -86,11 +89,49 @@ public final class OdsDirectory {
     }
 
     /** What ODS said of a symbol. */
-    void learn(Symbol symbol, Optional<Map<Language, String>> numbers) {
-        numbers.ifPresent(known -> registry.seen(symbol, known));
+    void learn(Symbol symbol, Optional<OdsSymbol> said) {
+        said.ifPresent(known -> registry.seen(symbol, known.numbers()));
         synchronized (this) {
-            symbols.put(symbol.key(), new Known(numbers, System.nanoTime()));
+            symbols.put(symbol.key(), new Known(said, System.nanoTime()));
         }
+    }
+
+    /** Whether ODS was asked for a symbol a moment ago. */
+    synchronized boolean isFresh(Symbol symbol) {
+        return fresh(symbol).isPresent();
+    }
+
+    /** What ODS said of a symbol a moment ago; nothing if it doesn't know it. */
+    synchronized Optional<OdsSymbol> of(Symbol symbol) {
+        Known known = symbols.get(symbol.key());
+        return known == null ? Optional.empty() : known.symbol();
+    }
+
+    /** ODS has to be asked again: something has changed. */
+    synchronized void forget(Symbol symbol) {
+        symbols.remove(symbol.key());
+    }
+
+    /** A language was released just now. */
+    synchronized void released(Symbol symbol, Language language, String date) {
+        symbols.computeIfPresent(
+                symbol.key(),
+                (key, known) -> new Known(known.symbol().map(said -> said.releasedOn(language, date)), known.since()));
+    }
+
+    /**
+     * The job number that a delivery is sent under.
+     *
+     * @throws DeliveryFailed if ODS has none
+     */
+    String numberOf(Delivery delivery) {
+        Description description = delivery.document().description();
+        if (!description.jobNumber().isEmpty()) {
+            return description.jobNumber();
+        }
+        return known(description)
+                .orElseThrow(() -> new DeliveryFailed(
+                        new Failure(Failure.Cause.DOCUMENT_REFUSED, reason(description), false, Optional.empty())));
     }
 
     /** ODS could not be asked; it is left alone for a while, and what waits for it goes on without. */
@@ -118,13 +159,13 @@ public final class OdsDirectory {
     /** The number of a document, if ODS was asked and has one. */
     synchronized Optional<String> known(Description description) {
         Optional<Language> language = Language.of(description.language());
-        return fresh(description).flatMap(Known::numbers).flatMap(numbers -> language.map(numbers::get));
+        return fresh(description).flatMap(Known::symbol).flatMap(symbol -> language.map(symbol.numbers()::get));
     }
 
     /** Why there is no number. */
     synchronized String reason(Description description) {
         boolean symbolKnown =
-                fresh(description).map(known -> known.numbers().isPresent()).orElse(false);
+                fresh(description).map(known -> known.symbol().isPresent()).orElse(false);
         return symbolKnown
                 ? "Not sent there: ODS has no job number for %s in %s"
                         .formatted(description.symbol(), description.language())
@@ -132,7 +173,11 @@ public final class OdsDirectory {
     }
 
     private Optional<Known> fresh(Description description) {
-        Known known = symbols.get(new Symbol(description.symbol()).key());
+        return fresh(new Symbol(description.symbol()));
+    }
+
+    private Optional<Known> fresh(Symbol symbol) {
+        Known known = symbols.get(symbol.key());
         return known != null && System.nanoTime() - known.since() < keep ? Optional.of(known) : Optional.empty();
     }
 }

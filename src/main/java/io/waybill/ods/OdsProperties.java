@@ -17,7 +17,13 @@ record OdsProperties(
         String prefix,
         Duration keep,
         Duration pause,
+        boolean release,
+        boolean repeat,
+        Reconcile reconcile,
         Path standIn) {
+    /** When job numbers are compared. */
+    record Reconcile(Duration every, Duration believed, Duration rest) {}
+
     @Override
     public String toString() {
         return "OdsProperties[url=" + url + "]";

@@ -3,15 +3,12 @@ package io.waybill.ods;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Description;
-import io.waybill.ledger.Failure;
 import io.waybill.ledger.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hc.client5.http.entity.mime.FileBody;
 import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
@@ -34,10 +31,17 @@ public final class OdsRequests {
 
     /** Where a symbol is looked up, exactly. */
     public String symbolUri(String symbol) {
-        String key = URLEncoder.encode(new Symbol(symbol).key(), StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%2F", "/");
-        return baseUrl + "api/loading/symbol?s=" + key + "&em=true";
+        return recordUri() + "?s=" + encoded(new Symbol(symbol).key()) + "&em=true";
+    }
+
+    /** Where it is asked whether a job number is known, exactly. */
+    public String numberUri(String number) {
+        return baseUrl + "api/loading/search?k=" + encoded(number) + "&em=true";
+    }
+
+    /** Where records are sent, and single fields of them. */
+    public String recordUri() {
+        return baseUrl + "api/loading/symbol";
     }
 
     /** Where files are sent. */
@@ -56,13 +60,11 @@ public final class OdsRequests {
      */
     public HttpEntity file(Delivery delivery) throws IOException {
         Description description = delivery.document().description();
-        String number = description.jobNumber().isEmpty()
-                ? directory.known(description).orElseThrow(() -> refused(directory.reason(description)))
-                : description.jobNumber();
+        String number = directory.numberOf(delivery);
         delivery.document().content().requireUnchanged();
         ObjectNode data = JSON.createObjectNode();
         data.put("symbol", description.symbol());
-        data.put("area", "UNDOC");
+        data.put("area", SymbolRecord.AREA);
         data.put("distribution", description.metadata().getOrDefault("distribution", ""));
         data.putObject("perLanguage").putObject(description.language()).put("jobNumber", number);
         String name = number + ".pdf";
@@ -78,22 +80,49 @@ public final class OdsRequests {
                 .build();
     }
 
+    /** The request that creates or changes a record: one part, without a file name. */
+    public HttpEntity record(SymbolRecord record) {
+        return MultipartEntityBuilder.create()
+                .setMode(HttpMultipartMode.STRICT)
+                .addPart("data", new StringBody(record.json(), ContentType.APPLICATION_JSON))
+                .build();
+    }
+
+    /**
+     * ODS took the record.
+     *
+     * @throws RecordRefused if it said no
+     */
+    public void saved(SymbolRecord record, InputStream answer) throws IOException {
+        Optional<String> refusal = OdsAnswers.refusal(answer);
+        if (refusal.isPresent()) {
+            throw new RecordRefused(refusal.get());
+        }
+        directory.learn(record.symbol(), Optional.of(new OdsSymbol(1, record.numbers(), record.allReleaseDates())));
+    }
+
+    /** The number itself if ODS knows it, else nothing. */
+    public String known(String number, InputStream answer) throws IOException {
+        return OdsAnswers.matches(answer) > 0 ? number : "";
+    }
+
     /** Keeps what ODS knows of a symbol. */
     public void learn(String symbol, InputStream answer) throws IOException {
-        Optional<Map<Language, String>> numbers = OdsAnswers.numbers(answer);
-        directory.learn(new Symbol(symbol), numbers);
+        directory.learn(new Symbol(symbol), OdsAnswers.symbol(answer));
     }
 
     /** ODS took the file; all that it says is yes. */
-    public Stored stored(Delivery delivery, InputStream answer) throws IOException {
-        OdsAnswers.accepted(answer);
+    public Stored stored(Delivery delivery) throws IOException {
         delivery.document().content().requireUnchanged();
         Description description = delivery.document().description();
         return new Stored(
                 "ods:" + description.symbol() + "?lang=" + description.language(), "", -1, Stored.Checksum.NONE);
     }
 
-    private static DeliveryFailed refused(String words) {
-        return new DeliveryFailed(new Failure(Failure.Cause.DOCUMENT_REFUSED, words, false, Optional.empty()));
+    /** A slash stays as it is, as ODS is used to. */
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
     }
 }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.receipt.Receipt.Counts;
 import io.waybill.receipt.Receipt.Row;
+import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,17 +54,20 @@ public final class Receipts {
     private final Ledger ledger;
     private final Batches batches;
     private final ReceiptRows rows;
+    private final List<Attachment> attachments;
     private final Path fallback;
 
-    Receipts(Ledger ledger, Batches batches, Path fallback) {
+    Receipts(Ledger ledger, Batches batches, List<Attachment> attachments, Path fallback) {
         this.ledger = ledger;
         this.batches = batches;
+        this.attachments = List.copyOf(attachments);
         this.rows = new ReceiptRows(ledger);
         this.fallback = fallback;
     }
 
     /**
-     * Puts the receipt of a batch into the folder {@code answers} of its inbox; where that can't be written, into ours.
+     * Puts the receipt of a batch, and what is added to it, into the folder {@code answers} of its inbox; where that can't
+     * be written, into ours.
      *
      * @return its files
      */
@@ -158,7 +164,18 @@ public final class Receipts {
             rows.forEach(batch, out::write);
         }
         rename(unfinished, csv);
-        return List.of(json.toFile(), csv.toFile());
+        List<File> files = new ArrayList<>(List.of(json.toFile(), csv.toFile()));
+        for (Attachment attachment : attachments) {
+            if (attachment.belongsTo(batch)) {
+                Path file = folder.resolve(stem + "." + attachment.ending());
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
+                    attachment.write(batch, out);
+                }
+                rename(unfinished, file);
+                files.add(file.toFile());
+            }
+        }
+        return files;
     }
 
     private static void rename(Path from, Path to) throws IOException {

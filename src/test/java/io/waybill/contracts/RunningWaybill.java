@@ -62,6 +62,11 @@ final class RunningWaybill implements AutoCloseable {
         all.put("waybill.flows.scans.inbox", home.resolve("inbox").toString());
         all.put("waybill.flows.scans.settle", "0s");
         all.put("waybill.flows.scans.poll", "100");
+        all.put("waybill.flows.send-files.inbox", home.resolve("lists").toString());
+        all.put("waybill.flows.send-files.settle", "0s");
+        all.put("waybill.flows.send-files.poll", "100");
+        all.put("waybill.catalogue.folder", home.resolve("catalogue").toString());
+        all.put("waybill.catalogue.cache", home.resolve("cache").toString());
         all.put("waybill.intake.staging", home.resolve("staging").toString());
         all.put("waybill.receipts.folder", home.resolve("receipts").toString());
         all.put("waybill.stores.folder.path", home.resolve("outbox").toString());
@@ -109,6 +114,49 @@ final class RunningWaybill implements AutoCloseable {
             Path target = inbox().resolve(name);
             Files.createDirectories(target.getParent());
             Files.move(copy, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Drops a list of symbols under a name. */
+    void dropList(String list, String name) {
+        try {
+            Files.createDirectories(home.resolve("lists"));
+            Path file = Files.writeString(Files.createTempFile(home, "list", ""), list);
+            Files.move(file, home.resolve("lists").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the answer to a list, and reads its report: a file that ends so. */
+    String report(String name, String ending) {
+        return await("report of " + name)
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> reports(name, ending).findFirst(), Optional::isPresent)
+                .map(RunningWaybill::read)
+                .orElseThrow();
+    }
+
+    private Stream<Path> reports(String name, String ending) throws IOException {
+        Path answers = home.resolve("lists/answers");
+        if (!Files.isDirectory(answers)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.list(answers)) {
+            return files
+                    .filter(file -> file.getFileName().toString().startsWith(name + ".")
+                            && file.getFileName().toString().endsWith(ending))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -356,6 +404,21 @@ final class RunningWaybill implements AutoCloseable {
     }
 
     /** Sends a request without a body, and gives the status of the answer. */
+    /** Sends JSON, and reads the answer, which must have this status. */
+    JsonNode post(String path, String json, int status) throws IOException, InterruptedException {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri(path))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != status) {
+            throw new AssertionError(response.statusCode() + ": " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
     int post(String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(

@@ -7,13 +7,18 @@ import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
 import io.waybill.ledger.Workers;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the registry of job numbers must do on every database. */
 interface JobNumbersContract {
@@ -132,6 +137,89 @@ interface JobNumbersContract {
         Map<Language, String> known = Map.of(Language.AR, "N1", Language.ZH, "N2", Language.EN, "N3");
         assertThat(numbers.reserve(new Symbol("A/3"), known).values()).contains("NY999996", "NY999999");
         assertThat(node.ledger().trouble()).isEmpty();
+    }
+
+    @Test
+    default void aHundredThreadsOnAThousandSymbolsGetSevenNumbersForEach() throws Exception {
+        List<JobNumbers> nodes = List.of(
+                new JobNumbers(database().node("a").ledger(), "NY"),
+                new JobNumbers(database().node("b").ledger(), "NY"));
+        Map<String, Map<Language, String>> given = new ConcurrentHashMap<>();
+
+        // Each symbol is asked for by two threads, on both nodes.
+        Workers.run(100, worker -> {
+            for (int i = 0; i < 20; i++) {
+                String symbol = "A/" + (worker / 2 * 20 + i);
+                Map<Language, String> numbers = nodes.get(worker % 2).reserve(new Symbol(symbol), Map.of());
+                Map<Language, String> before = given.putIfAbsent(symbol, numbers);
+                assertThat(before == null ? numbers : before).isEqualTo(numbers);
+            }
+        });
+
+        assertThat(given).hasSize(1000);
+        assertThat(given.values().stream().flatMap(numbers -> numbers.values().stream()))
+                .hasSize(7000)
+                .doesNotHaveDuplicates();
+    }
+
+    /** Whatever is done in whatever order: no number stands for two things, and each below the counter is accounted for. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    default void noNumberIsEverGivenTwiceOrLost(long seed) {
+        LedgerNode node = database().node("a");
+        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
+        Random random = new Random(seed);
+        Map<String, String> registered = new HashMap<>();
+        for (int step = 0; step < 150; step++) {
+            Symbol symbol = new Symbol("A/" + random.nextInt(12));
+            switch (random.nextInt(5)) {
+                case 0 -> numbers.free(symbol, numbers.reserved(symbol));
+                case 1 -> numbers.foreign(symbol, some(numbers.reserved(symbol), random));
+                case 2 -> {
+                    Map<Language, String> taken = numbers.reserve(symbol, seenOf(node, symbol));
+                    numbers.seen(symbol, taken);
+                    taken.forEach((language, number) -> assertThat(registered.merge(
+                                    number, symbol + " " + language, (a, b) -> a.equals(b) ? a : a + b))
+                            .isEqualTo(symbol + " " + language));
+                }
+                case 3 ->
+                    numbers.seen(new Symbol("S/" + step), Map.of(Language.EN, "NY" + (900_000 + random.nextInt(200))));
+                default -> numbers.reserve(symbol, seenOf(node, symbol));
+            }
+        }
+
+        List<String> issued =
+                node.ledger().read().queryForList("SELECT number FROM ods_job_number ORDER BY number", String.class);
+        int next = node.ledger().read().queryForObject("SELECT next FROM ods_counter", Integer.class);
+        Set<String> accounted = new HashSet<>(issued);
+        accounted.addAll(node.ledger().read().queryForList("SELECT number FROM ods_seen_number", String.class));
+        assertThat(issued).doesNotHaveDuplicates();
+        assertThat(accounted)
+                .containsAll(
+                        IntStream.range(900_000, next).mapToObj(i -> "NY" + i).toList());
+        assertThat(node.ledger()
+                        .read()
+                        .queryForList(
+                                "SELECT number FROM ods_job_number WHERE (state IN ('FREE', 'FOREIGN')) <> (symbol IS NULL)",
+                                String.class))
+                .isEmpty();
+    }
+
+    private static List<String> some(List<String> numbers, Random random) {
+        return numbers.subList(0, numbers.isEmpty() ? 0 : random.nextInt(numbers.size()));
+    }
+
+    private static Map<Language, String> seenOf(LedgerNode node, Symbol symbol) {
+        Map<Language, String> seen = new EnumMap<>(Language.class);
+        node.ledger()
+                .read()
+                .query(
+                        "SELECT language, number FROM ods_seen_number WHERE symbol = ?",
+                        row -> {
+                            seen.put(Language.valueOf(row.getString("language")), row.getString("number"));
+                        },
+                        symbol.key());
+        return seen;
     }
 
     private static void free(LedgerNode node, String number) {

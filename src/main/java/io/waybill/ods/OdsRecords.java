@@ -1,0 +1,255 @@
+package io.waybill.ods;
+
+import io.waybill.ledger.CrashPoint;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Document;
+import io.waybill.ledger.DocumentRefused;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.Unavailable;
+import io.waybill.ods.ListedSymbols.Listed;
+import io.waybill.ods.ListedSymbols.State;
+import io.waybill.ods.cdb.CatalogueRecord;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes sure that ODS has a record with a job number for each document that is to be sent. ODS is asked, and its record
+ * written, once for all languages of a symbol, by the first that wants to know.
+ */
+public final class OdsRecords {
+    /** What is done about the records of symbols. */
+    public enum Policy {
+        /** They are only read. */
+        KEEP,
+        /** Those that are missing are created, and languages without a job number get one. */
+        COMPLETE,
+        /** All are written from the catalogue, once for each list. */
+        UPDATE
+    }
+
+    private static final String FETCH = "have its files put into the catalogue, or check how it is written";
+    private static final Logger LOG = LoggerFactory.getLogger(OdsRecords.class);
+
+    private final OdsCalls calls;
+    private final OdsDirectory directory;
+    private final Reservations reservations;
+    private final ListedSymbols listed;
+    private final SymbolTurns turns;
+    private final Duration pause;
+    private final AtomicBoolean inTrouble = new AtomicBoolean();
+    private volatile long askAgainAt = System.nanoTime();
+
+    /** @param pause how long ODS is left alone after it could not be asked, unless it says how long itself */
+    OdsRecords(
+            OdsCalls calls,
+            OdsDirectory directory,
+            Reservations reservations,
+            ListedSymbols listed,
+            SymbolTurns turns,
+            Duration pause) {
+        this.calls = calls;
+        this.directory = directory;
+        this.reservations = reservations;
+        this.listed = listed;
+        this.turns = turns;
+        this.pause = pause;
+    }
+
+    /**
+     * Gives a document of a list the job number that ODS has for it. Safe to repeat.
+     *
+     * @param policy one of {@link Policy}, in any case
+     * @throws DocumentRefused if it can't be sent, with the words of the report
+     * @throws Unavailable if ODS can't be asked now, or another node is writing the same record
+     */
+    public Document number(Document document, String policy) {
+        Description description = document.description();
+        Symbol symbol = new Symbol(description.symbol());
+        Policy chosen = policy(policy);
+        OdsSymbol known = whenItCanBeAsked(() -> record(document.batch(), symbol, chosen));
+        Language language = Language.of(description.language()).orElseThrow(() -> noFiles(document.batch(), symbol));
+        String number = known.numbers().get(language);
+        if (number == null) {
+            throw new DocumentRefused(SendResult.NOT_SENT.because(
+                    "ODS has no job number for %s in %s".formatted(symbol, language),
+                    chosen == Policy.KEEP
+                            ? "have its record updated first"
+                            : "have its record put into the catalogue, from which that in ODS can be completed"));
+        }
+        return document.describedAs(description.withJobNumber(number));
+    }
+
+    /**
+     * What ODS knows of a symbol, as of a moment ago at most.
+     *
+     * @throws DeliveryFailed if ODS can't be asked now
+     */
+    Optional<OdsSymbol> known(Symbol symbol) {
+        if (!directory.isFresh(symbol)) {
+            turns.oneByOne(symbol, () -> {
+                if (!directory.isFresh(symbol)) {
+                    calls.lookUp(symbol);
+                }
+            });
+        }
+        return directory.of(symbol);
+    }
+
+    /** After trouble of ODS it is left alone for a while, as long as it wants if it said so. */
+    private OdsSymbol whenItCanBeAsked(Supplier<OdsSymbol> work) {
+        Duration left = Duration.ofNanos(askAgainAt - System.nanoTime());
+        if (!left.isNegative()) {
+            throw new Unavailable("ODS is left alone for a moment, because it could not be asked", left);
+        }
+        try {
+            OdsSymbol known = work.get();
+            if (inTrouble.getAndSet(false)) {
+                LOG.info("ODS can be asked again");
+            }
+            return known;
+        } catch (DeliveryFailed e) {
+            Failure failure = e.failure();
+            if (!failure.cause().ofStore()) {
+                throw e;
+            }
+            Duration wait = failure.retryAfter().orElse(pause);
+            askAgainAt = System.nanoTime() + wait.toNanos();
+            if (!inTrouble.getAndSet(true)) {
+                LOG.warn("ODS can't be asked, and what waits for it goes on by itself: {}", failure.words());
+            }
+            throw new Unavailable("ODS can't be asked now: " + failure.words(), e, wait);
+        }
+    }
+
+    private OdsSymbol record(UUID batch, Symbol symbol, Policy policy) {
+        Listed before = listed.of(batch, symbol);
+        if (before.state() == State.REFUSED) {
+            throw new DocumentRefused(before.detail());
+        }
+        boolean done = before.state() != State.LISTED && before.state() != State.WRITING;
+        if (done && directory.isFresh(symbol)) {
+            return directory.of(symbol).orElseThrow(() -> unknown(symbol));
+        }
+        Optional<SymbolTurns.Turn> turn = turns.take(turnOf(symbol, before.record()));
+        if (turn.isEmpty()) {
+            throw new Unavailable("another node is writing the record of " + symbol, Duration.ZERO);
+        }
+        try (SymbolTurns.Turn held = turn.get()) {
+            LOG.trace("It is the turn of {}", held);
+            return inTurn(batch, symbol, policy);
+        }
+    }
+
+    /** A document with several symbols has one record, for which they all take the same turn. */
+    private static Symbol turnOf(Symbol symbol, Optional<CatalogueRecord> record) {
+        return Stream.concat(Stream.of(symbol), record.stream().flatMap(known -> known.symbols().stream()
+                        .map(Symbol::new)))
+                .min(Comparator.comparing(Symbol::key))
+                .orElseThrow();
+    }
+
+    /** The worker before may have done everything meanwhile, in this list or for another one. */
+    private OdsSymbol inTurn(UUID batch, Symbol symbol, Policy policy) {
+        Listed now = listed.of(batch, symbol);
+        if (now.state() == State.REFUSED) {
+            throw new DocumentRefused(now.detail());
+        }
+        try {
+            return seeTo(batch, symbol, now, policy);
+        } catch (DocumentRefused e) {
+            listed.state(batch, symbol, State.REFUSED, e.getMessage());
+            throw e;
+        }
+    }
+
+    private OdsSymbol seeTo(UUID batch, Symbol symbol, Listed now, Policy policy) {
+        boolean open = now.state() == State.LISTED || now.state() == State.WRITING;
+        if (open || !directory.isFresh(symbol)) {
+            calls.lookUp(symbol);
+        }
+        Optional<OdsSymbol> known = directory.of(symbol);
+        if (known.isPresent() && known.get().matches() > 1) {
+            throw new DocumentRefused(SendResult.NOT_SENT.because(
+                    "There is a duplicate symbol in ODS!!! It has %d records of %s"
+                            .formatted(known.get().matches(), symbol),
+                    "ask those who run ODS to put it right, then give the symbol again"));
+        }
+        if (open && isToBeWritten(known, now, policy)) {
+            return write(batch, symbol, known, now.record().orElseThrow());
+        }
+        OdsSymbol found = known.orElseThrow(() -> policy == Policy.KEEP ? unknown(symbol) : withoutRecord(symbol));
+        if (open) {
+            // What was being written is there: the answer was lost, or the process ended before it came.
+            boolean written = now.state() == State.WRITING;
+            listed.state(batch, symbol, written ? State.valueOf(now.detail()) : State.KEPT, "");
+        }
+        return found;
+    }
+
+    private static boolean isToBeWritten(Optional<OdsSymbol> known, Listed listed, Policy policy) {
+        boolean complete = known.isPresent() && known.get().isComplete();
+        boolean wanted = policy == Policy.UPDATE || policy == Policy.COMPLETE && !complete;
+        return wanted && listed.record().isPresent();
+    }
+
+    private OdsSymbol write(UUID batch, Symbol symbol, Optional<OdsSymbol> known, CatalogueRecord record) {
+        Map<Language, String> before = known.map(OdsSymbol::numbers).orElse(Map.of());
+        Map<Language, String> numbers = reservations.make(symbol, before);
+        State outcome = known.isPresent() ? State.UPDATED : State.CREATED;
+        listed.state(batch, symbol, State.WRITING, outcome.name());
+        CrashPoint.BEFORE_RECORD.reached();
+        try {
+            calls.save(new SymbolRecord(
+                    symbol, record, numbers, known.map(OdsSymbol::releaseDates).orElse(Map.of())));
+        } catch (RecordRefused e) {
+            calls.lookUp(symbol);
+            reservations.giveBack(symbol);
+            throw new DocumentRefused(SendResult.NOT_SENT.because(
+                    "ODS refused its record: " + e.getMessage(),
+                    "correct the record in the catalogue, and give the symbol again"));
+        } catch (DeliveryFailed e) {
+            directory.forget(symbol);
+            throw e;
+        }
+        CrashPoint.AFTER_RECORD.reached();
+        listed.state(batch, symbol, outcome, "");
+        return directory.of(symbol).orElseThrow();
+    }
+
+    private DocumentRefused noFiles(UUID batch, Symbol symbol) {
+        return new DocumentRefused(
+                listed.of(batch, symbol).record().isPresent()
+                        ? SendResult.NO_FILE.because("The catalogue has its record, but no file of it", FETCH)
+                        : SendResult.NO_FILES.because("The catalogue has neither a record nor a file of it", FETCH));
+    }
+
+    private static DocumentRefused unknown(Symbol symbol) {
+        return new DocumentRefused(SendResult.NO_SYMBOL.because(
+                "ODS has no record of " + symbol, "check how it is written, or have its record created first"));
+    }
+
+    private static DocumentRefused withoutRecord(Symbol symbol) {
+        return new DocumentRefused(SendResult.NO_SYMBOL.because(
+                "ODS has no record of %s, and the catalogue has none to make it from".formatted(symbol),
+                "check how it is written, or have it put into the catalogue"));
+    }
+
+    private static Policy policy(String text) {
+        for (Policy policy : EnumSet.allOf(Policy.class)) {
+            if (policy.name().equalsIgnoreCase(text.strip())) {
+                return policy;
+            }
+        }
+        throw new IllegalArgumentException("records is '" + text + "': say keep, complete or update");
+    }
+}

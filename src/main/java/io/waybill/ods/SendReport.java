@@ -1,0 +1,44 @@
+package io.waybill.ods;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a report about a list of symbols, as they stand in its JSON. */
+final class SendReport {
+    private SendReport() {}
+
+    /**
+     * A symbol of the list.
+     *
+     * @param record what became of its record in ODS: LISTED, KEPT, CREATED, UPDATED or REFUSED
+     */
+    record OfSymbol(String docsymbol, String record, List<Row> languages) {}
+
+    /** One language of a symbol. The first five are what users of such reports know. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Row(
+            String filename,
+            String docsymbol,
+            String language,
+            String jobnumber,
+            String result,
+            String why,
+            String todo,
+            Times times) {
+        Row forLanguage(String name, String other) {
+            return new Row(name, docsymbol, other, jobnumber, result, why, todo, times);
+        }
+    }
+
+    /** When each step was done; a step that was not is left out. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Times(
+            Instant listed,
+            @Nullable Instant recorded,
+            @Nullable Instant fetched,
+            @Nullable Instant accepted,
+            @Nullable Instant released,
+            @Nullable Instant settled) {}
+}
