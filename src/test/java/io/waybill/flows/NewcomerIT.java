@@ -1,6 +1,7 @@
 package io.waybill.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** What somebody sees who starts Waybill for the first time and copies the samples into the inbox. */
 class NewcomerIT {
@@ -55,6 +58,35 @@ class NewcomerIT {
             assertThat(waybill.books().path("balanced").asBoolean()).isTrue();
             assertThat(waybill.log().lines().filter(line -> line.contains("Intake") || line.contains("Receipts")))
                     .hasSizeLessThanOrEqualTo(9);
+        }
+    }
+
+    @Test
+    void sendsTheFilesOfASymbolAndFindsTheReportWhereTheReadmeSays() throws IOException {
+        FileSystemUtils.copyRecursively(Path.of("examples/send-files/catalogue"), folder.resolve("catalogue"));
+        try (WaybillProcess waybill = WaybillProcess.in(folder)
+                .with("WAYBILL_SEND_FILES_SETTLE", "0s")
+                .start()) {
+            Path inbox = folder.resolve("inbox/send-files");
+            Files.copy(Path.of("examples/send-files/symbols.txt"), inbox.resolve("symbols.txt"));
+            Path answers = inbox.resolve("answers");
+            await().atMost(Duration.ofSeconds(60)).until(() -> WaybillProcess.files(answers).keySet().stream()
+                    .anyMatch(name -> name.endsWith(".report.csv")));
+
+            String report = Files.readString(WaybillProcess.files(answers).entrySet().stream()
+                    .filter(file -> file.getKey().endsWith(".report.csv"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue());
+            assertThat(report.lines().filter(line -> line.contains("downloaded and sent successfully!!!")))
+                    .hasSize(9);
+            assertThat(report)
+                    .contains("A_80_900-AR.pdf,A/80/900,AR,NX900000,")
+                    .contains("A_RES_70_11-EN.pdf,A/RES/70/11,EN,N1535501,")
+                    .contains("A/80/901,,,docsymbol does not exist!!!");
+            assertThat(folder.resolve("data/ods-stand-in/files/NX900006.pdf"))
+                    .hasSameBinaryContentAs(Path.of("examples/send-files/catalogue/A_80_900-DE.pdf"));
+            assertThat(WaybillProcess.files(inbox.resolve("done"))).containsKey("symbols.txt");
         }
     }
 
