@@ -86,7 +86,8 @@ class NewcomerIT {
                     .contains("A/80/901,,,docsymbol does not exist!!!");
             assertThat(folder.resolve("data/ods-stand-in/files/NX900006.pdf"))
                     .hasSameBinaryContentAs(Path.of("examples/send-files/catalogue/A_80_900-DE.pdf"));
-            assertThat(WaybillProcess.files(inbox.resolve("done"))).containsKey("symbols.txt");
+            await().untilAsserted(
+                            () -> assertThat(inbox.resolve("done/symbols.txt")).exists());
         }
     }
 
