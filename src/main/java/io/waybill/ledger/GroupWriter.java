@@ -22,39 +22,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * with it. A deadlock with another node rolls a group back too.
  */
 final class GroupWriter implements AutoCloseable {
-    private static final class Request<T> {
-        private final Ledger.Work<T> work;
-        private final boolean first;
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private @Nullable T result;
-        private @Nullable Writes writes;
-        private @Nullable Throwable failure;
-
-        private Request(Ledger.Work<T> work, boolean first) {
-            this.work = work;
-            this.first = first;
-        }
-
-        private boolean isFirst() {
-            return first;
-        }
-
-        private void run(Writes fresh) {
-            failure = null;
-            writes = fresh;
-            result = work.apply(fresh);
-        }
-
-        @SuppressWarnings("NullAway")
-        private void complete() {
-            if (failure != null) {
-                answer.completeExceptionally(failure);
-            } else {
-                answer.complete(result);
-            }
-        }
-    }
-
     /** A piece of work failed by itself, in a group that was written in one go. */
     private static final class PieceFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -80,13 +47,13 @@ final class GroupWriter implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(700);
 
     private static final Duration SILENCE = Duration.ofSeconds(20);
-    private static final Request<Boolean> END = new Request<>(writes -> true, false);
+    private static final WriteRequest<Boolean> END = new WriteRequest<>(writes -> true, false);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
     private final Wakeups wakeups;
     private final Dialect dialect;
-    private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WriteRequest<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile @Nullable String trouble;
@@ -111,15 +78,15 @@ final class GroupWriter implements AutoCloseable {
      * @return completed by the writing thread
      */
     <T> CompletableFuture<T> enqueue(Ledger.Work<T> work, boolean first) {
-        Request<T> request = new Request<>(work, first);
+        WriteRequest<T> request = new WriteRequest<>(work, first);
         synchronized (queue) {
             if (closed) {
-                request.answer.completeExceptionally(new LedgerUnavailable("the ledger is closed", null));
+                request.fail(new LedgerUnavailable("the ledger is closed", null));
             } else {
                 queue.add(request);
             }
         }
-        return request.answer;
+        return request.answer();
     }
 
     /** Whether it is the writing thread that asks. */
@@ -153,10 +120,10 @@ final class GroupWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<Request<?>> left = new ArrayList<>();
+        List<WriteRequest<?>> left = new ArrayList<>();
         queue.drainTo(left);
-        left.forEach(request -> request.answer.completeExceptionally(
-                new LedgerUnavailable("the ledger was closed before this could be written", null)));
+        left.forEach(request ->
+                request.fail(new LedgerUnavailable("the ledger was closed before this could be written", null)));
     }
 
     /**
@@ -168,7 +135,7 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void writeGroups() {
-        List<Request<?>> group = new ArrayList<>(LARGEST_GROUP);
+        List<WriteRequest<?>> group = new ArrayList<>(LARGEST_GROUP);
         boolean end = false;
         while (!end) {
             group.clear();
@@ -180,7 +147,7 @@ final class GroupWriter implements AutoCloseable {
             }
             queue.drainTo(group, LARGEST_GROUP - 1);
             end = group.remove(END);
-            group.sort(Comparator.comparing(Request::isFirst, Comparator.reverseOrder()));
+            group.sort(Comparator.comparing(WriteRequest::isFirst, Comparator.reverseOrder()));
             String known = trouble;
             if (known != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
                 refuse(group, known, null);
@@ -192,7 +159,7 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private void write(List<Request<?>> group) {
+    private void write(List<WriteRequest<?>> group) {
         boolean careful = false;
         for (int attempt = 1; true; attempt++) {
             boolean[] committing = {false};
@@ -215,32 +182,32 @@ final class GroupWriter implements AutoCloseable {
                     LOG.debug("A group of {} met another transaction and is written again", group.size(), e);
                 }
             } catch (Error e) {
-                group.forEach(request -> request.answer.completeExceptionally(e));
+                group.forEach(request -> request.fail(e));
                 return;
             }
         }
     }
 
-    private void blame(List<Request<?>> group, Throwable why) {
+    private void blame(List<WriteRequest<?>> group, Throwable why) {
         if (group.size() == 1) {
-            group.get(0).answer.completeExceptionally(why);
+            group.get(0).fail(why);
         } else {
             group.forEach(request -> write(List.of(request)));
         }
     }
 
-    private void commit(List<Request<?>> group, boolean careful, boolean[] committing) {
+    private void commit(List<WriteRequest<?>> group, boolean careful, boolean[] committing) {
         List<Writes> written = new ArrayList<>(group.size());
         Tally tally = new Tally();
         transactions.executeWithoutResult(status -> {
-            for (Request<?> request : group) {
+            for (WriteRequest<?> request : group) {
                 if (careful) {
                     runWithSavepoint(request);
                 } else {
                     run(request);
                 }
-                if (request.failure == null && request.writes != null) {
-                    written.add(request.writes);
+                if (request.succeeded()) {
+                    written.add(request.writes());
                 }
             }
             try {
@@ -255,10 +222,10 @@ final class GroupWriter implements AutoCloseable {
             trouble = null;
         }
         tally.lanes().forEach(wakeups::ring);
-        group.forEach(Request::complete);
+        group.forEach(WriteRequest::complete);
     }
 
-    private void run(Request<?> request) {
+    private void run(WriteRequest<?> request) {
         try {
             request.run(new Writes(jdbc, dialect));
         } catch (Throwable e) {
@@ -267,7 +234,7 @@ final class GroupWriter implements AutoCloseable {
     }
 
     /** In plain SQL, because Spring hides it when a savepoint can't be released. */
-    private void runWithSavepoint(Request<?> request) {
+    private void runWithSavepoint(WriteRequest<?> request) {
         jdbc.execute("SAVEPOINT piece");
         try {
             request.run(new Writes(jdbc, dialect));
@@ -276,12 +243,12 @@ final class GroupWriter implements AutoCloseable {
             if (Fault.of(e) != Fault.OF_THE_WORK) {
                 throw (RuntimeException) e;
             }
-            request.failure = e;
+            request.failed(e);
             jdbc.execute("ROLLBACK TO SAVEPOINT piece");
         }
     }
 
-    private void refuse(List<Request<?>> group, RuntimeException e, boolean unknown) {
+    private void refuse(List<WriteRequest<?>> group, RuntimeException e, boolean unknown) {
         String reason = reasonOf(e);
         if (trouble == null) {
             LOG.error("The ledger can't be written, work stops until it can: {}", reason);
@@ -306,8 +273,7 @@ final class GroupWriter implements AutoCloseable {
         return reason;
     }
 
-    private static void refuse(List<Request<?>> group, String reason, @Nullable Throwable cause) {
-        group.forEach(request -> request.answer.completeExceptionally(
-                new LedgerUnavailable("the ledger can't be written: " + reason, cause)));
+    private static void refuse(List<WriteRequest<?>> group, String reason, @Nullable Throwable cause) {
+        group.forEach(request -> request.fail(new LedgerUnavailable("the ledger can't be written: " + reason, cause)));
     }
 }
