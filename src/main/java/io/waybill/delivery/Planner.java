@@ -30,13 +30,12 @@ import org.springframework.dao.DuplicateKeyException;
  * deliveries are booked in one transaction.
  */
 public final class Planner {
-    private record Owner(UUID document, UUID batch, int versions, boolean open) {}
-
     private final Ledger ledger;
     private final Documents documents;
     private final Deliveries deliveries;
     private final Publishing publishing;
     private final Stores stores;
+    private final StoreNames names;
     private final Duration window;
 
     Planner(
@@ -51,6 +50,7 @@ public final class Planner {
         this.deliveries = deliveries;
         this.publishing = publishing;
         this.stores = stores;
+        this.names = new StoreNames(stores);
         this.window = window;
     }
 
@@ -127,9 +127,9 @@ public final class Planner {
                     writes, document, first.get(), "The same content was delivered under the same name before");
             return 0;
         }
-        Map<String, Optional<Owner>> owners = new LinkedHashMap<>();
+        Map<String, Optional<StoreNames.Owner>> owners = new LinkedHashMap<>();
         for (String store : chosen) {
-            Optional<Owner> owner = owner(writes, store, wanted(store, document, template));
+            Optional<StoreNames.Owner> owner = names.owner(writes, store, wanted(store, document, template));
             if (owner.isPresent()
                     && owner.get().open()
                     && !owner.get().document().equals(document.id())
@@ -143,7 +143,7 @@ public final class Planner {
         Document described = document;
         for (String store : chosen) {
             String wanted = wanted(store, document, template);
-            Optional<String> name = name(writes, store, document, wanted, owners.get(store));
+            Optional<String> name = names.give(writes, store, document.id(), wanted, owners.get(store));
             if (name.isPresent()) {
                 planned.add(new Deliveries.Planned(Ids.next(), store, name.get(), ""));
             } else {
@@ -164,74 +164,6 @@ public final class Planner {
         StoreSettings settings = stores.of(store);
         String own = settings.name().isEmpty() ? template : settings.name();
         return TargetName.mapped(TargetName.fill(own, document, dateOf(document.batch())), settings);
-    }
-
-    /** The name that the document gets at a store; none if it is refused there. */
-    private Optional<String> name(
-            Writes writes, String store, Document document, String wanted, Optional<Owner> owner) {
-        if (owner.isEmpty()) {
-            take(writes, store, wanted, document.id());
-            return Optional.of(wanted);
-        }
-        return switch (stores.of(store).versions()) {
-            case REFUSE -> Optional.empty();
-            case REPLACE -> {
-                own(writes, store, wanted, document.id(), owner.get().versions() + 1);
-                yield Optional.of(wanted);
-            }
-            case NEW -> {
-                int number = owner.get().versions() + 1;
-                String versioned = version(store, wanted, number);
-                while (owner(writes, store, versioned).isPresent()) {
-                    number++;
-                    versioned = version(store, wanted, number);
-                }
-                own(writes, store, wanted, document.id(), number);
-                take(writes, store, versioned, document.id());
-                yield Optional.of(versioned);
-            }
-        };
-    }
-
-    private String version(String store, String name, int number) {
-        return TargetName.mapped(TargetName.version(name, number), stores.of(store));
-    }
-
-    private static void own(Writes writes, String store, String name, UUID document, int versions) {
-        writes.jdbc()
-                .update(
-                        "UPDATE delivery_name SET document = ?, versions = ? WHERE store = ? AND digest = ?",
-                        document,
-                        versions,
-                        store,
-                        TargetName.digest(name));
-    }
-
-    private static Optional<Owner> owner(Writes writes, String store, String name) {
-        return writes
-                .jdbc()
-                .query(
-                        "SELECT n.document, n.versions, d.state, d.batch FROM delivery_name n JOIN document d ON d.id = n.document"
-                                + " WHERE n.store = ? AND n.digest = ?",
-                        (row, i) -> new Owner(
-                                row.getObject("document", UUID.class),
-                                row.getObject("batch", UUID.class),
-                                row.getInt("versions"),
-                                !"SETTLED".equals(row.getString("state"))),
-                        store,
-                        TargetName.digest(name))
-                .stream()
-                .findFirst();
-    }
-
-    private static void take(Writes writes, String store, String name, UUID document) {
-        writes.jdbc()
-                .update(
-                        "INSERT INTO delivery_name (store, digest, name, document) VALUES (?, ?, ?, ?)",
-                        store,
-                        TargetName.digest(name),
-                        name,
-                        document);
     }
 
     /** What the same document, dropped again, has in common with this one; the date in a name is left out. */

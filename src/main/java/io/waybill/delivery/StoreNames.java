@@ -1,0 +1,95 @@
+package io.waybill.delivery;
+
+import io.waybill.ledger.Writes;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The names at stores, each given to one document at a time. */
+final class StoreNames {
+    /**
+     * Who has a name.
+     *
+     * @param versions how many documents had it
+     * @param open whether it is still on its way
+     */
+    record Owner(UUID document, UUID batch, int versions, boolean open) {}
+
+    private final Stores stores;
+
+    StoreNames(Stores stores) {
+        this.stores = stores;
+    }
+
+    /**
+     * Gives a document a name at a store, as the store's versions want it.
+     *
+     * @param owner of the name that is wanted, as it is now
+     * @return the name; none if it is refused there
+     */
+    Optional<String> give(Writes writes, String store, UUID document, String wanted, Optional<Owner> owner) {
+        if (owner.isEmpty()) {
+            take(writes, store, wanted, document);
+            return Optional.of(wanted);
+        }
+        return switch (stores.of(store).versions()) {
+            case REFUSE -> Optional.empty();
+            case REPLACE -> {
+                own(writes, store, wanted, document, owner.get().versions() + 1);
+                yield Optional.of(wanted);
+            }
+            case NEW -> {
+                int number = owner.get().versions() + 1;
+                String versioned = version(store, wanted, number);
+                while (owner(writes, store, versioned).isPresent()) {
+                    number++;
+                    versioned = version(store, wanted, number);
+                }
+                own(writes, store, wanted, document, number);
+                take(writes, store, versioned, document);
+                yield Optional.of(versioned);
+            }
+        };
+    }
+
+    private String version(String store, String name, int number) {
+        return TargetName.mapped(TargetName.version(name, number), stores.of(store));
+    }
+
+    private static void own(Writes writes, String store, String name, UUID document, int versions) {
+        writes.jdbc()
+                .update(
+                        "UPDATE delivery_name SET document = ?, versions = ? WHERE store = ? AND digest = ?",
+                        document,
+                        versions,
+                        store,
+                        TargetName.digest(name));
+    }
+
+    /** Who has a name. */
+    Optional<Owner> owner(Writes writes, String store, String name) {
+        return writes
+                .jdbc()
+                .query(
+                        "SELECT n.document, n.versions, d.state, d.batch FROM delivery_name n JOIN document d ON d.id = n.document"
+                                + " WHERE n.store = ? AND n.digest = ?",
+                        (row, i) -> new Owner(
+                                row.getObject("document", UUID.class),
+                                row.getObject("batch", UUID.class),
+                                row.getInt("versions"),
+                                !"SETTLED".equals(row.getString("state"))),
+                        store,
+                        TargetName.digest(name))
+                .stream()
+                .findFirst();
+    }
+
+    private static void take(Writes writes, String store, String name, UUID document) {
+        writes.jdbc()
+                .update(
+                        "INSERT INTO delivery_name (store, digest, name, document) VALUES (?, ?, ?, ?)",
+                        store,
+                        TargetName.digest(name),
+                        name,
+                        document);
+    }
+}
