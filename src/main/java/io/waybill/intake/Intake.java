@@ -18,10 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,7 +63,7 @@ public final class Intake {
      */
     public int take(String flow, Arrival arrived, ArchiveRules rules) throws IOException {
         List<Path> files = manifests.ready(arrived.files());
-        return take(flow, arrived, rules, files, arrivals(arrived.rules().inbox(), files));
+        return take(flow, arrived, rules, files, Arrivals.of(arrived.rules().inbox(), files));
     }
 
     /**
@@ -74,13 +72,7 @@ public final class Intake {
      * @return how many batches came of it
      */
     public int takeLists(String flow, Arrival arrived) throws IOException {
-        List<List<Drop>> arrivals = new ArrayList<>();
-        for (Path file : arrived.files()) {
-            Optional<StagedFile> seen = look(file);
-            if (seen.isPresent()) {
-                arrivals.add(List.of(drop(arrived.rules().inbox(), seen.get(), Ids.next(), 0, Drop.Kind.LIST)));
-            }
-        }
+        List<List<Drop>> arrivals = Arrivals.ofLists(arrived.rules().inbox(), arrived.files());
         return take(flow, arrived, ArchiveRules.standard(), arrived.files(), arrivals);
     }
 
@@ -177,51 +169,6 @@ public final class Intake {
             LOG.info("Took up {} batches that were just arriving when an earlier run ended", unfinished.size());
         }
         return unfinished.size();
-    }
-
-    private List<List<Drop>> arrivals(Inbox inbox, List<Path> files) throws IOException {
-        List<List<Drop>> arrivals = new ArrayList<>();
-        List<Drop> loose = new ArrayList<>();
-        UUID looseBatch = Ids.next();
-        for (Path file : files) {
-            Optional<StagedFile> seen = look(file);
-            if (seen.isEmpty()) {
-                continue;
-            }
-            if (isArchive(file)) {
-                arrivals.add(List.of(drop(inbox, seen.get(), Ids.next(), 0, Drop.Kind.ARCHIVE)));
-            } else {
-                Drop.Kind kind =
-                        Manifest.isManifest(file.getFileName().toString()) ? Drop.Kind.MANIFEST : Drop.Kind.FILE;
-                loose.add(drop(inbox, seen.get(), looseBatch, loose.size(), kind));
-            }
-        }
-        if (!loose.isEmpty()) {
-            arrivals.add(loose);
-        }
-        return arrivals;
-    }
-
-    /** A file as it is now; nothing if it vanished. */
-    private static Optional<StagedFile> look(Path file) throws IOException {
-        try {
-            return Optional.of(StagedFile.of(file.toAbsolutePath().normalize()));
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} vanished before it could be taken", file);
-            return Optional.empty();
-        }
-    }
-
-    private static Drop drop(Inbox inbox, StagedFile seen, UUID batch, int position, Drop.Kind kind) {
-        UUID id = Ids.next();
-        String name = seen.path().getFileName().toString().toLowerCase(Locale.ROOT);
-        String format = kind == Drop.Kind.MANIFEST ? ".manifest" + name.substring(name.lastIndexOf('.')) : "";
-        Path staged = inbox.staging().resolve(batch.toString()).resolve(id + format);
-        return new Drop(id, batch, position, inbox, seen, staged, kind, Drop.State.BOOKED);
-    }
-
-    static boolean isArchive(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
     }
 
     private static String nameOf(List<Drop> arrival) {

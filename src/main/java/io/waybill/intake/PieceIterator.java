@@ -170,6 +170,6 @@ final class PieceIterator implements Iterator<Piece>, AutoCloseable {
     }
 
     private static boolean isArchive(Archive.Entry entry) {
-        return Intake.isArchive(Path.of(entry.name()));
+        return Arrivals.isArchive(Path.of(entry.name()));
     }
 }
