@@ -3,12 +3,14 @@ package io.waybill.console;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Events;
+import io.waybill.ledger.FailedWork;
 import io.waybill.receipt.Receipts;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.ToIntFunction;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,12 +30,14 @@ class BatchController {
 
     private final Batches batches;
     private final BatchControl control;
+    private final FailedWork failed;
     private final Receipts receipts;
     private final Events events;
 
-    BatchController(Batches batches, BatchControl control, Receipts receipts, Events events) {
+    BatchController(Batches batches, BatchControl control, FailedWork failed, Receipts receipts, Events events) {
         this.batches = batches;
         this.control = control;
+        this.failed = failed;
         this.receipts = receipts;
         this.events = events;
     }
@@ -49,36 +53,31 @@ class BatchController {
     /** Sends again what failed of a batch, and nothing else. */
     @PostMapping("/batches/{id}/retry")
     ResponseEntity<Map<String, Object>> retry(@PathVariable UUID id) {
-        requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.retry(id)));
+        return accepted(id, "deliveries", failed::retry);
     }
 
     /** Gives up what failed of a batch; its content goes to quarantine. */
     @PostMapping("/batches/{id}/dismiss")
     ResponseEntity<Map<String, Object>> dismiss(@PathVariable UUID id) {
-        requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, "documents", control.dismiss(id)));
+        return accepted(id, "documents", failed::dismiss);
     }
 
     /** Holds back what of a batch waits to be sent; a chunk or a small document that is on its way is finished. */
     @PostMapping("/batches/{id}/pause")
     ResponseEntity<Map<String, Object>> pause(@PathVariable UUID id) {
-        requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.pause(id)));
+        return accepted(id, "deliveries", control::pause);
     }
 
     /** Lets a paused batch go on; what was sent is not sent again. */
     @PostMapping("/batches/{id}/resume")
     ResponseEntity<Map<String, Object>> resume(@PathVariable UUID id) {
-        requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.resume(id)));
+        return accepted(id, "deliveries", control::resume);
     }
 
     /** Lets everything of a batch fail that was not delivered yet; its content is kept for {@code retry} or {@code dismiss}. */
     @PostMapping("/batches/{id}/cancel")
     ResponseEntity<Map<String, Object>> cancel(@PathVariable UUID id) {
-        requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, "deliveries", control.cancel(id)));
+        return accepted(id, "deliveries", control::cancel);
     }
 
     /** Puts a batch before others, or behind them. */
@@ -101,6 +100,12 @@ class BatchController {
             throw new ApiProblems.Unknown("document", id);
         }
         return found;
+    }
+
+    /** @param what is counted */
+    private ResponseEntity<Map<String, Object>> accepted(UUID id, String what, ToIntFunction<UUID> order) {
+        requireBatch(id);
+        return ResponseEntity.accepted().body(Map.of("batch", id, what, order.applyAsInt(id)));
     }
 
     private void requireBatch(UUID id) {

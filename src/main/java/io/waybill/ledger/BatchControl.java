@@ -1,14 +1,12 @@
 package io.waybill.ledger;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /**
- * What an administrator can do with a batch. Every call may be repeated. The wish is booked first and its deliveries
+ * What an administrator can do with a batch that is under way. Every call may be repeated. The wish is booked first and its deliveries
  * follow, some at a time; one that is missed, because it was just being claimed or planned, follows when it is claimed
  * next ({@link Deliveries#claim}). A request that is under way is finished.
  */
@@ -20,13 +18,9 @@ public final class BatchControl {
     private static final String BY_ADMINISTRATOR = "by an administrator";
 
     private final Ledger ledger;
-    private final Batches batches;
-    private final Deliveries deliveries;
 
-    BatchControl(Ledger ledger, Batches batches, Deliveries deliveries) {
+    BatchControl(Ledger ledger) {
         this.ledger = ledger;
-        this.batches = batches;
-        this.deliveries = deliveries;
     }
 
     /**
@@ -118,73 +112,6 @@ public final class BatchControl {
         });
     }
 
-    /**
-     * Sends again what failed of a batch; its receipt gets a new revision if the sender may have one already.
-     *
-     * @return how many deliveries go out again; none if nothing of the batch has failed
-     * @throws NotPossible if it is published together, and is just being withdrawn
-     */
-    public int retry(UUID batch) {
-        return ledger.write(writes -> {
-            requireNotBeingWithdrawn(writes, batch);
-            writes.jdbc().update("UPDATE batch SET sending = 'ON' WHERE id = ? AND sending = 'CANCELLED'", batch);
-            writes.jdbc().update("UPDATE batch SET publish = 'TOGETHER' WHERE id = ? AND publish = 'WITHDRAWN'", batch);
-            List<Delivery> again = reopened(writes, batch);
-            Map<UUID, Integer> counts = new TreeMap<>();
-            for (Delivery delivery : again) {
-                counts.merge(delivery.document().id(), 1, Integer::sum);
-                Deliveries.event(writes, delivery, DeliveryState.WAITING, "sent again");
-                writes.wake(Deliveries.lane(delivery.store()));
-            }
-            if (!again.isEmpty()) {
-                reopenBatch(writes, batch, reopenDocuments(writes, batch, counts, true, "sent again"), again.size());
-            }
-            return again.size();
-        });
-    }
-
-    /**
-     * Gives up what failed of a batch, for good; its receipt gets a new revision, and the content goes to quarantine.
-     *
-     * @return how many documents are given up; none if nothing of the batch has failed
-     */
-    public int dismiss(UUID batch) {
-        return ledger.write(writes -> {
-            List<UUID> failed = writes.jdbc()
-                    .queryForList(
-                            "SELECT id FROM document WHERE batch = ? AND state = 'SETTLED' AND outcome = 'FAILED'"
-                                    + " ORDER BY id",
-                            UUID.class,
-                            batch);
-            int dismissed = 0;
-            for (UUID document : failed) {
-                int changed = writes.jdbc()
-                        .update(
-                                "UPDATE document SET outcome = 'DISMISSED', reason = 'Given up by an administrator'"
-                                        + " WHERE id = ? AND state = 'SETTLED' AND outcome = 'FAILED'",
-                                document);
-                if (changed == 1) {
-                    dismissed++;
-                    writes.event(batch, document, null, Outcome.DISMISSED, "given up by an administrator");
-                }
-            }
-            if (dismissed > 0) {
-                batches.answerAgain(writes, batch, dismissed + " documents are given up");
-            }
-            return dismissed;
-        });
-    }
-
-    private static void requireNotBeingWithdrawn(Writes writes, UUID batch) {
-        if (!writes.jdbc()
-                .queryForList("SELECT id FROM batch WHERE id = ? AND publish = 'NEVER'", UUID.class, batch)
-                .isEmpty()) {
-            throw new NotPossible(
-                    "batch %s is just being withdrawn: send it again when nothing of it is left at any store"
-                            .formatted(batch));
-        }
-    }
-
     /** Books a wish, if the batch is as {@code where} says; that it is booked already is no fault. */
     private void order(UUID batch, Sending wish, String where) {
         ledger.write(writes -> {
@@ -244,60 +171,5 @@ public final class BatchControl {
             }
             return cancelled.size();
         });
-    }
-
-    /** The deliveries that failed and wait again; they begin anew in the queue, behind what waits already. */
-    private List<Delivery> reopened(Writes writes, UUID batch) {
-        List<Delivery> failed = writes.jdbc()
-                .query(
-                        Deliveries.select() + " WHERE v.batch = ? AND v.state = 'FAILED'"
-                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') ORDER BY v.id",
-                        (row, i) -> Deliveries.read(row),
-                        batch);
-        List<Object[]> rows = new ArrayList<>();
-        for (Delivery delivery : failed) {
-            batches.turns().forget(Deliveries.lane(delivery.store()), batch);
-            rows.add(new Object[] {deliveries.turn(writes, delivery.store(), delivery.document()), delivery.id()});
-        }
-        int[] changed = writes.jdbc()
-                .batchUpdate(
-                        "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1, turn = ?,"
-                                + " location = NULL, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
-                                + " WHERE id = ? AND state = 'FAILED'",
-                        rows);
-        return IntStream.range(0, changed.length)
-                .filter(i -> changed[i] == 1)
-                .mapToObj(failed::get)
-                .toList();
-    }
-
-    /** Opens documents again of which deliveries had ended; gives how many of them were settled. */
-    static int reopenDocuments(Writes writes, UUID batch, Map<UUID, Integer> deliveries, boolean failed, String why) {
-        List<UUID> ids = List.copyOf(deliveries.keySet());
-        writes.jdbc()
-                .batchUpdate(
-                        "UPDATE document SET open = open + ?, failed = failed - ? WHERE id = ?",
-                        ids.stream()
-                                .map(id -> new Object[] {deliveries.get(id), failed ? deliveries.get(id) : 0, id})
-                                .toList());
-        int[] changed = writes.jdbc()
-                .batchUpdate(
-                        "UPDATE document SET state = 'PLANNED', outcome = NULL, settled_at = NULL"
-                                + " WHERE id = ? AND state = 'SETTLED'",
-                        ids.stream().map(id -> new Object[] {id}).toList());
-        int reopened = 0;
-        for (int i = 0; i < changed.length; i++) {
-            if (changed[i] == 1) {
-                reopened++;
-                writes.event(batch, ids.get(i), null, DocumentState.PLANNED, why);
-            }
-        }
-        return reopened;
-    }
-
-    /** A batch that is still being taken apart stays so, and one without a receipt needs no new revision. */
-    private void reopenBatch(Writes writes, UUID batch, int documents, int count) {
-        writes.tally().booked(batch, 0, documents);
-        batches.answerAgain(writes, batch, count + " deliveries are sent again");
     }
 }

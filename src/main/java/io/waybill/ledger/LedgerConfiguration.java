@@ -54,8 +54,13 @@ class LedgerConfiguration {
     }
 
     @Bean
-    BatchControl batchControl(Ledger ledger, Batches batches, Deliveries deliveries) {
-        return new BatchControl(ledger, batches, deliveries);
+    BatchControl batchControl(Ledger ledger) {
+        return new BatchControl(ledger);
+    }
+
+    @Bean
+    FailedWork failedWork(Ledger ledger, Batches batches, Deliveries deliveries) {
+        return new FailedWork(ledger, batches, deliveries);
     }
 
     @Bean

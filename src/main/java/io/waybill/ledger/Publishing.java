@@ -111,10 +111,7 @@ public final class Publishing {
                     });
             if (changed > 0) {
                 writes.tally()
-                        .booked(
-                                batch,
-                                0,
-                                BatchControl.reopenDocuments(writes, batch, reopened, false, "to be removed"));
+                        .booked(batch, 0, FailedWork.reopenDocuments(writes, batch, reopened, false, "to be removed"));
             }
             return changed;
         });

@@ -76,7 +76,7 @@ interface BatchControlContract extends OnALedger {
                 .isInstanceOf(NotPossible.class)
                 .hasMessageContaining("it is cancelled");
 
-        assertThat(node.control().retry(batch)).isEqualTo(3);
+        assertThat(node.failedWork().retry(batch)).isEqualTo(3);
         assertThat(traffic.claim("minio", 10)).hasSize(2);
         assertThat(traffic.claim("folder", 10)).hasSize(1);
     }

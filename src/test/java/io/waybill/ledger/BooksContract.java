@@ -87,7 +87,7 @@ interface BooksContract extends OnALedger {
             }
             UUID some = batches.poll();
             if (some != null) {
-                node.control().retry(some);
+                node.failedWork().retry(some);
                 batches.add(some);
             }
         }

@@ -97,7 +97,7 @@ interface DeliveriesContract extends OnALedger {
         node.batches().claimReceipts(Traffic.FLOW, 1).forEach(traffic::settled);
         assertThat(node.books().sum().in(Books.Place.FAILED)).isEqualTo(2);
 
-        int again = node.control().retry(batch);
+        int again = node.failedWork().retry(batch);
 
         assertThat(again).isEqualTo(2);
         assertThat(node.books().sum().balanced()).isTrue();
@@ -113,7 +113,7 @@ interface DeliveriesContract extends OnALedger {
         assertThat(due).extracting(Batch::revision).containsExactly(2);
         due.forEach(traffic::settled);
         assertThat(node.books().sum().in(Books.Place.DELIVERED)).isEqualTo(3);
-        assertThat(node.control().retry(batch)).isZero();
+        assertThat(node.failedWork().retry(batch)).isZero();
         assertThat(traffic.number("SELECT revision FROM batch")).isEqualTo(2);
     }
 
@@ -121,13 +121,8 @@ interface DeliveriesContract extends OnALedger {
     default void sendingAgainLeavesABatchThatIsStillBeingTakenApartAsItIs() {
         LedgerNode node = database().node("a");
         Traffic traffic = new Traffic(node);
-        UUID id = Ids.next();
-        node.ledger().write(writes -> {
-            node.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "zip");
-            node.batches().splitting(writes, id);
-            return 1;
-        });
-        Batch batch = node.batches().claimSplitting(1).get(0);
+        Batch batch = traffic.splitting();
+        UUID id = batch.id();
         node.ledger().write(writes -> {
             node.batches().requireHeld(writes, batch.claim());
             node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
@@ -136,7 +131,7 @@ interface DeliveriesContract extends OnALedger {
         traffic.planAll("minio");
         traffic.failed(traffic.claim("minio", 1).get(0));
 
-        assertThat(node.control().retry(id)).isEqualTo(1);
+        assertThat(node.failedWork().retry(id)).isEqualTo(1);
 
         node.ledger().write(writes -> {
             node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
@@ -158,7 +153,7 @@ interface DeliveriesContract extends OnALedger {
         traffic.planAll("minio", "folder");
         traffic.failed(traffic.claim("minio", 1).get(0));
 
-        assertThat(node.control().retry(batch)).isEqualTo(1);
+        assertThat(node.failedWork().retry(batch)).isEqualTo(1);
         traffic.delivered(traffic.claim("folder", 1).get(0));
         traffic.delivered(traffic.claim("minio", 1).get(0));
 
@@ -177,7 +172,7 @@ interface DeliveriesContract extends OnALedger {
         traffic.failed(traffic.claim("minio", 1).get(0));
         Batch receipt = node.batches().claimReceipts(Traffic.FLOW, 1).get(0);
 
-        node.control().retry(batch);
+        node.failedWork().retry(batch);
 
         assertThatThrownBy(() -> traffic.settled(receipt)).isInstanceOf(StaleClaim.class);
         traffic.delivered(traffic.claim("minio", 1).get(0));

@@ -109,7 +109,7 @@ interface GroupsContract extends OnALedger {
         node.batches().claimReceipts(Traffic.FLOW, 1).forEach(traffic::settled);
 
         List<CompletableFuture<Integer>> answers =
-                callsInOneGroup(node, List.of(() -> node.control().retry(batch), () -> node.batches()
+                callsInOneGroup(node, List.of(() -> node.failedWork().retry(batch), () -> node.batches()
                         .claimReceipts(Traffic.FLOW, 10)
                         .size()));
 

@@ -60,7 +60,11 @@ public final class LedgerNode implements AutoCloseable {
     }
 
     BatchControl control() {
-        return new BatchControl(ledger, batches, deliveries);
+        return new BatchControl(ledger);
+    }
+
+    FailedWork failedWork() {
+        return new FailedWork(ledger, batches, deliveries);
     }
 
     Publishing publishing() {

@@ -55,7 +55,7 @@ interface PublishingContract extends OnALedger {
 
         node.publishing().decide();
         assertThat(node.books().sum().balanced()).isTrue();
-        assertThatThrownBy(() -> node.control().retry(batch)).isInstanceOf(NotPossible.class);
+        assertThatThrownBy(() -> node.failedWork().retry(batch)).isInstanceOf(NotPossible.class);
         List<Delivery> removals = traffic.claim("folder", 10);
         assertThat(removals).hasSize(2).allMatch(Delivery::isWithdrawn);
         removals.forEach(traffic::failed);
@@ -67,7 +67,7 @@ interface PublishingContract extends OnALedger {
                 .isEqualTo(2);
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).hasSize(1);
 
-        assertThat(node.control().retry(batch)).isEqualTo(4);
+        assertThat(node.failedWork().retry(batch)).isEqualTo(4);
         assertThat(traffic.claim("folder", 10)).hasSize(2).allMatch(delivery -> delivery.publish()
                 .holds());
     }
@@ -91,13 +91,8 @@ interface PublishingContract extends OnALedger {
     default void whatComesLaterOfABatchThatIsNotPublishedIsNotPublishedEither() {
         LedgerNode node = database().node("a");
         Traffic traffic = new Traffic(node);
-        UUID id = Ids.next();
-        node.ledger().write(writes -> {
-            node.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "zip");
-            node.batches().splitting(writes, id);
-            return 1;
-        });
-        Batch batch = node.batches().claimSplitting(1).get(0);
+        Batch batch = traffic.splitting();
+        UUID id = batch.id();
         node.ledger().write(writes -> {
             node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
             node.publishing().together(writes, id);

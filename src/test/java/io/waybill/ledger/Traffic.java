@@ -35,6 +35,17 @@ final class Traffic {
         return batch(List.of(new NewDocument(Ids.next(), 0, "large.tiff", file, Description.NONE, "")));
     }
 
+    /** A batch that is just being taken apart, by us. */
+    Batch splitting() {
+        UUID id = Ids.next();
+        node.ledger().write(writes -> {
+            node.batches().arriving(writes, id, FLOW, "/inbox", "zip");
+            node.batches().splitting(writes, id);
+            return id;
+        });
+        return node.batches().claimSplitting(1).get(0);
+    }
+
     private UUID batch(List<NewDocument> documents) {
         UUID batch = Ids.next();
         node.ledger().write(writes -> {
