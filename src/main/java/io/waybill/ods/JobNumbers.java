@@ -22,37 +22,40 @@ public final class JobNumbers {
     private static final int LAST = 999_999;
 
     private final Ledger ledger;
-    private final String prefix;
 
-    JobNumbers(Ledger ledger, String prefix) {
-        if (!prefix.matches("[A-Z]{2}")) {
-            throw new IllegalArgumentException(
-                    "The prefix of job numbers has two capital letters, not '" + prefix + "'");
-        }
+    JobNumbers(Ledger ledger) {
         this.ledger = ledger;
-        this.prefix = prefix;
     }
 
     /**
      * Reserves the missing numbers of a symbol, the lowest free ones first.
      *
      * @param known numbers that ODS already knows, by language; they are kept
+     * @param prefix of the site, two capital letters; each has numbers of its own
      * @return a number for each of the seven languages, in ODS order
      * @throws NumbersExhausted if the prefix has no number left
      */
-    public Map<Language, String> reserve(Symbol symbol, Map<Language, String> known) {
+    public Map<Language, String> reserve(Symbol symbol, Map<Language, String> known, String prefix) {
+        requirePrefix(prefix);
         return ledger.write(writes -> {
             Map<Language, String> numbers = numbers(writes, symbol, known);
             if (numbers.size() < Language.values().length) {
-                lock(writes);
+                lock(writes, prefix);
                 keep(writes, symbol, known);
                 numbers = numbers(writes, symbol, known);
                 List<Language> missing = new ArrayList<>(EnumSet.allOf(Language.class));
                 missing.removeAll(numbers.keySet());
-                numbers.putAll(take(writes, symbol, missing));
+                numbers.putAll(take(writes, symbol, missing, prefix));
             }
             return numbers;
         });
+    }
+
+    static void requirePrefix(String prefix) {
+        if (!prefix.matches("[A-Z]{2}")) {
+            throw new IllegalArgumentException(
+                    "The prefix of job numbers has two capital letters, not '" + prefix + "'");
+        }
     }
 
     /** The numbers of a symbol that are reserved, and of which nobody knows yet whether ODS has them. */
@@ -150,9 +153,9 @@ public final class JobNumbers {
         return numbers;
     }
 
-    private Map<Language, String> take(Writes writes, Symbol symbol, List<Language> languages) {
-        List<String> freed = freed(writes, languages.size());
-        List<String> fresh = fresh(writes, languages.size() - freed.size());
+    private static Map<Language, String> take(Writes writes, Symbol symbol, List<Language> languages, String prefix) {
+        List<String> freed = freed(writes, prefix, languages.size());
+        List<String> fresh = fresh(writes, prefix, languages.size() - freed.size());
         Map<Language, String> taken = new EnumMap<>(Language.class);
         List<Object[]> updates = new ArrayList<>();
         List<Object[]> inserts = new ArrayList<>();
@@ -177,7 +180,7 @@ public final class JobNumbers {
     }
 
     /** The lowest numbers that were given back, but for those that ODS has since been seen to have. */
-    private List<String> freed(Writes writes, int most) {
+    private static List<String> freed(Writes writes, String prefix, int most) {
         return writes.jdbc()
                 .queryForList(
                         "SELECT number FROM ods_job_number n WHERE prefix = ? AND state = 'FREE' AND NOT EXISTS"
@@ -189,7 +192,7 @@ public final class JobNumbers {
     }
 
     /** The next numbers that were never issued, neither here nor, as far as was seen, by anybody else. */
-    private List<String> fresh(Writes writes, int count) {
+    private static List<String> fresh(Writes writes, String prefix, int count) {
         List<String> fresh = new ArrayList<>();
         if (count == 0) {
             return fresh;
@@ -219,7 +222,7 @@ public final class JobNumbers {
     }
 
     /** Whoever issues numbers of a prefix holds its counter's row until the commit, on any node. */
-    private void lock(Writes writes) {
+    private static void lock(Writes writes, String prefix) {
         String hold = "UPDATE ods_counter SET next = next WHERE prefix = ?";
         if (writes.jdbc().update(hold, prefix) == 0) {
             writes.jdbc()

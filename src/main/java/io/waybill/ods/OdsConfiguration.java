@@ -84,8 +84,8 @@ class OdsConfiguration {
     }
 
     @Bean
-    JobNumbers jobNumbers(Ledger ledger, OdsProperties properties) {
-        return new JobNumbers(ledger, properties.prefix());
+    JobNumbers jobNumbers(Ledger ledger) {
+        return new JobNumbers(ledger);
     }
 
     @Bean

@@ -21,6 +21,10 @@ record OdsProperties(
         boolean repeat,
         Reconcile reconcile,
         Path standIn) {
+    OdsProperties {
+        JobNumbers.requirePrefix(prefix);
+    }
+
     /** When job numbers are compared. */
     record Reconcile(Duration every, Duration believed, Duration rest) {}
 

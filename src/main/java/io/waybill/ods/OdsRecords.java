@@ -37,6 +37,9 @@ public final class OdsRecords {
         UPDATE
     }
 
+    /** What is wanted of a symbol. */
+    private record Wish(UUID batch, Symbol symbol, Policy policy, String prefix) {}
+
     private static final String FETCH = "have its files put into the catalogue, or check how it is written";
     private static final Logger LOG = LoggerFactory.getLogger(OdsRecords.class);
 
@@ -68,21 +71,22 @@ public final class OdsRecords {
     /**
      * Gives a document of a list the job number that ODS has for it. Safe to repeat.
      *
-     * @param policy one of {@link Policy}, in any case
+     * @param records one of {@link Policy}, in any case
+     * @param prefix of the job numbers that it gets, two capital letters
      * @throws DocumentRefused if it can't be sent, with the words of the report
      * @throws Unavailable if ODS can't be asked now, or another node is writing the same record
      */
-    public Document number(Document document, String policy) {
+    public Document number(Document document, String records, String prefix) {
         Description description = document.description();
         Symbol symbol = new Symbol(description.symbol());
-        Policy chosen = policy(policy);
-        OdsSymbol known = whenItCanBeAsked(() -> record(document.batch(), symbol, chosen));
+        Wish wish = new Wish(document.batch(), symbol, policy(records), prefix);
+        OdsSymbol known = whenItCanBeAsked(() -> record(wish));
         Language language = Language.of(description.language()).orElseThrow(() -> noFiles(document.batch(), symbol));
         String number = known.numbers().get(language);
         if (number == null) {
             throw new DocumentRefused(SendResult.NOT_SENT.because(
                     "ODS has no job number for %s in %s".formatted(symbol, language),
-                    chosen == Policy.KEEP
+                    wish.policy() == Policy.KEEP
                             ? "have its record updated first"
                             : "have its record put into the catalogue, from which that in ODS can be completed"));
         }
@@ -131,8 +135,9 @@ public final class OdsRecords {
         }
     }
 
-    private OdsSymbol record(UUID batch, Symbol symbol, Policy policy) {
-        Listed before = listed.of(batch, symbol);
+    private OdsSymbol record(Wish wish) {
+        Symbol symbol = wish.symbol();
+        Listed before = listed.of(wish.batch(), symbol);
         if (before.state() == State.REFUSED) {
             throw new DocumentRefused(before.detail());
         }
@@ -146,7 +151,7 @@ public final class OdsRecords {
         }
         try (SymbolTurns.Turn held = turn.get()) {
             LOG.trace("It is the turn of {}", held);
-            return inTurn(batch, symbol, policy);
+            return inTurn(wish);
         }
     }
 
@@ -159,20 +164,22 @@ public final class OdsRecords {
     }
 
     /** The worker before may have done everything meanwhile, in this list or for another one. */
-    private OdsSymbol inTurn(UUID batch, Symbol symbol, Policy policy) {
-        Listed now = listed.of(batch, symbol);
+    private OdsSymbol inTurn(Wish wish) {
+        Symbol symbol = wish.symbol();
+        Listed now = listed.of(wish.batch(), symbol);
         if (now.state() == State.REFUSED) {
             throw new DocumentRefused(now.detail());
         }
         try {
-            return seeTo(batch, symbol, now, policy);
+            return seeTo(wish, now);
         } catch (DocumentRefused e) {
-            listed.state(batch, symbol, State.REFUSED, e.getMessage());
+            listed.state(wish.batch(), symbol, State.REFUSED, e.getMessage());
             throw e;
         }
     }
 
-    private OdsSymbol seeTo(UUID batch, Symbol symbol, Listed now, Policy policy) {
+    private OdsSymbol seeTo(Wish wish, Listed now) {
+        Symbol symbol = wish.symbol();
         boolean open = now.state() == State.LISTED || now.state() == State.WRITING;
         if (open || !directory.isFresh(symbol)) {
             calls.lookUp(symbol);
@@ -184,14 +191,15 @@ public final class OdsRecords {
                             .formatted(known.get().matches(), symbol),
                     "ask those who run ODS to put it right, then give the symbol again"));
         }
-        if (open && isToBeWritten(known, now, policy)) {
-            return write(batch, symbol, known, now.record().orElseThrow());
+        if (open && isToBeWritten(known, now, wish.policy())) {
+            return write(wish, known, now.record().orElseThrow());
         }
-        OdsSymbol found = known.orElseThrow(() -> policy == Policy.KEEP ? unknown(symbol) : withoutRecord(symbol));
+        OdsSymbol found =
+                known.orElseThrow(() -> wish.policy() == Policy.KEEP ? unknown(symbol) : withoutRecord(symbol));
         if (open) {
             // What was being written is there: the answer was lost, or the process ended before it came.
             boolean written = now.state() == State.WRITING;
-            listed.state(batch, symbol, written ? State.valueOf(now.detail()) : State.KEPT, "");
+            listed.state(wish.batch(), symbol, written ? State.valueOf(now.detail()) : State.KEPT, "");
         }
         return found;
     }
@@ -202,11 +210,12 @@ public final class OdsRecords {
         return wanted && listed.record().isPresent();
     }
 
-    private OdsSymbol write(UUID batch, Symbol symbol, Optional<OdsSymbol> known, CatalogueRecord record) {
+    private OdsSymbol write(Wish wish, Optional<OdsSymbol> known, CatalogueRecord record) {
+        Symbol symbol = wish.symbol();
         Map<Language, String> before = known.map(OdsSymbol::numbers).orElse(Map.of());
-        Map<Language, String> numbers = reservations.make(symbol, before);
+        Map<Language, String> numbers = reservations.make(symbol, before, wish.prefix());
         State outcome = known.isPresent() ? State.UPDATED : State.CREATED;
-        listed.state(batch, symbol, State.WRITING, outcome.name());
+        listed.state(wish.batch(), symbol, State.WRITING, outcome.name());
         CrashPoint.BEFORE_RECORD.reached();
         try {
             calls.save(new SymbolRecord(
@@ -222,7 +231,7 @@ public final class OdsRecords {
             throw e;
         }
         CrashPoint.AFTER_RECORD.reached();
-        listed.state(batch, symbol, outcome, "");
+        listed.state(wish.batch(), symbol, outcome, "");
         return directory.of(symbol).orElseThrow();
     }
 

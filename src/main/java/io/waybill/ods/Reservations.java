@@ -24,12 +24,13 @@ final class Reservations {
      * Reserves the missing numbers of a symbol. Safe to repeat: what is reserved is found again.
      *
      * @param known numbers that ODS has for it, by language; they are kept
+     * @param prefix of the numbers that it gets
      * @return a number for each language, of which ODS knows none but those
      */
-    Map<Language, String> make(Symbol symbol, Map<Language, String> known) {
+    Map<Language, String> make(Symbol symbol, Map<Language, String> known, String prefix) {
         Set<String> clear = new HashSet<>(known.values());
         while (true) {
-            Map<Language, String> numbers = registry.reserve(symbol, known);
+            Map<Language, String> numbers = registry.reserve(symbol, known, prefix);
             List<String> candidates = new ArrayList<>(numbers.values());
             candidates.removeAll(clear);
             Set<String> taken = candidates.isEmpty() ? Set.of() : calls.known(candidates);

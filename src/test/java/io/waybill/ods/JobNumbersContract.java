@@ -26,30 +26,30 @@ interface JobNumbersContract {
 
     @Test
     default void aSymbolGetsANumberForEachLanguageInOrderAndKeepsThem() {
-        JobNumbers numbers = new JobNumbers(database().node("a").ledger(), "NY");
+        JobNumbers numbers = new JobNumbers(database().node("a").ledger());
 
-        Map<Language, String> reserved = numbers.reserve(new Symbol("A/RES/70/11"), Map.of());
+        Map<Language, String> reserved = numbers.reserve(new Symbol("A/RES/70/11"), Map.of(), "NY");
 
         assertThat(reserved.keySet()).containsExactly(Language.values());
         assertThat(reserved.values())
                 .containsExactly("NY900000", "NY900001", "NY900002", "NY900003", "NY900004", "NY900005", "NY900006");
-        assertThat(numbers.reserve(new Symbol("a/res/70/11"), Map.of())).isEqualTo(reserved);
-        assertThat(numbers.reserve(new Symbol("A/RES/70/12"), Map.of()).get(Language.AR))
+        assertThat(numbers.reserve(new Symbol("a/res/70/11"), Map.of(), "NY")).isEqualTo(reserved);
+        assertThat(numbers.reserve(new Symbol("A/RES/70/12"), Map.of(), "NY").get(Language.AR))
                 .isEqualTo("NY900007");
     }
 
     @Test
     default void sixteenThreadsOnTwoNodesGetNoNumberTwiceAndLoseNone() throws Exception {
         List<JobNumbers> nodes = List.of(
-                new JobNumbers(database().node("a").ledger(), "NY"),
-                new JobNumbers(database().node("b").ledger(), "NY"));
+                new JobNumbers(database().node("a").ledger()),
+                new JobNumbers(database().node("b").ledger()));
         Map<String, Map<Language, String>> given = new ConcurrentHashMap<>();
 
         Workers.run(16, worker -> {
             for (int i = 0; i < 200; i++) {
                 // Every second symbol is asked for by two threads at about the same time, on both nodes.
                 String symbol = i % 2 == 0 ? "A/%d/%d".formatted(worker, i) : "S/%d/%d".formatted(worker / 2, i);
-                Map<Language, String> reserved = nodes.get(worker % 2).reserve(new Symbol(symbol), Map.of());
+                Map<Language, String> reserved = nodes.get(worker % 2).reserve(new Symbol(symbol), Map.of(), "NY");
                 Map<Language, String> before = given.putIfAbsent(symbol, reserved);
                 assertThat(reserved).hasSize(7);
                 if (before != null) {
@@ -74,31 +74,31 @@ interface JobNumbersContract {
     @Test
     default void numbersThatWereFreedAreGivenAgainTheLowestFirst() {
         LedgerNode node = database().node("a");
-        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
-        numbers.reserve(new Symbol("A/1"), Map.of());
-        numbers.reserve(new Symbol("A/2"), Map.of());
+        JobNumbers numbers = new JobNumbers(node.ledger());
+        numbers.reserve(new Symbol("A/1"), Map.of(), "NY");
+        numbers.reserve(new Symbol("A/2"), Map.of(), "NY");
         free(node, "NY900009");
         free(node, "NY900004");
         free(node, "NY900001");
 
-        Map<Language, String> reserved = numbers.reserve(new Symbol("A/3"), Map.of());
+        Map<Language, String> reserved = numbers.reserve(new Symbol("A/3"), Map.of(), "NY");
 
         assertThat(reserved.values())
                 .containsExactly("NY900001", "NY900004", "NY900009", "NY900014", "NY900015", "NY900016", "NY900017");
-        assertThat(numbers.reserve(new Symbol("A/1"), Map.of()).get(Language.ZH))
+        assertThat(numbers.reserve(new Symbol("A/1"), Map.of(), "NY").get(Language.ZH))
                 .isEqualTo("NY900018");
     }
 
     @Test
     default void whatOdsKnowsIsKeptAndGivenToNobodyElse() {
         LedgerNode node = database().node("a");
-        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
+        JobNumbers numbers = new JobNumbers(node.ledger());
         Map<Language, String> known = Map.of(Language.EN, "N1536924", Language.FR, "NY900002");
 
-        Map<Language, String> reserved = numbers.reserve(new Symbol("A/RES/70/1"), known);
+        Map<Language, String> reserved = numbers.reserve(new Symbol("A/RES/70/1"), known, "NY");
         numbers.seen(new Symbol("S/RES/1"), Map.of(Language.EN, "NY900006"));
         Set<String> others = new HashSet<>(
-                numbers.reserve(new Symbol("A/RES/70/2"), Map.of()).values());
+                numbers.reserve(new Symbol("A/RES/70/2"), Map.of(), "NY").values());
 
         assertThat(reserved).containsAllEntriesOf(known);
         assertThat(reserved.values()).doesNotHaveDuplicates().contains("NY900000", "NY900001", "NY900003");
@@ -112,8 +112,8 @@ interface JobNumbersContract {
     default void whatOdsSaidLastIsWhatCounts() throws Exception {
         LedgerNode node = database().node("a");
         List<JobNumbers> nodes = List.of(
-                new JobNumbers(node.ledger(), "NY"),
-                new JobNumbers(database().node("b").ledger(), "NY"));
+                new JobNumbers(node.ledger()),
+                new JobNumbers(database().node("b").ledger()));
 
         Workers.run(8, worker -> nodes.get(worker % 2)
                 .seen(new Symbol("A/RES/70/1"), Map.of(Language.EN, "N1536924", Language.FR, "N1536925")));
@@ -128,29 +128,30 @@ interface JobNumbersContract {
     @Test
     default void aPrefixWithTooFewNumbersGivesNoneAndLosesNone() {
         LedgerNode node = database().node("a");
-        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
-        numbers.reserve(new Symbol("A/1"), Map.of());
+        JobNumbers numbers = new JobNumbers(node.ledger());
+        numbers.reserve(new Symbol("A/1"), Map.of(), "NY");
         node.ledger().read().update("UPDATE ods_counter SET next = 999996");
 
-        assertThatThrownBy(() -> numbers.reserve(new Symbol("A/2"), Map.of())).isInstanceOf(NumbersExhausted.class);
+        assertThatThrownBy(() -> numbers.reserve(new Symbol("A/2"), Map.of(), "NY"))
+                .isInstanceOf(NumbersExhausted.class);
 
         Map<Language, String> known = Map.of(Language.AR, "N1", Language.ZH, "N2", Language.EN, "N3");
-        assertThat(numbers.reserve(new Symbol("A/3"), known).values()).contains("NY999996", "NY999999");
+        assertThat(numbers.reserve(new Symbol("A/3"), known, "NY").values()).contains("NY999996", "NY999999");
         assertThat(node.ledger().trouble()).isEmpty();
     }
 
     @Test
     default void aHundredThreadsOnAThousandSymbolsGetSevenNumbersForEach() throws Exception {
         List<JobNumbers> nodes = List.of(
-                new JobNumbers(database().node("a").ledger(), "NY"),
-                new JobNumbers(database().node("b").ledger(), "NY"));
+                new JobNumbers(database().node("a").ledger()),
+                new JobNumbers(database().node("b").ledger()));
         Map<String, Map<Language, String>> given = new ConcurrentHashMap<>();
 
         // Each symbol is asked for by two threads, on both nodes.
         Workers.run(100, worker -> {
             for (int i = 0; i < 20; i++) {
                 String symbol = "A/" + (worker / 2 * 20 + i);
-                Map<Language, String> numbers = nodes.get(worker % 2).reserve(new Symbol(symbol), Map.of());
+                Map<Language, String> numbers = nodes.get(worker % 2).reserve(new Symbol(symbol), Map.of(), "NY");
                 Map<Language, String> before = given.putIfAbsent(symbol, numbers);
                 assertThat(before == null ? numbers : before).isEqualTo(numbers);
             }
@@ -162,12 +163,26 @@ interface JobNumbersContract {
                 .doesNotHaveDuplicates();
     }
 
+    @Test
+    default void eachSiteHasNumbersOfItsOwn() {
+        JobNumbers numbers = new JobNumbers(database().node("a").ledger());
+
+        assertThat(numbers.reserve(new Symbol("A/1"), Map.of(), "NY").get(Language.AR))
+                .isEqualTo("NY900000");
+        assertThat(numbers.reserve(new Symbol("A/2"), Map.of(), "GE").get(Language.AR))
+                .isEqualTo("GE900000");
+        assertThat(numbers.reserve(new Symbol("A/1"), Map.of(), "GE").get(Language.AR))
+                .isEqualTo("NY900000");
+        assertThatThrownBy(() -> numbers.reserve(new Symbol("A/3"), Map.of(), "ny"))
+                .hasMessageContaining("two capital letters, not 'ny'");
+    }
+
     /** Whatever is done in whatever order: no number stands for two things, and each below the counter is accounted for. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     default void noNumberIsEverGivenTwiceOrLost(long seed) {
         LedgerNode node = database().node("a");
-        JobNumbers numbers = new JobNumbers(node.ledger(), "NY");
+        JobNumbers numbers = new JobNumbers(node.ledger());
         Random random = new Random(seed);
         Map<String, String> registered = new HashMap<>();
         for (int step = 0; step < 150; step++) {
@@ -176,7 +191,7 @@ interface JobNumbersContract {
                 case 0 -> numbers.free(symbol, numbers.reserved(symbol));
                 case 1 -> numbers.foreign(symbol, some(numbers.reserved(symbol), random));
                 case 2 -> {
-                    Map<Language, String> taken = numbers.reserve(symbol, seenOf(node, symbol));
+                    Map<Language, String> taken = numbers.reserve(symbol, seenOf(node, symbol), "NY");
                     numbers.seen(symbol, taken);
                     taken.forEach((language, number) -> assertThat(registered.merge(
                                     number, symbol + " " + language, (a, b) -> a.equals(b) ? a : a + b))
@@ -184,7 +199,7 @@ interface JobNumbersContract {
                 }
                 case 3 ->
                     numbers.seen(new Symbol("S/" + step), Map.of(Language.EN, "NY" + (900_000 + random.nextInt(200))));
-                default -> numbers.reserve(symbol, seenOf(node, symbol));
+                default -> numbers.reserve(symbol, seenOf(node, symbol), "NY");
             }
         }
 
