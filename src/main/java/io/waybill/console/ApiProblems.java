@@ -1,11 +1,13 @@
 package io.waybill.console;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.NotPossible;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -50,6 +52,17 @@ class ApiProblems {
     @ExceptionHandler
     ProblemDetail badValue(BadValue value) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, value.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(HttpMessageNotReadableException e) {
+        Throwable root = e.getMostSpecificCause();
+        boolean tooLong = root instanceof StreamConstraintsException;
+        return ProblemDetail.forStatusAndDetail(
+                tooLong ? HttpStatus.PAYLOAD_TOO_LARGE : HttpStatus.BAD_REQUEST,
+                tooLong
+                        ? "the body is too long: give less at a time, or drop it into the inbox as a file"
+                        : "the body is not the JSON that is expected here: " + root.getMessage());
     }
 
     /** Asking again later is safe: what was asked for has not been done, or is done and not done twice. */

@@ -58,7 +58,7 @@ record FaultCase(List<Planned> faults) {
             all.add(of(COMMIT, 1, trouble));
             all.add(of(COMMIT, 1, ANSWER_LOST).and(FIND, 1, trouble));
         });
-        return all;
+        return all.stream().distinct().toList();
     }
 
     /** Whether a store has a request for any of them. */

@@ -410,6 +410,15 @@ class SendFilesIT {
                         .path("detail")
                         .asText())
                 .contains("symbols is empty");
+        assertThat(waybill.post("/api/v1/send-files", "[1, 2", 400)
+                        .path("detail")
+                        .asText())
+                .contains("not the JSON that is expected");
+        String tooLong = "{\"symbols\": [\"" + "x".repeat(9 << 20) + "\"]}";
+        assertThat(waybill.post("/api/v1/send-files", tooLong, 413)
+                        .path("detail")
+                        .asText())
+                .contains("too long");
         assertThat(waybill.post("/api/v1/send-files", "{}", 400).path("detail").asText())
                 .contains("symbols is empty");
     }

@@ -4,6 +4,7 @@ import io.minio.errors.ErrorResponseException;
 import io.minio.errors.ServerException;
 import io.waybill.ledger.Failure;
 import io.waybill.ledger.FailureClassifier;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class S3Failures implements FailureClassifier {
                     DAMAGED.contains(e.code())
                             ? Failure.damagedOnTheWay(e.code())
                             : Failure.ofStatus(
-                                    e.status(),
+                                    status(e.status()),
                                     String.valueOf(e.getMessage()),
                                     RetryAfter.parse(e.retryAfter().orElse(null))));
         }
@@ -40,12 +41,22 @@ final class S3Failures implements FailureClassifier {
         }
         if (exception instanceof ErrorResponseException e) {
             return Optional.of(Failure.ofStatus(
-                    e.response().code(), e.errorResponse().code() + " " + e.getMessage(), retryAfter(e.response())));
+                    status(e.response().code()),
+                    e.errorResponse().code() + " " + e.getMessage(),
+                    retryAfter(e.response())));
         }
         if (exception instanceof ServerException e) {
             return Optional.of(Failure.ofStatus(e.statusCode(), String.valueOf(e.getMessage()), Optional.empty()));
         }
         return Optional.empty();
+    }
+
+    /**
+     * S3 begins its answer to the end of an upload with 200 before it knows how that ends; what goes wrong then stands in
+     * the body, and may be repeated (API reference, CompleteMultipartUpload).
+     */
+    private static int status(int answered) {
+        return answered < HttpURLConnection.HTTP_MULT_CHOICE ? HttpURLConnection.HTTP_INTERNAL_ERROR : answered;
     }
 
     private static Optional<Duration> retryAfter(Response response) {
