@@ -8,11 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
- * How many requests to a store may be on their way: one more after each answer while the limit is made use of, half as many
- * when the store asks for less or doesn't answer in time (additive increase, multiplicative decrease; RFC 5681 has it from
- * networks). It begins at the ceiling, which is configured.
+ * How many requests to a store may be on their way: one more after each round of answers while that brings more of them in
+ * the same time, half as many when the store asks for less or doesn't answer in time (additive increase, multiplicative
+ * decrease; RFC 5681 has it from networks). It begins at the ceiling, which is configured.
  */
 public final class Limits {
     private static final double HALF = 0.5;
@@ -20,11 +21,23 @@ public final class Limits {
     /** Answers may take as long as they need: a timeout of the client is what counts. */
     private static final Duration NEVER = Duration.ofDays(1);
 
-    private static final class Limit {
+    /** A round has as many answers as requests may be on their way, and at least so many. */
+    private static final int SHORTEST_ROUND = 4;
+
+    private static final double MORE = 1.03;
+    /** After so many rounds that brought no more, one more request is tried all the same: the store may have recovered. */
+    private static final int PATIENCE = 10;
+
+    private final class Limit {
         private final AIMDLimit limit;
         private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
         /** As last seen; where nobody looks, all are taken to be made use of. */
         private volatile int busy;
+
+        private long roundBegan = clock.getAsLong();
+        private int answers;
+        private double rate;
+        private int rounds;
 
         private Limit(int ceiling) {
             busy = ceiling;
@@ -37,9 +50,42 @@ public final class Limits {
                     .build();
             limit.notifyOnChange(size -> listeners.forEach(listener -> listener.accept(size)));
         }
+
+        private synchronized void answered() {
+            if (++answers < Math.max(SHORTEST_ROUND, limit.getLimit())) {
+                return;
+            }
+            long now = clock.getAsLong();
+            double reached = answers / Math.max(1.0, now - roundBegan);
+            roundBegan = now;
+            answers = 0;
+            if (reached > rate * MORE || ++rounds >= PATIENCE) {
+                rate = reached;
+                rounds = 0;
+                limit.onSample(0, 0, busy, false);
+            }
+        }
+
+        private synchronized void overloaded() {
+            roundBegan = clock.getAsLong();
+            answers = 0;
+            rate = 0;
+            rounds = 0;
+            limit.onSample(0, 0, busy, true);
+        }
     }
 
+    private final LongSupplier clock;
     private final Map<String, Limit> limits = new ConcurrentHashMap<>();
+
+    Limits() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds */
+    Limits(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** Sets a ceiling, before the limit is used. */
     void ceiling(String name, int ceiling) {
@@ -75,14 +121,12 @@ public final class Limits {
 
     /** A request was answered. */
     void answered(String name) {
-        Limit limit = limit(name);
-        limit.limit.onSample(0, 0, limit.busy, false);
+        limit(name).answered();
     }
 
     /** The store asked for less, or didn't answer in time. */
     void overloaded(String name) {
-        Limit limit = limit(name);
-        limit.limit.onSample(0, 0, limit.busy, true);
+        limit(name).overloaded();
     }
 
     private Limit limit(String name) {

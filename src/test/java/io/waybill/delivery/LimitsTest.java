@@ -9,7 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
-    private final Limits limits = new Limits();
+    private long nanos = 1;
+    private final Limits limits = new Limits(() -> nanos);
 
     @BeforeEach
     void sixteenAtMost() {
@@ -37,29 +38,64 @@ class LimitsTest {
     }
 
     @Test
-    void itGrowsByOneWithEachAnswerWhileItIsMadeUseOf() {
-        limits.overloaded("minio");
-        limits.overloaded("minio");
-        limits.free("minio", 4);
+    void itGrowsByOneWithEachRoundThatBringsMoreInTheSameTime() {
+        halveTo(2);
 
-        limits.answered("minio");
-        assertThat(limits.of("minio")).isEqualTo(5);
-
-        for (int i = 0; i < 100; i++) {
-            limits.free("minio", limits.of("minio"));
-            limits.answered("minio");
+        while (limits.of("minio") < 16) {
+            int before = limits.of("minio");
+            round(before);
+            assertThat(limits.of("minio")).isEqualTo(before + 1);
         }
+        round(16);
         assertThat(limits.of("minio")).isEqualTo(16);
     }
 
     @Test
+    void itStaysWhereMoreRequestsBringNoMoreAndTriesAgainLater() {
+        halveTo(4);
+        round(4);
+        assertThat(limits.of("minio")).isEqualTo(5);
+
+        for (int i = 0; i < 9; i++) {
+            round(4);
+            assertThat(limits.of("minio"))
+                    .as("the store answers four at a time, however many come")
+                    .isEqualTo(5);
+        }
+        round(4);
+
+        assertThat(limits.of("minio")).isEqualTo(6);
+    }
+
+    @Test
     void itDoesNotGrowWhileLittleIsUnderWay() {
-        limits.overloaded("minio");
+        halveTo(8);
         limits.free("minio", 1);
 
-        limits.answered("minio");
+        answers(16);
 
         assertThat(limits.of("minio")).isEqualTo(8);
+    }
+
+    private void halveTo(int limit) {
+        while (limits.of("minio") > limit) {
+            limits.overloaded("minio");
+        }
+    }
+
+    /** As many answers as may be on their way, of a store that gives so many in a tenth of a second. */
+    private void round(int inATenth) {
+        int limit = limits.of("minio");
+        limits.free("minio", limit);
+        int answers = Math.max(4, limit);
+        nanos += 100_000_000L * answers / inATenth;
+        answers(answers);
+    }
+
+    private void answers(int count) {
+        for (int i = 0; i < count; i++) {
+            limits.answered("minio");
+        }
     }
 
     @Test
