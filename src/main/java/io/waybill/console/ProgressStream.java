@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -36,7 +38,7 @@ class ProgressStream implements DisposableBean {
         private final Object name;
         private final Supplier<Optional<T>> look;
         private final Predicate<T> last;
-        private final List<SseEmitter> listeners = new CopyOnWriteArrayList<>();
+        private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
         private Topic(Object name, Supplier<Optional<T>> look, Predicate<T> last) {
             this.name = name;
@@ -65,17 +67,50 @@ class ProgressStream implements DisposableBean {
         }
 
         private void send(T seen) {
-            for (SseEmitter listener : listeners) {
-                try {
-                    listener.send(SseEmitter.event().name("progress").data(seen));
-                    if (last.test(seen)) {
-                        listener.complete();
-                        listeners.remove(listener);
-                    }
-                } catch (IOException | IllegalStateException e) {
-                    LOG.debug("A listener to {} is gone: {}", name, e.getMessage());
-                    listeners.remove(listener);
+            listeners.forEach(listener -> listener.send(seen, last.test(seen), () -> listeners.remove(listener)));
+        }
+    }
+
+    /** Somebody who listens. Whoever reads slowly misses looks, and keeps nobody else waiting. */
+    private final class Listener {
+        private final SseEmitter emitter = new SseEmitter(0L);
+        private @Nullable Runnable next;
+        private boolean sending;
+
+        private void send(Object seen, boolean isLast, Runnable leave) {
+            synchronized (this) {
+                next = () -> sendNow(seen, isLast, leave);
+                if (sending) {
+                    return;
                 }
+                sending = true;
+            }
+            senders.execute(this::sendWhatIsNew);
+        }
+
+        private void sendWhatIsNew() {
+            for (Runnable look = take(); look != null; look = take()) {
+                look.run();
+            }
+        }
+
+        private synchronized @Nullable Runnable take() {
+            Runnable look = next;
+            next = null;
+            sending = look != null;
+            return look;
+        }
+
+        private void sendNow(Object seen, boolean isLast, Runnable leave) {
+            try {
+                emitter.send(SseEmitter.event().name("progress").data(seen));
+                if (isLast) {
+                    emitter.complete();
+                    leave.run();
+                }
+            } catch (IOException | IllegalStateException e) {
+                LOG.debug("A listener is gone: {}", e.getMessage());
+                leave.run();
             }
         }
     }
@@ -83,6 +118,7 @@ class ProgressStream implements DisposableBean {
     private final Map<Object, Topic<?>> topics = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clerk =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "progress"));
+    private final ExecutorService senders = Executors.newCachedThreadPool(task -> new Thread(task, "progress-sender"));
 
     /**
      * Listens to a topic.
@@ -91,7 +127,7 @@ class ProgressStream implements DisposableBean {
      * @param last whether nothing new will come after it
      */
     <T> SseEmitter subscribe(Object name, Supplier<Optional<T>> look, Predicate<T> last) {
-        SseEmitter listener = new SseEmitter(0L);
+        Listener listener = new Listener();
         synchronized (topics) {
             Topic<?> topic = topics.get(name);
             if (topic == null) {
@@ -103,12 +139,13 @@ class ProgressStream implements DisposableBean {
                 topic.listeners.add(listener);
             }
         }
-        return listener;
+        return listener.emitter;
     }
 
     @Override
     public void destroy() {
         clerk.shutdownNow();
-        topics.values().forEach(topic -> topic.listeners.forEach(SseEmitter::complete));
+        senders.shutdownNow();
+        topics.values().forEach(topic -> topic.listeners.forEach(listener -> listener.emitter.complete()));
     }
 }
