@@ -9,7 +9,6 @@ import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import io.waybill.servers.Azurite;
 import io.waybill.servers.FaultProxy;
-import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
 import io.waybill.servers.RequestHead;
 import java.time.Duration;
@@ -122,11 +121,6 @@ class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectS
         @Override
         public void restart() {
             server.restart();
-        }
-
-        @Override
-        public void loseTheAnswerToPut() {
-            network.fail(1, NetworkFault.lostAnswer());
         }
 
         @Override

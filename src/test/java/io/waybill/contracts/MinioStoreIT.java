@@ -13,7 +13,6 @@ import io.minio.StatObjectResponse;
 import io.minio.Time;
 import io.minio.messages.Item;
 import io.waybill.servers.FaultProxy;
-import io.waybill.servers.NetworkFault;
 import io.waybill.servers.ObjectServer;
 import io.waybill.servers.RefusingServer;
 import io.waybill.servers.RequestHead;
@@ -183,11 +182,6 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectS
         @Override
         public void restart() {
             server.restart();
-        }
-
-        @Override
-        public void loseTheAnswerToPut() {
-            network.fail(1, NetworkFault.lostAnswer());
         }
 
         @Override

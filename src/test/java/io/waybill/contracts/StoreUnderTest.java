@@ -1,6 +1,7 @@
 package io.waybill.contracts;
 
 import io.waybill.servers.FaultProxy;
+import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
 import io.waybill.servers.RequestHead;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ interface StoreUnderTest extends AutoCloseable {
 
     /** A store behind a network that keeps objects. */
     interface RemoteObjects extends Remote {
+        @Override
+        default void loseTheAnswerToPut() {
+            network().fail(1, NetworkFault.lostAnswer());
+        }
+
         /** Which requests make a step; empty where it needs none. */
         Optional<Predicate<RequestHead>> requests(Step step);
 
