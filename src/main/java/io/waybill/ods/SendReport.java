@@ -10,6 +10,18 @@ final class SendReport {
     private SendReport() {}
 
     /**
+     * The list as a whole, with the time of each step; one that was not done yet is left out.
+     *
+     * @param lookedUp when all its symbols had been looked up in the catalogue
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OfList(
+            String name,
+            Instant arrived,
+            @Nullable Instant lookedUp,
+            @Nullable Instant settled) {}
+
+    /**
      * A symbol of the list.
      *
      * @param record what became of its record in ODS: LISTED, KEPT, CREATED, UPDATED or REFUSED

@@ -61,6 +61,7 @@ public final class SendReports {
         json.writeStartObject();
         json.writeStringField("format", FORMAT);
         json.writeStringField("batch", batch.toString());
+        json.writePOJOField("list", rows.list(batch));
         json.writeArrayFieldStart("symbols");
         for (OfSymbol symbol : rows.of(batch)) {
             json.writePOJO(symbol);

@@ -47,6 +47,22 @@ final class SendRows {
                 .isEmpty();
     }
 
+    /** A list as a whole. */
+    SendReport.OfList list(UUID batch) {
+        return ledger.read()
+                .query(
+                        "SELECT name, created_at, completed_at, CASE WHEN state <> 'SPLITTING' AND open = 0 THEN"
+                                + " (SELECT MAX(d.settled_at) FROM document d WHERE d.batch = batch.id) END AS settled_at"
+                                + " FROM batch WHERE id = ?",
+                        (row, i) -> new SendReport.OfList(
+                                row.getString("name"),
+                                Objects.requireNonNull(time(row, "created_at")),
+                                time(row, "completed_at"),
+                                time(row, "settled_at")),
+                        batch)
+                .get(0);
+    }
+
     /** The symbols of a list in its order, each with its languages. */
     Iterable<OfSymbol> of(UUID batch) {
         return () -> new Symbols(batch);

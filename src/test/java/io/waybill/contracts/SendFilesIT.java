@@ -401,6 +401,9 @@ class SendFilesIT {
         await().untilAsserted(() -> assertThat(
                         waybill.get(report).path("results").path(SENT).asInt())
                 .isEqualTo(1));
+        assertThat(waybill.get(report).path("list").fieldNames())
+                .toIterable()
+                .containsExactly("name", "arrived", "lookedUp", "settled");
         JsonNode symbol = waybill.get(report).path("symbols").path(0);
         assertThat(symbol.path("record").asText()).isEqualTo("CREATED");
         assertThat(symbol.path("languages").path(0).path("times").fieldNames())
