@@ -4,11 +4,12 @@ import io.waybill.inspect.MetadataChild;
 import io.waybill.ods.standin.OdsStandIn;
 import java.io.IOException;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.metrics.mongo.MongoMetricsAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
 
 /** Starts Waybill, the child process of it that reads metadata, or a stand-in of ODS alone. */
-@SpringBootApplication(exclude = MongoAutoConfiguration.class)
+@SpringBootApplication(exclude = {MongoAutoConfiguration.class, MongoMetricsAutoConfiguration.class})
 public class WaybillApplication {
     /** In another character set Java sees files with accented names wrongly, or not at all. */
     private static void requireUtf8Names() {

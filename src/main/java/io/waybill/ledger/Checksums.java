@@ -29,7 +29,7 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     private static final DataSize USUAL = DataSize.ofMegabytes(16);
     private static final int FEW_BLOCKS = 32;
     private static final int MOST_BLOCKS = 4096;
-    private static final int BUFFER = 1024 * 1024;
+    private static final int BUFFER = 256 * 1024;
     private static final int CRC_LENGTH = 4;
     private static final int MD5_LENGTH = 16;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
