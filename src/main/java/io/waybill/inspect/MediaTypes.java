@@ -7,13 +7,21 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.mime.MimeTypes;
 
 /** The media type of a file by its content. Its name has no say, for names lie. */
 public final class MediaTypes {
+    private static final String UNKNOWN = "application/octet-stream";
+    /** What no search through the content can tell more of. */
+    private static final Set<String> FINAL =
+            Set.of(UNKNOWN, "application/pdf", "application/zip", "image/png", "image/jpeg");
+
     /** Only the magic numbers of tika-core: parsers, which could be led astray, run in the child process. */
-    private final MimeTypes magic = MimeTypes.getDefaultMimeTypes();
+    private final MimeTypes all = MimeTypes.getDefaultMimeTypes();
+
+    private final MimeTypes quick = QuickTypes.of();
 
     /**
      * Looks at the first 64 KB and, in a TIFF, at its first directory.
@@ -28,9 +36,17 @@ public final class MediaTypes {
             }
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            String type = magic.detect(in, new Metadata()).getBaseType().toString();
+            String type = detect(quick, in);
+            if (!FINAL.contains(type)) {
+                type = detect(all, in);
+            }
             // Half a TIFF is not one.
-            return type.equals(TiffProbe.TIFF) ? "application/octet-stream" : type;
+            return type.equals(TiffProbe.TIFF) ? UNKNOWN : type;
         }
+    }
+
+    /** Leaves the stream where it is. */
+    private static String detect(MimeTypes types, InputStream in) throws IOException {
+        return types.detect(in, new Metadata()).getBaseType().toString();
     }
 }

@@ -38,6 +38,21 @@ class MediaTypesTest {
         assertThat(types.of(Files.write(file("empty.pdf"), new byte[0]))).isEqualTo("application/octet-stream");
     }
 
+    static Stream<Arguments> toldByASearch() {
+        String padding = "<!--" + "x".repeat(1000) + "-->\n";
+        return Stream.of(
+                Arguments.of("text/html", padding + "<html><body>words</body></html>"),
+                Arguments.of("message/rfc822", "X: " + "x".repeat(500) + "\nMessage-ID: <1@waybill>\n\nwords"),
+                Arguments.of("application/illustrator+ps", "%!PS-Adobe-3.0\n%x\n%AI5_FileFormat 3\n"),
+                Arguments.of("application/pdf", "x".repeat(300) + "\n%PDF-1.7\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("toldByASearch")
+    void whatMayBeMoreIsSearchedFurther(String type, String content) throws IOException {
+        assertThat(types.of(Files.writeString(file("a"), content))).isEqualTo(type);
+    }
+
     static Stream<Arguments> tiffs() {
         return Stream.of(LITTLE_ENDIAN, BIG_ENDIAN)
                 .flatMap(order -> Stream.of(
