@@ -71,6 +71,7 @@ public final class Closing {
         fates.forEach(fate -> byId.put(fate.id(), fate));
         List<Drop> all = drops.of(batch.id());
         clearCopies(batch, fates, all);
+        List<Drop> done = new ArrayList<>();
         for (Drop drop : all) {
             if (drop.state() == Drop.State.MOVED || drop.state() == Drop.State.COPIED) {
                 Fate own = drop.kind() == Drop.Kind.ARCHIVE || drop.kind() == Drop.Kind.LIST
@@ -79,10 +80,11 @@ public final class Closing {
                 if (own != null && own.rejected()) {
                     quarantine(drop, own.reason());
                 } else if (drop.kind() == Drop.Kind.FILE && own != null ? !own.failed() : !anyFailed) {
-                    move(drop, drop.inbox().done(), Drop.State.DONE);
+                    done.add(drop);
                 }
             }
         }
+        finish(done);
         removeIfEmpty(staging.of(batch.id()));
         if (!all.isEmpty()) {
             removeIfEmpty(all.get(0).staged().getParent());
@@ -119,22 +121,40 @@ public final class Closing {
     }
 
     private void quarantine(Drop drop, String reason) throws IOException {
-        Path target = move(drop, drop.inbox().quarantine(), Drop.State.QUARANTINED);
+        Path target;
+        if (drop.state() == Drop.State.MOVED) {
+            target = moveStaged(drop, drop.inbox().quarantine());
+            book(List.of(drop), Drop.State.QUARANTINED);
+        } else {
+            target = moveOriginal(drop, drop.inbox().quarantine(), Drop.State.QUARANTINED);
+        }
         explain(target, drop.name(), reason);
     }
 
-    private Path move(Drop drop, Path folder, Drop.State state) throws IOException {
-        Path target = folder.resolve(safe(drop.name()));
-        if (drop.state() == Drop.State.MOVED) {
-            if (Files.exists(drop.staged())) {
-                target = put(drop.staged(), target);
+    /** Books all that were staged together: a large batch would else wait for as many commits as it has files. */
+    private void finish(List<Drop> done) throws IOException {
+        List<Drop> moved = new ArrayList<>();
+        for (Drop drop : done) {
+            if (drop.state() == Drop.State.MOVED) {
+                moveStaged(drop, drop.inbox().done());
+                moved.add(drop);
+            } else {
+                moveOriginal(drop, drop.inbox().done(), Drop.State.DONE);
             }
-            ledger.write(writes -> {
-                drops.state(writes, List.of(drop), state);
-                return drop;
-            });
-            return target;
         }
+        if (!moved.isEmpty()) {
+            book(moved, Drop.State.DONE);
+        }
+    }
+
+    /** One that is moved already, but not booked, is left where it is: so many can be booked together. */
+    private static Path moveStaged(Drop drop, Path folder) throws IOException {
+        Path target = folder.resolve(safe(drop.name()));
+        return Files.exists(drop.staged()) ? put(drop.staged(), target) : target;
+    }
+
+    private Path moveOriginal(Drop drop, Path folder, Drop.State state) throws IOException {
+        Path target = folder.resolve(safe(drop.name()));
         Drop.State after = state;
         if (StagedFile.of(drop.original().path()).sameAs(drop.original())) {
             try {
@@ -145,12 +165,15 @@ public final class Closing {
                 after = Drop.State.LEFT;
             }
         }
-        Drop.State booked = after;
-        ledger.write(writes -> {
-            drops.state(writes, List.of(drop), booked);
-            return drop;
-        });
+        book(List.of(drop), after);
         return target;
+    }
+
+    private void book(List<Drop> some, Drop.State state) {
+        ledger.write(writes -> {
+            drops.state(writes, some, state);
+            return some;
+        });
     }
 
     /** Moves a file to a place that is free: of two drops of one name, the second gets a number. */
