@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    private static final int ID_LENGTH = 36;
 
     private final Ledger ledger;
     private final Intake intake;
@@ -112,13 +113,7 @@ public final class Sweep {
         }
         try (Stream<Path> files = Files.walk(inbox.staging(), 2)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                boolean old = Files.getLastModifiedTime(file)
-                        .toInstant()
-                        .isBefore(Instant.now().minus(stranded));
-                Integer known = ledger.read()
-                        .queryForObject(
-                                "SELECT COUNT(*) FROM intake_drop WHERE staged = ?", Integer.class, file.toString());
-                if (old && known != null && known == 0) {
+                if (isOld(file) && !isKnown(file)) {
                     Path back = inbox.root().resolve("recovered-" + file.getFileName());
                     Files.move(file, back);
                     LOG.warn(
@@ -128,6 +123,26 @@ public final class Sweep {
                 }
             }
         }
+    }
+
+    private boolean isOld(Path file) throws IOException {
+        return Files.getLastModifiedTime(file)
+                .toInstant()
+                .isBefore(Instant.now().minus(stranded));
+    }
+
+    /** What is staged is named after its drop, which is looked up by that: the drops of years are too many to search. */
+    private boolean isKnown(Path file) {
+        String name = file.getFileName().toString();
+        return id(name.substring(0, Math.min(name.length(), ID_LENGTH)))
+                .map(drop -> ledger.read()
+                        .queryForObject(
+                                "SELECT COUNT(*) FROM intake_drop WHERE id = ? AND staged = ?",
+                                Integer.class,
+                                drop,
+                                file.toString()))
+                .filter(known -> known > 0)
+                .isPresent();
     }
 
     /** The copies of a batch that is settled are removed with it; a kill may have left some. */
