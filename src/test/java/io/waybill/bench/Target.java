@@ -80,7 +80,13 @@ abstract class Target {
 
             @Override
             List<String> options() {
-                return List.of("--s3-no-check-bucket", "--s3-upload-concurrency", "8", "--s3-chunk-size", "16M");
+                return List.of(
+                        "--s3-no-check-bucket",
+                        "--s3-upload-concurrency",
+                        "8",
+                        "--s3-chunk-size",
+                        "16M",
+                        "--s3-disable-checksum");
             }
         };
     }
@@ -123,7 +129,12 @@ abstract class Target {
 
             @Override
             List<String> options() {
-                return List.of("--azureblob-upload-concurrency", "1", "--azureblob-chunk-size", "16M");
+                return List.of(
+                        "--azureblob-upload-concurrency",
+                        "8",
+                        "--azureblob-chunk-size",
+                        "16M",
+                        "--azureblob-disable-checksum");
             }
         };
     }
