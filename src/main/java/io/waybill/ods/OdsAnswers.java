@@ -8,32 +8,51 @@ import io.waybill.ledger.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** Reads what ODS answers. An answer that isn't JSON, or lacks what is needed, is trouble of ODS. */
 final class OdsAnswers {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 1 << 20;
+    private static final String ORIGINAL = "(OR)";
 
     private OdsAnswers() {}
 
-    /** What ODS knows of a symbol; nothing if it doesn't know it. */
-    static Optional<OdsSymbol> symbol(InputStream answer) throws IOException {
+    /**
+     * What ODS knows of a symbol; nothing if it doesn't know it. Records of longer symbols that only begin like it, which
+     * an ODS gives that doesn't look for exact matches, are left out: their job numbers are not for this one.
+     */
+    static Optional<OdsSymbol> symbol(Symbol asked, InputStream answer) throws IOException {
         JsonNode body = parse(answer).path("body");
         JsonNode data = body.path("data");
         if (!data.isArray()) {
             throw trouble("its answer has no body.data");
         }
-        int matches = body.path("meta").path("matches").asInt(data.size());
-        if (data.isEmpty() || matches == 0) {
+        List<JsonNode> records = StreamSupport.stream(data.spliterator(), false)
+                .filter(record -> !onlyBeginsLike(asked, record.path("symbol").asText("")))
+                .toList();
+        int matches = body.path("meta").path("matches").asInt(data.size()) - (data.size() - records.size());
+        if (records.isEmpty() || matches == 0) {
             return Optional.empty();
         }
+        JsonNode first = records.get(0);
         return Optional.of(new OdsSymbol(
-                Math.max(matches, data.size()),
-                byLanguage(data.get(0).path("job_numbers")),
-                byLanguage(data.get(0).path("release_dates"))));
+                Math.max(matches, records.size()),
+                byLanguage(first.path("job_numbers")),
+                byLanguage(first.path("release_dates"))));
+    }
+
+    /** A record may be found by another of its symbols, or be that of the original. */
+    private static boolean onlyBeginsLike(Symbol asked, String found) {
+        String key = found.strip().toUpperCase(Locale.ROOT);
+        List<String> symbols = Arrays.asList(key.split("\\s*[,;]\\s*"));
+        return key.startsWith(asked.key()) && !symbols.contains(asked.key()) && !key.equals(asked.key() + ORIGINAL);
     }
 
     /** How many records know a job number. */

@@ -108,7 +108,8 @@ public final class OdsRequests {
 
     /** Keeps what ODS knows of a symbol. */
     public void learn(String symbol, InputStream answer) throws IOException {
-        directory.learn(new Symbol(symbol), OdsAnswers.symbol(answer));
+        Symbol asked = new Symbol(symbol);
+        directory.learn(asked, OdsAnswers.symbol(asked, answer));
     }
 
     /** ODS took the file; all that it says is yes. */
