@@ -37,12 +37,16 @@ public final class Publishing {
         for (UUID batch : batches("b.publish = 'TOGETHER' AND b.state = 'COMPLETE' AND b.open > 0"
                 + " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state IN ('NEW', 'ACTIVE'))"
                 + " AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN " + NOT_READY + ")")) {
-            decide(batch, Publish.NOW, "publish = 'TOGETHER'", "all of it is sent");
+            decide(batch, Publish.NOW, "publish = 'TOGETHER' AND NOT " + ANY_FAILED, "all of it is sent");
         }
         batches("b.publish = 'NOW'").forEach(this::publish);
         batches("b.publish = 'NEVER'").forEach(this::withdraw);
         for (UUID batch : batches("b.publish IN ('TOGETHER', 'NOW') AND b.state = 'COMPLETE' AND b.open = 0")) {
-            decide(batch, Publish.DONE, "publish IN ('TOGETHER', 'NOW') AND open = 0", "nothing of it is open");
+            decide(
+                    batch,
+                    Publish.DONE,
+                    "publish IN ('TOGETHER', 'NOW') AND open = 0 AND NOT " + ANY_FAILED,
+                    "nothing of it is open");
         }
         for (UUID batch : batches("b.publish = 'NEVER' AND b.state = 'COMPLETE' AND b.open = 0 AND NOT EXISTS"
                 + " (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN ('READY', 'DELIVERED'))")) {
@@ -57,7 +61,7 @@ public final class Publishing {
     private void decide(UUID batch, Publish decision, String where, String why) {
         ledger.writeFirst(writes -> {
             int changed = writes.jdbc()
-                    .update("UPDATE batch SET publish = '" + decision + "' WHERE id = ? AND " + where, batch);
+                    .update("UPDATE batch b SET publish = '" + decision + "' WHERE id = ? AND " + where, batch);
             if (changed == 1) {
                 writes.event(batch, null, null, decision, why);
                 writes.jdbc()

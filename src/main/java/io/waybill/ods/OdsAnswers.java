@@ -37,13 +37,13 @@ final class OdsAnswers {
         List<JsonNode> records = StreamSupport.stream(data.spliterator(), false)
                 .filter(record -> !onlyBeginsLike(asked, record.path("symbol").asText("")))
                 .toList();
-        int matches = body.path("meta").path("matches").asInt(data.size()) - (data.size() - records.size());
+        int matches = body.path("meta").path("matches").asInt(data.size());
         if (records.isEmpty() || matches == 0) {
             return Optional.empty();
         }
         JsonNode first = records.get(0);
         return Optional.of(new OdsSymbol(
-                Math.max(matches, records.size()),
+                Math.max(matches - (data.size() - records.size()), records.size()),
                 byLanguage(first.path("job_numbers")),
                 byLanguage(first.path("release_dates"))));
     }

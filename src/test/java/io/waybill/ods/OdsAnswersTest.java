@@ -28,6 +28,7 @@ class OdsAnswersTest {
     @Test
     void aSymbolThatOnlyBeginsAlikeIsNotTheOneThatWasAskedFor() throws IOException {
         assertThat(read(1, LONGER)).isEmpty();
+        assertThat(read(1, LONGER, OURS)).isPresent();
         assertThat(read(2, LONGER, OURS)).hasValueSatisfying(known -> {
             assertThat(known.numbers()).containsEntry(Language.EN, "N1500001");
             assertThat(known.matches()).isOne();
