@@ -153,17 +153,21 @@ public final class Closing {
         return Files.exists(drop.staged()) ? put(drop.staged(), target) : target;
     }
 
+    /** One that is gone was moved already, but not booked, or removed by its owner; the copy was what was delivered. */
     private Path moveOriginal(Drop drop, Path folder, Drop.State state) throws IOException {
         Path target = folder.resolve(safe(drop.name()));
         Drop.State after = state;
-        if (StagedFile.of(drop.original().path()).sameAs(drop.original())) {
-            try {
+        try {
+            if (StagedFile.of(drop.original().path()).sameAs(drop.original())) {
                 target = put(drop.original().path(), target);
                 copied.remove(drop.original());
-            } catch (IOException e) {
-                LOG.info("{} stays where it is: {}", drop.original().path(), e.toString());
-                after = Drop.State.LEFT;
             }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is gone already", drop.original().path());
+            copied.remove(drop.original());
+        } catch (IOException e) {
+            LOG.info("{} stays where it is: {}", drop.original().path(), e.toString());
+            after = Drop.State.LEFT;
         }
         book(List.of(drop), after);
         return target;

@@ -376,7 +376,8 @@ class SendFilesIT {
         assertThat(receipt.path("documents").path(0).path("reason").asText())
                 .contains("the language 'XX'")
                 .contains("AR, ZH, EN, FR, RU, ES and DE");
-        assertThat(home.resolve("lists/quarantine/klingon.txt")).exists();
+        await().untilAsserted(() ->
+                assertThat(home.resolve("lists/quarantine/klingon.txt")).exists());
     }
 
     @Test

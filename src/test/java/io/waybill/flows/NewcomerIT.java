@@ -42,12 +42,13 @@ class NewcomerIT {
                             "minutes/2025/Procès-verbal de l’été.pdf");
             assertThat(delivered.get("A_RES_70_11/EN/A_RES_70_11-EN.pdf"))
                     .hasSameBinaryContentAs(Path.of("samples/A_RES_70_11-EN.pdf"));
-            assertThat(WaybillProcess.files(waybill.inbox().resolve("done")))
-                    .containsKeys("mixed.zip", "A_RES_70_11-EN.pdf", "manifest.csv");
-            assertThat(waybill.inbox().resolve("quarantine/unreadable.zip")).exists();
-            assertThat(waybill.inbox().resolve("quarantine/unreadable.zip.problem.txt"))
+            await().untilAsserted(() -> assertThat(
+                            WaybillProcess.files(waybill.inbox().resolve("done")))
+                    .containsKeys("mixed.zip", "A_RES_70_11-EN.pdf", "manifest.csv"));
+            await().untilAsserted(() -> assertThat(waybill.inbox().resolve("quarantine/unreadable.zip.problem.txt"))
                     .content()
-                    .contains("unreadable.zip could not be taken");
+                    .contains("unreadable.zip could not be taken"));
+            assertThat(waybill.inbox().resolve("quarantine/unreadable.zip")).exists();
             assertThat(WaybillProcess.files(waybill.data().resolve("ods-stand-in/files")))
                     .containsKey("N1535501.pdf");
 
