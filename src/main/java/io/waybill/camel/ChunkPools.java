@@ -21,7 +21,7 @@ class ChunkPools implements AutoCloseable {
         for (String store : stores.enabled()) {
             if (stores.of(store).chunked()) {
                 ThreadPoolExecutor pool = pool(store, stores.of(store).chunkWorkers());
-                limits.onChange(Limits.chunks(store), pool::setCorePoolSize);
+                limits.onChange(Limits.chunks(store), size -> resize(pool, size));
                 pools.put(Limits.chunks(store), pool);
             }
         }
@@ -37,7 +37,18 @@ class ChunkPools implements AutoCloseable {
         pools.values().forEach(ExecutorService::shutdown);
     }
 
-    private static ThreadPoolExecutor pool(String store, int workers) {
+    /** A pool lets busy threads go only if its maximum says so, and takes no maximum that is less than its core. */
+    static void resize(ThreadPoolExecutor pool, int size) {
+        if (size > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(size);
+            pool.setCorePoolSize(size);
+        } else {
+            pool.setCorePoolSize(size);
+            pool.setMaximumPoolSize(size);
+        }
+    }
+
+    static ThreadPoolExecutor pool(String store, int workers) {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(
                 workers,

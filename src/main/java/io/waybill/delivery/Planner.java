@@ -130,10 +130,7 @@ public final class Planner {
         Map<String, Optional<StoreNames.Owner>> owners = new LinkedHashMap<>();
         for (String store : chosen) {
             Optional<StoreNames.Owner> owner = names.owner(writes, store, wanted(store, document, template));
-            if (owner.isPresent()
-                    && owner.get().open()
-                    && !owner.get().document().equals(document.id())
-                    && !(together && owner.get().batch().equals(document.batch()))) {
+            if (owner.isPresent() && waitsFor(owner.get(), document, together)) {
                 documents.waitFor(writes, document, owner.get().document());
                 return 0;
             }
@@ -143,6 +140,16 @@ public final class Planner {
         Document described = document;
         for (String store : chosen) {
             String wanted = wanted(store, document, template);
+            boolean replaces = stores.of(store).versions() == StoreSettings.Versions.REPLACE;
+            if (replaces
+                    && owners.get(store)
+                            .filter(owner -> isOvertaken(document, owner))
+                            .isPresent()) {
+                described = described.describedAs(described
+                        .description()
+                        .withNote(store, "Superseded: a newer document is given the name '%s'".formatted(wanted)));
+                continue;
+            }
             Optional<String> name = names.give(writes, store, document.id(), wanted, owners.get(store));
             if (name.isPresent()) {
                 planned.add(new Deliveries.Planned(Ids.next(), store, name.get(), ""));
@@ -158,6 +165,22 @@ public final class Planner {
             deliveries.plan(writes, described, sameAs, planned);
         }
         return planned.size();
+    }
+
+    /**
+     * Whether a document waits until the one that has its name is settled. Of two that are published with all of their
+     * batches, the one of the newer batch waits: else two batches could wait for each other, each for a name of the other.
+     */
+    private static boolean waitsFor(StoreNames.Owner owner, Document document, boolean together) {
+        boolean sameBatch = owner.batch().equals(document.batch());
+        return owner.open()
+                && !owner.document().equals(document.id())
+                && !(together && (sameBatch || isOvertaken(document, owner)));
+    }
+
+    /** Whether a newer batch that is published together has the name; the ids of batches are in the order of their time. */
+    private static boolean isOvertaken(Document document, StoreNames.Owner owner) {
+        return owner.open() && owner.together() && owner.batch().compareTo(document.batch()) > 0;
     }
 
     private String wanted(String store, Document document, String template) {

@@ -11,8 +11,9 @@ final class StoreNames {
      *
      * @param versions how many documents had it
      * @param open whether it is still on its way
+     * @param together whether it is published with all of its batch
      */
-    record Owner(UUID document, UUID batch, int versions, boolean open) {}
+    record Owner(UUID document, UUID batch, int versions, boolean open, boolean together) {}
 
     private final Stores stores;
 
@@ -70,13 +71,14 @@ final class StoreNames {
         return writes
                 .jdbc()
                 .query(
-                        "SELECT n.document, n.versions, d.state, d.batch FROM delivery_name n JOIN document d ON d.id = n.document"
-                                + " WHERE n.store = ? AND n.digest = ?",
+                        "SELECT n.document, n.versions, d.state, d.batch, b.publish FROM delivery_name n"
+                                + " JOIN document d ON d.id = n.document JOIN batch b ON b.id = d.batch WHERE n.store = ? AND n.digest = ?",
                         (row, i) -> new Owner(
                                 row.getObject("document", UUID.class),
                                 row.getObject("batch", UUID.class),
                                 row.getInt("versions"),
-                                !"SETTLED".equals(row.getString("state"))),
+                                !"SETTLED".equals(row.getString("state")),
+                                !"EACH".equals(row.getString("publish"))),
                         store,
                         TargetName.digest(name))
                 .stream()

@@ -47,15 +47,15 @@ public final class LedgerNode implements AutoCloseable {
         return runs;
     }
 
-    Batches batches() {
+    public Batches batches() {
         return batches;
     }
 
-    Documents documents() {
+    public Documents documents() {
         return documents;
     }
 
-    Deliveries deliveries() {
+    public Deliveries deliveries() {
         return deliveries;
     }
 
@@ -67,7 +67,7 @@ public final class LedgerNode implements AutoCloseable {
         return new FailedWork(ledger, batches, deliveries);
     }
 
-    Publishing publishing() {
+    public Publishing publishing() {
         return new Publishing(ledger);
     }
 

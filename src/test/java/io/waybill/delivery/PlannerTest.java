@@ -1,0 +1,177 @@
+package io.waybill.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Document;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.LedgerDatabase;
+import io.waybill.ledger.LedgerNode;
+import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.Proof;
+import io.waybill.ledger.StagedFile;
+import io.waybill.ledger.Stored;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two batches that want the same names at the same time. */
+class PlannerTest {
+    private static final String FLOW = "scans";
+
+    @TempDir
+    private Path folder;
+
+    private LedgerDatabase database;
+    private LedgerNode node;
+    private final UUID older = Ids.next();
+    private final UUID newer = Ids.next();
+
+    @BeforeEach
+    void open() {
+        database = LedgerDatabase.h2(folder);
+        node = database.node("a");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aDocumentWaitsForAnotherOfItsNameAndIsANewVersionThen() throws Exception {
+        Planner planner = planner(StoreSettings.Versions.NEW);
+        Map<String, Document> documents = twoBatches();
+
+        assertThat(plan(planner, documents.get("newer x"), "each")).isEqualTo(1);
+        assertThat(plan(planner, documents.get("older x"), "each")).isZero();
+    }
+
+    @Test
+    void twoBatchesThatArePublishedTogetherDoNotWaitForEachOther() throws Exception {
+        Planner planner = planner(StoreSettings.Versions.NEW);
+        Map<String, Document> documents = twoBatches();
+
+        assertThat(plan(planner, documents.get("newer x"), "together")).isEqualTo(1);
+        assertThat(plan(planner, documents.get("older y"), "together")).isEqualTo(1);
+        assertThat(plan(planner, documents.get("newer y"), "together")).isZero();
+        assertThat(plan(planner, documents.get("older x"), "together")).isEqualTo(1);
+
+        List<Delivery> deliveries = node.deliveries().claim("folder", 10);
+        assertThat(deliveries).extracting(Delivery::target).containsExactlyInAnyOrder("x", "y", "x~2");
+        deliveries.forEach(this::ready);
+        node.publishing().decide();
+        node.publishing().decide();
+        Document waited = node.documents().claim(FLOW, 1).get(0);
+        assertThat(plan(planner, described(waited), "together")).isEqualTo(1);
+        assertThat(node.deliveries().claim("folder", 10))
+                .extracting(Delivery::target)
+                .containsExactly("y~2");
+    }
+
+    @Test
+    void aDocumentOfAnOlderBatchDoesNotReplaceThatOfANewerOne() throws Exception {
+        Planner planner = planner(StoreSettings.Versions.REPLACE);
+        Map<String, Document> documents = twoBatches();
+
+        plan(planner, documents.get("newer x"), "together");
+
+        assertThat(plan(planner, documents.get("older x"), "together")).isZero();
+        assertThat(node.ledger()
+                        .read()
+                        .queryForObject(
+                                "SELECT reason FROM document WHERE state = 'REJECTED' AND batch = ?",
+                                String.class,
+                                older))
+                .contains("folder: Superseded: a newer document is given the name 'x'");
+    }
+
+    private Planner planner(StoreSettings.Versions versions) {
+        StoreSettings folder = new StoreSettings(
+                true,
+                4,
+                false,
+                0,
+                false,
+                true,
+                Duration.ofDays(7),
+                Proof.READ_BACK,
+                "{name}",
+                versions,
+                Pattern.compile("[\\x00]"),
+                255,
+                3000,
+                StoreSettings.Quota.NONE);
+        return new Planner(
+                node.ledger(),
+                node.documents(),
+                node.deliveries(),
+                node.publishing(),
+                new Stores(Map.of("folder", folder)),
+                Duration.ofDays(30));
+    }
+
+    /** Two batches, each of a document x and a document y, by the words "older x" to "newer y". */
+    private Map<String, Document> twoBatches() {
+        for (UUID batch : List.of(older, newer)) {
+            node.ledger().write(writes -> {
+                node.batches().arriving(writes, batch, FLOW, "/inbox/scans", batch.toString());
+                node.documents().book(writes, batch, FLOW, List.of(document("x", 0), document("y", 1)));
+                node.batches().complete(writes, batch, FLOW, Optional.empty());
+                return batch;
+            });
+        }
+        Map<String, Document> documents = new HashMap<>();
+        for (Document document : node.documents().claim(FLOW, 10)) {
+            String of = document.batch().equals(older) ? "older " : "newer ";
+            documents.put(of + document.name(), described(document));
+        }
+        return documents;
+    }
+
+    private static NewDocument document(String name, int position) {
+        return new NewDocument(
+                Ids.next(),
+                position,
+                name,
+                new StagedFile(Path.of("/staging/" + name), 100, 1_000, ""),
+                Description.NONE,
+                "");
+    }
+
+    /** With a content of its own. */
+    private static Document described(Document document) {
+        return document.describedAs(document.description()
+                .withChecksums(document.id().toString().replace("-", "").repeat(2), "00000000", "")
+                .withMediaType("text/plain"));
+    }
+
+    private int plan(Planner planner, Document document, String publish) throws Exception {
+        return planner.plan(document, "folder", "{name}", publish)
+                .toCompletableFuture()
+                .get();
+    }
+
+    private void ready(Delivery delivery) {
+        node.ledger().write(writes -> {
+            node.deliveries()
+                    .ready(
+                            writes,
+                            delivery,
+                            Optional.of(new Stored(
+                                    "/outbox/" + delivery.target(), "1", delivery.size(), Stored.Checksum.NONE)),
+                            Proof.READ_BACK);
+            return delivery;
+        });
+    }
+}
