@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final int ID_LENGTH = 36;
+
+    /** A folder for each batch, with the files in it. */
+    private static final int DEPTH_OF_STAGING = 2;
 
     private final Ledger ledger;
     private final Intake intake;
@@ -70,7 +75,7 @@ public final class Sweep {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
-                if (seen.lastModifiedTime().toInstant().isBefore(Instant.now().minus(stranded))) {
+                if (isOld(seen)) {
                     reason(file, seen).ifPresent(reason -> report(file, reason));
                 }
                 return FileVisitResult.CONTINUE;
@@ -111,24 +116,48 @@ public final class Sweep {
         if (!Files.isDirectory(inbox.staging())) {
             return;
         }
-        try (Stream<Path> files = Files.walk(inbox.staging(), 2)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (isOld(file) && !isKnown(file)) {
-                    Path back = inbox.root().resolve("recovered-" + file.getFileName());
-                    Files.move(file, back);
-                    LOG.warn(
-                            "{} was in staging and the ledger doesn't know it: put back as {}",
-                            file,
-                            back.getFileName());
+        Files.walkFileTree(inbox.staging(), Set.of(), DEPTH_OF_STAGING, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
+                if (seen.isRegularFile() && isOld(seen) && !isKnown(file)) {
+                    putBack(file, inbox);
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return unlessGone(e);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                return unlessGone(e);
+            }
+        });
     }
 
-    private boolean isOld(Path file) throws IOException {
-        return Files.getLastModifiedTime(file)
-                .toInstant()
-                .isBefore(Instant.now().minus(stranded));
+    /** What is settled meanwhile is moved away by others. */
+    private static FileVisitResult unlessGone(@Nullable IOException e) throws IOException {
+        if (e != null && !(e instanceof NoSuchFileException)) {
+            throw e;
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    private static void putBack(Path file, Inbox inbox) throws IOException {
+        Path back = inbox.root().resolve("recovered-" + file.getFileName());
+        try {
+            Files.move(file, back);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was moved away meanwhile", file);
+            return;
+        }
+        LOG.warn("{} was in staging and the ledger doesn't know it: put back as {}", file, back.getFileName());
+    }
+
+    private boolean isOld(BasicFileAttributes seen) {
+        return seen.lastModifiedTime().toInstant().isBefore(Instant.now().minus(stranded));
     }
 
     /** What is staged is named after its drop, which is looked up by that: the drops of years are too many to search. */
@@ -151,15 +180,21 @@ public final class Sweep {
             for (Path folder : folders.filter(Files::isDirectory).toList()) {
                 Optional<UUID> batch = id(folder.getFileName().toString());
                 if (batch.isPresent() && isDone(batch.get())) {
-                    try (Stream<Path> files = Files.list(folder)) {
-                        for (Path file : files.toList()) {
-                            Files.deleteIfExists(file);
-                        }
-                    }
-                    Files.deleteIfExists(folder);
-                    LOG.debug("Cleared {}", folder);
+                    clear(folder);
                 }
             }
+        }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+            LOG.debug("Cleared {}", folder);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was cleared meanwhile", folder);
         }
     }
 
