@@ -15,6 +15,7 @@ import static io.waybill.contracts.Trouble.CUT_WITHIN;
 import static io.waybill.contracts.Trouble.DAMAGED;
 import static io.waybill.contracts.Trouble.REFUSED;
 import static io.waybill.contracts.Trouble.STALLED_WITHIN;
+import static io.waybill.contracts.Trouble.UNREAD_WITHIN;
 
 import io.waybill.contracts.StoreUnderTest.Step;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record FaultCase(List<Planned> faults) {
                 of(SEND, 3, BUSY_FOR_A_SECOND).and(SENT, 1, BROKEN),
                 of(SEND, 4, REFUSED).and(SENT, 1, ANSWER_STALLED),
                 of(SEND, 2, ANSWER_LOST).and(COMMIT, 1, CUT_BEFORE).and(FIND, 1, BUSY),
-                of(COMMIT, 1, ANSWER_LOST).and(FIND, 1, REFUSED));
+                of(SEND, 2, UNREAD_WITHIN).and(COMMIT, 1, ANSWER_LOST).and(FIND, 1, REFUSED));
     }
 
     /** Every trouble at every step, for the first, a middle and the last chunk. */

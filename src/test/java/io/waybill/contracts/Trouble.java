@@ -13,6 +13,8 @@ enum Trouble {
     /** The store gets all of it, and the connection is cut when the answer starts. */
     ANSWER_LOST,
     STALLED_WITHIN,
+    /** The store reads no further, so that the client can't write any more. */
+    UNREAD_WITHIN,
     ANSWER_STALLED,
     BUSY,
     BUSY_FOR_A_SECOND,
@@ -22,6 +24,9 @@ enum Trouble {
 
     /** A byte within the first chunk. */
     private static final long WITHIN = 5_000_000;
+
+    /** So few that the rest of a chunk doesn't fit into what the system keeps for a socket. */
+    private static final long UNREAD = 100_000;
 
     /** What can happen to a request without much of a body. */
     static Stream<Trouble> ofAny() {
@@ -34,6 +39,7 @@ enum Trouble {
             case CUT_WITHIN -> NetworkFault.cutToServerAfter(WITHIN);
             case ANSWER_LOST -> NetworkFault.lostAnswer();
             case STALLED_WITHIN -> NetworkFault.stallToServerAfter(WITHIN);
+            case UNREAD_WITHIN -> NetworkFault.blockToServerAfter(UNREAD);
             case ANSWER_STALLED -> NetworkFault.stallToClientAfter(0);
             case BUSY -> NetworkFault.answer(new Answer(429, ""));
             case BUSY_FOR_A_SECOND -> NetworkFault.answer(new Answer(503, Map.of("Retry-After", "1"), ""));
@@ -44,6 +50,6 @@ enum Trouble {
     }
 
     private boolean needsBody() {
-        return this == CUT_WITHIN || this == STALLED_WITHIN || this == DAMAGED;
+        return this == CUT_WITHIN || this == STALLED_WITHIN || this == UNREAD_WITHIN || this == DAMAGED;
     }
 }

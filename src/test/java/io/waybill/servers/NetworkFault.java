@@ -15,6 +15,8 @@ public record NetworkFault(Kind kind, Direction direction, long at, Optional<Ref
         CUT,
         /** Passes nothing more in this direction, and leaves the connection open. */
         STALL,
+        /** The same, and reads nothing more in this direction either. */
+        BLOCK,
         /** Inverts the bits of one byte. */
         CORRUPT,
         /** Keeps the request from the server, reads it to its end and answers it. */
@@ -45,6 +47,10 @@ public record NetworkFault(Kind kind, Direction direction, long at, Optional<Ref
 
     public static NetworkFault stallToServerAfter(long bytes) {
         return new NetworkFault(Kind.STALL, Direction.TO_SERVER, bytes);
+    }
+
+    public static NetworkFault blockToServerAfter(long bytes) {
+        return new NetworkFault(Kind.BLOCK, Direction.TO_SERVER, bytes);
     }
 
     public static NetworkFault stallToClientAfter(long bytes) {

@@ -1,5 +1,7 @@
 package io.waybill.servers;
 
+import java.io.IOException;
+
 /** A server that speaks S3, in a process of its own. */
 public interface ObjectServer extends AutoCloseable {
     int port();
@@ -10,6 +12,9 @@ public interface ObjectServer extends AutoCloseable {
     void stop();
 
     void restart();
+
+    /** Removes what the server itself leaves in a bucket, and what keeps it from being removed. */
+    default void clear(String bucket) throws IOException {}
 
     @Override
     void close();

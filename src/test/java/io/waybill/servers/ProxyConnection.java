@@ -29,6 +29,9 @@ final class ProxyConnection {
         }
     }
 
+    /** When a connection that is blocked is given up. */
+    private static final Duration BLOCKED = Duration.ofSeconds(5);
+
     private final FaultProxy proxy;
     private final Socket client;
     private final Socket server;
@@ -144,10 +147,10 @@ final class ProxyConnection {
         } else if (hit.isPresent()) {
             packet.bytes[(int) (hit.get().at() - before)] ^= (byte) 0xff;
         }
-        // counted first, so that whoever got the bytes finds them counted
+        // counted first, so that whoever got the bytes finds them counted, and what it sends then meets its own fault
         proxy.passed(direction, length);
-        to.getOutputStream().write(packet.bytes, 0, length);
         passed(direction, length, hit);
+        to.getOutputStream().write(packet.bytes, 0, length);
         if (hit.isEmpty() || hit.get().kind() == NetworkFault.Kind.CORRUPT) {
             return true;
         }
@@ -156,6 +159,10 @@ final class ProxyConnection {
             stalled = true;
             underWay.clear();
             closed.await();
+        } else if (hit.get().kind() == NetworkFault.Kind.BLOCK) {
+            // What is read already fills the queue, and nothing more is read; so it isn't seen when the client gives
+            // up.
+            closed.await(BLOCKED.toNanos(), TimeUnit.NANOSECONDS);
         }
         close();
         return false;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.springframework.util.FileSystemUtils;
 
 /** s3proxy, which speaks S3 in front of a folder and checks signatures. Maven copies it to target/servers. */
 public final class S3Server implements ObjectServer {
@@ -18,10 +19,12 @@ public final class S3Server implements ObjectServer {
     private static final Path JAR = Path.of("target/servers/s3proxy.jar").toAbsolutePath();
     private static Optional<S3Server> shared = Optional.empty();
 
+    private final Path folder;
     private final int port;
     private final ServerProcess process;
 
-    private S3Server(int port, ServerProcess process) {
+    private S3Server(Path folder, int port, ServerProcess process) {
+        this.folder = folder;
         this.port = port;
         this.process = process;
     }
@@ -73,7 +76,7 @@ public final class S3Server implements ObjectServer {
         List<String> command = List.of(
                 java, "-Xmx256m", "-XX:+UseSerialGC", "-jar", JAR.toString(), "--properties", configuration.toString());
         Path log = Path.of("target/servers/s3-" + actual + ".log").toAbsolutePath();
-        return new S3Server(actual, new ServerProcess(log, URI.create(endpoint), Map.of(), command));
+        return new S3Server(folder, actual, new ServerProcess(log, URI.create(endpoint), Map.of(), command));
     }
 
     @Override
@@ -94,6 +97,13 @@ public final class S3Server implements ObjectServer {
     @Override
     public void restart() {
         process.restart();
+    }
+
+    /** The folders of objects that were never finished stay. */
+    @Override
+    public void clear(String bucket) throws IOException {
+        FileSystemUtils.deleteRecursively(folder.resolve(bucket));
+        Files.createDirectory(folder.resolve(bucket));
     }
 
     @Override

@@ -7,7 +7,6 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.google.api.client.http.HttpRequestInitializer;
-import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.DriveScopes;
@@ -29,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -86,6 +86,8 @@ class StoreClients {
                 String tokenUri,
                 String rootUrl,
                 String folder,
+                int workers,
+                int chunkWorkers,
                 Duration timeout) {
             @Override
             public String toString() {
@@ -108,7 +110,24 @@ class StoreClients {
     @Lazy
     OkHttpClient minioHttp(Addresses addresses) {
         Addresses.Minio minio = addresses.minio();
-        int requests = (minio.workers() + minio.chunkWorkers()) * 2;
+        return http(minio.workers() + minio.chunkWorkers(), minio.timeout())
+                .addInterceptor(new ForeignAnswers())
+                .build();
+    }
+
+    /** Chunks go to Drive through connections of their own: as streams of one, each would wait for the others' windows. */
+    @Bean
+    @Lazy
+    OkHttpClient driveHttp(Addresses addresses) {
+        Addresses.GoogleDrive drive = addresses.drive();
+        return http(drive.workers() + drive.chunkWorkers(), drive.timeout())
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .followRedirects(false)
+                .build();
+    }
+
+    private static OkHttpClient.Builder http(int workers, Duration timeout) {
+        int requests = workers * 2;
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(requests);
         dispatcher.setMaxRequestsPerHost(requests);
@@ -116,12 +135,10 @@ class StoreClients {
                 .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(requests, 5, TimeUnit.MINUTES))
                 .socketFactory(new NoDelaySockets())
-                .addInterceptor(new ForeignAnswers())
                 .retryOnConnectionFailure(false)
-                .connectTimeout(minio.timeout())
-                .readTimeout(minio.timeout())
-                .writeTimeout(minio.timeout())
-                .build();
+                .connectTimeout(timeout)
+                .readTimeout(timeout)
+                .writeTimeout(timeout);
     }
 
     @Bean
@@ -194,13 +211,12 @@ class StoreClients {
 
     @Bean
     @Lazy
-    Drive driveClient(GoogleCredentials credentials, Addresses addresses) {
+    Drive driveClient(GoogleCredentials credentials, @Qualifier("driveHttp") OkHttpClient http, Addresses addresses) {
         Addresses.GoogleDrive drive = addresses.drive();
         HttpRequestInitializer authorization = new HttpCredentialsAdapter(credentials);
-        int timeout = (int) drive.timeout().toMillis();
-        return new Drive.Builder(new NetHttpTransport(), GsonFactory.getDefaultInstance(), request -> {
+        return new Drive.Builder(new OkHttpTransport(http), GsonFactory.getDefaultInstance(), request -> {
                     authorization.initialize(request);
-                    request.setConnectTimeout(timeout).setReadTimeout(timeout).setNumberOfRetries(1);
+                    request.setNumberOfRetries(1);
                 })
                 .setRootUrl(drive.rootUrl())
                 .setApplicationName("Waybill")
