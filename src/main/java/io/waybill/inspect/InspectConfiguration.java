@@ -12,8 +12,7 @@ import org.springframework.util.unit.DataSize;
 class InspectConfiguration {
     /** What each means stands in application.yml. */
     @ConfigurationProperties("waybill.inspect")
-    record Properties(
-            boolean md5, DataSize heap, Duration timeout, int processes, int restartAfter, Duration idleTime) {}
+    record Properties(DataSize heap, Duration timeout, int processes, int restartAfter, Duration idleTime) {}
 
     @Bean(destroyMethod = "close")
     MetadataReader metadataReader(Properties properties) {
@@ -26,7 +25,7 @@ class InspectConfiguration {
     }
 
     @Bean
-    Inspector inspector(MetadataReader metadata, Properties properties) {
-        return new Inspector(new MediaTypes(), metadata, properties.md5());
+    Inspector inspector(MetadataReader metadata) {
+        return new Inspector(new MediaTypes(), metadata);
     }
 }

@@ -20,16 +20,11 @@ import org.springframework.util.unit.DataSize;
 public final class Inspector {
     private final MediaTypes types;
     private final MetadataReader metadata;
-    private final boolean md5;
     private final Map<String, TypeRules> rules = new ConcurrentHashMap<>();
 
-    /**
-     * @param md5 whether a store needs the MD5 of each block
-     */
-    Inspector(MediaTypes types, MetadataReader metadata, boolean md5) {
+    Inspector(MediaTypes types, MetadataReader metadata) {
         this.types = types;
         this.metadata = metadata;
-        this.md5 = md5;
     }
 
     /**
@@ -61,7 +56,7 @@ public final class Inspector {
     private Description hashed(StagedFile content, Description description) throws IOException {
         Checksums checksums;
         try (InputStream in = Channels.newInputStream(content.open())) {
-            checksums = Checksums.of(in, md5, content.size());
+            checksums = Checksums.of(in, true, content.size());
         }
         content.requireUnchanged();
         HexFormat hex = HexFormat.of();

@@ -106,12 +106,14 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectS
 
         @Override
         public void removeEverything() throws Exception {
+            forgetUploads();
             for (Kept kept : kept()) {
                 client.removeObject(RemoveObjectArgs.builder()
                         .bucket(BUCKET)
                         .object(kept.name())
                         .build());
             }
+            server.clear(BUCKET);
             client.removeBucket(RemoveBucketArgs.builder().bucket(BUCKET).build());
         }
 

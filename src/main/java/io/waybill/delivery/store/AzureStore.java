@@ -7,6 +7,7 @@ import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
+import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
@@ -88,31 +89,41 @@ public final class AzureStore {
         return HexFormat.of().parseHex(chunk.md5());
     }
 
-    /** The blocks that wait under the blob's name and are ours. */
+    /** The blocks that wait under the blob's name and are ours; empty if the container isn't there any more. */
     public Optional<Sent> sent(Delivery delivery) {
+        try {
+            List<Block> blocks = blocks(delivery, BlockListType.UNCOMMITTED).getUncommittedBlocks();
+            return Optional.of(Sent.of(ours(delivery, blocks)));
+        } catch (BlobStorageException e) {
+            if (BlobErrorCode.CONTAINER_NOT_FOUND.equals(e.getErrorCode())) {
+                present.invalidateAll();
+                return Optional.empty();
+            }
+            if (e.getStatusCode() == NOT_FOUND) {
+                return Optional.of(Sent.of(Map.of()));
+            }
+            throw e;
+        }
+    }
+
+    private BlockList blocks(Delivery delivery, BlockListType which) {
+        return container.getBlobClient(blobName(delivery)).getBlockBlobClient().listBlocks(which);
+    }
+
+    /** Those blocks that were planned, by their index. */
+    private static Map<Integer, String> ours(Delivery delivery, List<Block> blocks) {
         Map<String, Integer> planned = new HashMap<>();
         for (int i = 0; i < Checksums.blocks(delivery.size()); i++) {
             planned.put(blockId(delivery, i), i);
         }
         Map<Integer, String> found = new HashMap<>();
-        try {
-            container
-                    .getBlobClient(blobName(delivery))
-                    .getBlockBlobClient()
-                    .listBlocks(BlockListType.UNCOMMITTED)
-                    .getUncommittedBlocks()
-                    .forEach(block -> {
-                        Integer index = planned.get(block.getName());
-                        if (index != null && block.getSizeLong() == Upload.length(delivery, index)) {
-                            found.put(index, block.getName());
-                        }
-                    });
-        } catch (BlobStorageException e) {
-            if (e.getStatusCode() != NOT_FOUND) {
-                throw e;
+        for (Block block : blocks) {
+            Integer index = planned.get(block.getName());
+            if (index != null && block.getSizeLong() == Upload.length(delivery, index)) {
+                found.put(index, block.getName());
             }
         }
-        return Optional.of(Sent.of(found));
+        return found;
     }
 
     /** The blocks that make up the blob. */
@@ -121,12 +132,7 @@ public final class AzureStore {
     }
 
     public Stored stored(Delivery delivery, String version) {
-        boolean whole = Checksums.blocks(delivery.size()) <= 1;
-        return new Stored(
-                location(delivery),
-                version,
-                -1,
-                new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, ""));
+        return new Stored(location(delivery), version, -1, checkedChunks(delivery));
     }
 
     /** The blob that carries the delivery's id, if there is one. */
@@ -136,17 +142,32 @@ public final class AzureStore {
             if (!delivery.id().toString().equals(found.getMetadata().get(ObjectMetadata.DELIVERY))) {
                 return Optional.empty();
             }
-            Stored.Checksum checksum = found.getContentMd5() == null
-                    ? Stored.Checksum.NONE
-                    : new Stored.Checksum(
-                            Stored.Algorithm.MD5, Proof.WHOLE, HexFormat.of().formatHex(found.getContentMd5()));
-            return Optional.of(new Stored(location(delivery), found.getETag(), found.getBlobSize(), checksum));
+            return Optional.of(
+                    new Stored(location(delivery), found.getETag(), found.getBlobSize(), checksum(delivery, found)));
         } catch (BlobStorageException e) {
             if (e.getStatusCode() == NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /** The MD5 of a blob that was put at once, or the blocks of which it was made, whose ids carry theirs. */
+    private Stored.Checksum checksum(Delivery delivery, BlobProperties found) {
+        if (found.getContentMd5() != null) {
+            return new Stored.Checksum(
+                    Stored.Algorithm.MD5, Proof.WHOLE, HexFormat.of().formatHex(found.getContentMd5()));
+        }
+        List<Block> blocks = blocks(delivery, BlockListType.COMMITTED).getCommittedBlocks();
+        int planned = Checksums.blocks(delivery.size());
+        return blocks.size() == planned && ours(delivery, blocks).size() == planned
+                ? checkedChunks(delivery)
+                : Stored.Checksum.NONE;
+    }
+
+    private static Stored.Checksum checkedChunks(Delivery delivery) {
+        boolean whole = Checksums.blocks(delivery.size()) <= 1;
+        return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
     }
 
     /** What the exceptions of Azure's client mean. */

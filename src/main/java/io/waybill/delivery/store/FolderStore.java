@@ -59,10 +59,13 @@ public final class FolderStore {
         return Channels.newInputStream(FileChannel.open(target(delivery), StandardOpenOption.READ));
     }
 
-    /** Removes the object of a delivery, and nothing that another one put there. */
+    /** Removes the object of a delivery, or what there is of it, and nothing that another one put there. Safe to repeat. */
     public void remove(Delivery delivery) throws IOException {
-        if (Files.deleteIfExists(record(delivery))) {
+        Files.deleteIfExists(root.resolve(temporaryName(delivery)));
+        // The record last: it says whose the object is to a removal that goes on after this one was broken off.
+        if (Files.exists(record(delivery))) {
             Files.deleteIfExists(target(delivery));
+            Files.deleteIfExists(record(delivery));
         }
     }
 

@@ -37,7 +37,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +79,7 @@ public final class MinioStore {
                 delivery.size(),
                 md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
                 md5);
-        return stored(delivery, etag(answer), answer.get("x-amz-version-id"));
+        return stored(delivery, etag(answer), answer);
     }
 
     /** Begins an upload in parts; the bucket is made if it isn't there. */
@@ -124,7 +123,7 @@ public final class MinioStore {
         return etag(answer);
     }
 
-    /** The parts that the server holds and that are ours by size and MD5; empty if it doesn't know the upload. */
+    /** The parts that the server holds and that are ours by size and MD5; empty if it doesn't know the upload, or the bucket. */
     public Optional<Sent> sent(Delivery delivery, String session) throws Exception {
         Map<Integer, String> found = new HashMap<>();
         Integer marker = null;
@@ -136,10 +135,12 @@ public final class MinioStore {
                                 bucket, null, delivery.target(), PARTS_AT_ONCE, marker, session, null, null))
                         .result();
             } catch (ErrorResponseException e) {
-                if (e.errorResponse().code().equals(S3Failures.NO_UPLOAD)) {
-                    return Optional.empty();
+                if (e.errorResponse().code().equals(S3Failures.NO_BUCKET)) {
+                    present.invalidate(bucket);
+                } else if (!e.errorResponse().code().equals(S3Failures.NO_UPLOAD)) {
+                    throw e;
                 }
-                throw e;
+                return Optional.empty();
             }
             for (Part part : page.partList()) {
                 int index = part.partNumber() - 1;
@@ -160,7 +161,7 @@ public final class MinioStore {
                 .toArray(Part[]::new);
         ObjectWriteResponse answer = await(
                 uploads.completeMultipartUploadAsync(bucket, null, delivery.target(), session, parts, null, null));
-        return stored(delivery, answer.etag(), answer.versionId());
+        return stored(delivery, answer.etag(), answer.headers());
     }
 
     /** Discards an upload; one that isn't there is discarded already. */
@@ -187,7 +188,7 @@ public final class MinioStore {
                             location(delivery),
                             found.versionId() == null ? "" : found.versionId(),
                             found.size(),
-                            checksum(found.etag())))
+                            isEncrypted(found.headers()) ? Stored.Checksum.NONE : checksum(found.etag())))
                     : Optional.empty();
         } catch (ErrorResponseException e) {
             if (e.response().code() == NOT_FOUND) {
@@ -223,8 +224,22 @@ public final class MinioStore {
         }
     }
 
-    private Stored stored(Delivery delivery, String etag, @Nullable String version) {
-        return new Stored(location(delivery), version == null ? "" : version, -1, checksum(etag));
+    private Stored stored(Delivery delivery, String etag, Headers answer) {
+        String version = answer.get("x-amz-version-id");
+        Stored.Checksum checksum = isEncrypted(answer) ? checked(delivery) : checksum(etag);
+        return new Stored(location(delivery), version == null ? "" : version, -1, checksum);
+    }
+
+    /** The ETag is no MD5 where the server encrypts with keys of KMS (API reference, "Object": ETag). */
+    static boolean isEncrypted(Headers answer) {
+        String how = answer.get("x-amz-server-side-encryption");
+        return how != null && how.startsWith("aws:kms");
+    }
+
+    /** All went with its MD5, which the server compared. */
+    private static Stored.Checksum checked(Delivery delivery) {
+        boolean whole = Checksums.blocks(delivery.size()) <= 1;
+        return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
     }
 
     private static Map<String, String> headers(Delivery delivery) {

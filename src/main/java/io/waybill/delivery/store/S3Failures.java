@@ -15,6 +15,9 @@ final class S3Failures implements FailureClassifier {
     /** How S3 says that it doesn't know an upload in parts any more. */
     static final String NO_UPLOAD = "NoSuchUpload";
 
+    /** How S3 says that the bucket isn't there, and with it nothing that was in it. */
+    static final String NO_BUCKET = "NoSuchBucket";
+
     /** How S3 says that what arrived isn't what was signed or announced. */
     private static final Set<String> DAMAGED =
             Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
