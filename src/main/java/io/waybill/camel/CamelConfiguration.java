@@ -1,6 +1,7 @@
 package io.waybill.camel;
 
 import com.google.api.services.drive.Drive;
+import io.waybill.delivery.ChunkDesk;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.DeliveryDesk;
 import io.waybill.delivery.Failures;
@@ -48,8 +49,9 @@ class CamelConfiguration {
             BatchDesk batchDesk,
             DocumentDesk documentDesk,
             DeliveryDesk deliveryDesk,
+            ChunkDesk chunkDesk,
             Limits limits) {
-        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk, limits);
+        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk, chunkDesk, limits);
     }
 
     @Bean

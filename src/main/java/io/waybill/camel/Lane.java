@@ -14,6 +14,9 @@ interface Lane<T> {
     /** The exchange variable that holds what was taken, whatever a route makes of the body. */
     String variable();
 
+    /** Whether working on it takes many requests, which have a limit of their own; it doesn't count as busy. */
+    boolean takesMany(T taken);
+
     /** How many of {@code free} may be taken now while {@code busy} are in work; none while the store is down or the ledger can't be written. */
     int allowed(int free, int busy);
 

@@ -1,5 +1,6 @@
 package io.waybill.camel;
 
+import io.waybill.delivery.ChunkDesk;
 import io.waybill.delivery.DeliveryDesk;
 import io.waybill.delivery.Limits;
 import io.waybill.intake.BatchDesk;
@@ -27,6 +28,7 @@ class Lanes {
             String variable,
             IntBinaryOperator gate,
             IntFunction<List<T>> claims,
+            Predicate<T> many,
             Predicate<T> open,
             Consumer<T> losses,
             BiConsumer<T, Throwable> failures)
@@ -39,6 +41,11 @@ class Lanes {
         @Override
         public List<T> claim(int most) {
             return claims.apply(most);
+        }
+
+        @Override
+        public boolean takesMany(T taken) {
+            return many.test(taken);
         }
 
         @Override
@@ -62,6 +69,7 @@ class Lanes {
     private final BatchDesk batchDesk;
     private final DocumentDesk documentDesk;
     private final DeliveryDesk deliveryDesk;
+    private final ChunkDesk chunkDesk;
     private final Limits limits;
 
     Lanes(
@@ -70,6 +78,7 @@ class Lanes {
             BatchDesk batchDesk,
             DocumentDesk documentDesk,
             DeliveryDesk deliveryDesk,
+            ChunkDesk chunkDesk,
             Limits limits) {
         this.limits = limits;
         this.ledger = ledger;
@@ -77,6 +86,7 @@ class Lanes {
         this.batchDesk = batchDesk;
         this.documentDesk = documentDesk;
         this.deliveryDesk = deliveryDesk;
+        this.chunkDesk = chunkDesk;
     }
 
     Wakeups wakeups() {
@@ -92,6 +102,7 @@ class Lanes {
                         this::whenWritable,
                         batchDesk::claimSplitting,
                         batch -> false,
+                        batch -> false,
                         batch -> {},
                         batchDesk::failed);
             case "documents" ->
@@ -100,6 +111,7 @@ class Lanes {
                         "document",
                         this::whenWritable,
                         most -> documentDesk.claim(flow, most),
+                        document -> false,
                         documentDesk::isOpen,
                         document -> {},
                         documentDesk::failed);
@@ -109,6 +121,7 @@ class Lanes {
                         "delivery",
                         (free, busy) -> Math.min(whenWritable(free, busy), limits.free(store, busy)),
                         most -> deliveryDesk.claim(store, most),
+                        delivery -> !chunkDesk.isWhole(delivery),
                         delivery -> false,
                         deliveryDesk::lost,
                         deliveryDesk::failed);
@@ -118,6 +131,7 @@ class Lanes {
                         "batch",
                         this::whenWritable,
                         most -> batchDesk.claimReceipts(flow, most),
+                        batch -> false,
                         batch -> false,
                         batch -> {},
                         batchDesk::failed);

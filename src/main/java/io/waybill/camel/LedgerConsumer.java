@@ -36,7 +36,16 @@ class LedgerConsumer<T> extends DefaultConsumer {
     /** One worker in work; it can be freed before its exchange is done. */
     final class Worker {
         private final AtomicBoolean free = new AtomicBoolean();
+        private final boolean many;
         private boolean early;
+
+        private Worker(boolean many) {
+            this.many = many;
+            busy.incrementAndGet();
+            if (many) {
+                busyWithMany.incrementAndGet();
+            }
+        }
 
         /** The worker is free for something else, unless too many wait for the ledger already. */
         void release() {
@@ -56,6 +65,9 @@ class LedgerConsumer<T> extends DefaultConsumer {
         private void free() {
             if (free.compareAndSet(false, true)) {
                 busy.decrementAndGet();
+                if (many) {
+                    busyWithMany.decrementAndGet();
+                }
                 if (full.get()) {
                     wakeups.ring(lane.name());
                 }
@@ -67,6 +79,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private final int workers;
     private final Wakeups wakeups;
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger busyWithMany = new AtomicInteger();
     private final Semaphore ahead = new Semaphore(MOST_AHEAD);
     private final AtomicBoolean full = new AtomicBoolean();
     private final Queue<Ended<T>> unbooked = new ConcurrentLinkedQueue<>();
@@ -130,7 +143,8 @@ class LedgerConsumer<T> extends DefaultConsumer {
         full.set(true);
         int inWork = busy.get();
         int free = workers - inWork;
-        int allowed = isRunAllowed() && !isSuspendingOrSuspended() ? lane.allowed(free, inWork) : 0;
+        int allowed =
+                isRunAllowed() && !isSuspendingOrSuspended() ? lane.allowed(free, inWork - busyWithMany.get()) : 0;
         if (free <= 0 || allowed <= 0) {
             full.set(inWork > 0);
             return false;
@@ -142,8 +156,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     }
 
     private void start(T taken) {
-        busy.incrementAndGet();
-        Worker worker = new Worker();
+        Worker worker = new Worker(lane.takesMany(taken));
         try {
             pool.execute(() -> work(taken, worker));
         } catch (RejectedExecutionException e) {

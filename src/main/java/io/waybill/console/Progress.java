@@ -85,11 +85,9 @@ class Progress {
 
     OfAll all() {
         long now = System.nanoTime();
-        Map<String, List<Transfers.Sum>> open = byStore(transfers.open());
         List<OfStore> found = new ArrayList<>();
         for (String store : stores.enabled()) {
-            List<Transfers.Sum> sums = open.getOrDefault(store, List.of());
-            found.add(store(store, sums, rates.look(store, now, throughput.of(store))));
+            found.add(store(store, transfers.open(store), rates.look(store, now, throughput.of(store))));
         }
         return new OfAll(
                 found, transfers.openBatches(MOST).stream().map(this::look).toList());

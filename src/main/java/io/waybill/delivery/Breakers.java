@@ -62,6 +62,13 @@ final class Breakers {
         breaker(store).onSuccess(0, TimeUnit.NANOSECONDS);
     }
 
+    /** A store that is probed has done a part of what it was asked; others may go there though the call goes on. */
+    void answeredInPart(String store) {
+        if (breaker(store).getState() == CircuitBreaker.State.HALF_OPEN) {
+            answered(store);
+        }
+    }
+
     /** The store is in trouble; it is left alone for as long as it asks. */
     void inTrouble(String store, DeliveryFailed trouble, Optional<Duration> retryAfter) {
         lastWords.put(store, trouble.failure().words());

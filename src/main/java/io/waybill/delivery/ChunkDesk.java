@@ -1,8 +1,11 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Failure;
 import io.waybill.ledger.Publish;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ public final class ChunkDesk {
     private final Deliveries deliveries;
     private final Stores stores;
     private final Journal journal;
+    private final Breakers breakers;
     private final Limits limits;
     private final Throughput throughput;
 
@@ -32,12 +36,14 @@ public final class ChunkDesk {
             Deliveries deliveries,
             Stores stores,
             Journal journal,
+            Breakers breakers,
             Limits limits,
             Throughput throughput) {
         this.chunks = chunks;
         this.deliveries = deliveries;
         this.stores = stores;
         this.journal = journal;
+        this.breakers = breakers;
         this.limits = limits;
         this.throughput = throughput;
     }
@@ -84,16 +90,26 @@ public final class ChunkDesk {
      *
      * @param sent what the store holds; empty if it doesn't know the upload any more
      * @return empty if a new upload has to begin
+     * @throws DeliveryFailed if it had all chunks and no longer has: it may just be making the object of them, and is asked
+     *     for that before anything is sent again
      */
     public Optional<Upload> resume(Delivery delivery, String session, Optional<Sent> sent) {
+        boolean hadAll = chunks.confirmed(delivery).size() == Checksums.blocks(delivery.size());
         if (sent.isEmpty()) {
+            if (hadAll) {
+                throw new DeliveryFailed(Failure.uploadGone("it had all of it"));
+            }
             LOG.info(
                     "{} begins anew at {}: its upload is gone there",
                     delivery.document().name(),
                     delivery.store());
             return Optional.empty();
         }
-        return Optional.of(resumed(delivery, session, sent.get()));
+        Upload upload = resumed(delivery, session, sent.get());
+        if (hadAll && upload.confirmed().size() < upload.size()) {
+            throw new DeliveryFailed(Failure.maybeCommitting());
+        }
+        return Optional.of(upload);
     }
 
     private Upload resumed(Delivery delivery, String session, Sent sent) {
@@ -118,6 +134,7 @@ public final class ChunkDesk {
         String name = remote == null ? "" : remote;
         chunk.upload().confirm(chunk, name);
         journal.confirmed(chunk.upload(), chunk, name);
+        breakers.answeredInPart(chunk.delivery().store());
         limits.answered(Limits.chunks(chunk.delivery().store()));
         throughput.confirmed(chunk.delivery().store(), chunk.length());
     }

@@ -122,6 +122,7 @@ class DeliveryConfiguration {
             Deliveries deliveries,
             Chunks chunks,
             Stores stores,
+            ChunkDesk chunkDesk,
             Breakers breakers,
             Limits limits,
             Quotas quotas,
@@ -133,6 +134,7 @@ class DeliveryConfiguration {
                 deliveries,
                 chunks,
                 stores,
+                chunkDesk,
                 breakers,
                 limits,
                 quotas,
@@ -163,9 +165,10 @@ class DeliveryConfiguration {
             Deliveries deliveries,
             Stores stores,
             Journal journal,
+            Breakers breakers,
             Limits limits,
             Throughput throughput) {
-        return new ChunkDesk(chunks, deliveries, stores, journal, limits, throughput);
+        return new ChunkDesk(chunks, deliveries, stores, journal, breakers, limits, throughput);
     }
 
     /** One for the deliveries of each store, and one for the chunks of each that takes them. */

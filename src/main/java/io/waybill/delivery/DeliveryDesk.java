@@ -11,6 +11,7 @@ import io.waybill.ledger.Failure.Cause;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Proof;
+import io.waybill.ledger.Publish;
 import io.waybill.ledger.Stored;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,10 +30,13 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryDesk {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDesk.class);
 
+    private static final int LEFTOVERS_AT_ONCE = 100;
+
     private final Ledger ledger;
     private final Deliveries deliveries;
     private final Chunks chunks;
     private final Stores stores;
+    private final ChunkDesk chunkDesk;
     private final Breakers breakers;
     private final Limits limits;
     private final Quotas quotas;
@@ -47,6 +51,7 @@ public final class DeliveryDesk {
             Deliveries deliveries,
             Chunks chunks,
             Stores stores,
+            ChunkDesk chunkDesk,
             Breakers breakers,
             Limits limits,
             Quotas quotas,
@@ -57,6 +62,7 @@ public final class DeliveryDesk {
         this.deliveries = deliveries;
         this.chunks = chunks;
         this.stores = stores;
+        this.chunkDesk = chunkDesk;
         this.breakers = breakers;
         this.limits = limits;
         this.quotas = quotas;
@@ -142,8 +148,8 @@ public final class DeliveryDesk {
         CrashPoint.BEFORE_SETTLING.reached();
         inDoubt.remove(delivery.claim());
         breakers.answered(delivery.store());
-        limits.answered(delivery.store());
-        if (!stores.of(delivery.store()).sendsInChunks(delivery.size())) {
+        if (chunkDesk.isWhole(delivery)) {
+            limits.answered(delivery.store());
             throughput.confirmed(delivery.store(), delivery.size());
         }
         return ledger.writeLater(writes -> {
@@ -159,7 +165,6 @@ public final class DeliveryDesk {
     /** The store has all that it can have of the document before it is published. */
     public void ready(Delivery delivery) {
         breakers.answered(delivery.store());
-        limits.answered(delivery.store());
         ledger.write(writes -> {
             deliveries.ready(writes, delivery, Optional.empty(), Proof.ACCEPTED);
             return delivery;
@@ -169,13 +174,25 @@ public final class DeliveryDesk {
     /** The store has nothing any more of a document that is not to be published. */
     public void withdrawn(Delivery delivery) {
         breakers.answered(delivery.store());
+        Failure why = Failure.notPublished();
         ledger.write(writes -> {
-            deliveries.failed(
-                    writes,
-                    delivery,
-                    false,
-                    Cause.NOT_PUBLISHED.name(),
-                    "nothing of its batch is published, because another document failed or the batch was cancelled");
+            deliveries.failed(writes, delivery, false, why.cause().name(), why.words());
+            deliveries.removed(writes, delivery);
+            return delivery;
+        });
+    }
+
+    /** Deliveries that failed for good and may have left something at their store, of batches that aren't to be published. */
+    public List<Delivery> leftovers() {
+        return stores.enabled().stream()
+                .flatMap(store -> deliveries.leftovers(store, LEFTOVERS_AT_ONCE).stream())
+                .toList();
+    }
+
+    /** The store has nothing any more of a delivery that had failed before its batch was withdrawn. */
+    public void removed(Delivery delivery) {
+        ledger.write(writes -> {
+            deliveries.removed(writes, delivery);
             return delivery;
         });
     }
@@ -187,6 +204,9 @@ public final class DeliveryDesk {
     public boolean retryAtOnce(
             Delivery delivery, @Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
         boolean again = (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+        if (failures.of(exception).isOverload()) {
+            limits.overloaded(delivery.store());
+        }
         if (again && failures.of(exception).uncertain()) {
             inDoubt.add(delivery.claim());
         }
@@ -206,7 +226,7 @@ public final class DeliveryDesk {
         boolean asksForTime = failures.of(exception).retryAfter().isPresent();
         boolean passing =
                 switch (cause) {
-                    case STORE_UNREACHABLE, STORE_BROKE -> true;
+                    case STORE_UNREACHABLE, STORE_BROKE, DAMAGED -> true;
                     case STORE_BUSY -> !asksForTime;
                     default -> false;
                 };
@@ -214,15 +234,20 @@ public final class DeliveryDesk {
         return passing && (retries == null ? 1 : retries) <= settings.quickRetries();
     }
 
-    /** An attempt failed: the delivery waits, or has failed for good. */
+    /** An attempt failed outside of its route. */
     public void failed(Delivery delivery, Throwable exception) {
+        failed(delivery, null, exception);
+    }
+
+    /**
+     * An attempt failed: the delivery waits, or has failed for good. One that brought chunks to the store which stay there
+     * doesn't count, so that a very large document gets there however bad the network is.
+     */
+    public void failed(Delivery delivery, @Nullable Upload upload, Throwable exception) {
         Failure last = failures.of(exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
-        if (last.isOverload()) {
-            limits.overloaded(delivery.store());
-        }
         if (cause == Cause.PAUSED || cause == Cause.CANCELLED) {
             breakers.release(delivery.store());
         } else if (cause.ofStore()) {
@@ -239,15 +264,20 @@ public final class DeliveryDesk {
             wait(delivery, failure, seconds(pause) + jitter(seconds(settings.firstPause()) / 2), false);
         } else if (cause == Cause.PAUSED) {
             wait(delivery, failure, 0, false);
-        } else if (cause.forGood() || delivery.attempts() >= settings.attempts()) {
+        } else {
+            failedOfItself(delivery, upload, failure);
+        }
+    }
+
+    /** An attempt failed, and not for trouble of the store. */
+    private void failedOfItself(Delivery delivery, @Nullable Upload upload, Failure failure) {
+        Cause cause = failure.cause();
+        boolean counts = upload == null || !upload.hasProgressed() || isInVain(cause);
+        if (cause.forGood() || counts && delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
             double pause = seconds(settings.firstPause()) * Math.pow(2, delivery.attempts() - 1);
-            wait(
-                    delivery,
-                    failure,
-                    jitter(Math.min(pause, settings.longestPause().toSeconds())),
-                    true);
+            wait(delivery, failure, jitter(Math.min(pause, seconds(settings.longestPause()))), counts);
         }
     }
 
@@ -264,8 +294,7 @@ public final class DeliveryDesk {
 
     private void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
         ledger.write(writes -> {
-            boolean inVain = failure.cause() == Cause.UPLOAD_GONE || failure.cause() == Cause.NOT_PROVED;
-            if (inVain) {
+            if (isInVain(failure.cause())) {
                 chunks.forget(writes, delivery);
             }
             deliveries.waiting(
@@ -280,6 +309,11 @@ public final class DeliveryDesk {
         });
     }
 
+    /** Whether nothing of what the attempt sent is of use to the next one. */
+    private static boolean isInVain(Cause cause) {
+        return cause == Cause.UPLOAD_GONE || cause == Cause.NOT_PROVED;
+    }
+
     private void giveUp(Delivery delivery, Failure failure) {
         LOG.warn(
                 "{} of batch {} could not be delivered to {}: {}",
@@ -287,9 +321,10 @@ public final class DeliveryDesk {
                 Ids.brief(delivery.document().batch()),
                 delivery.store(),
                 failure.words());
+        boolean removable = delivery.publish() != Publish.EACH && failure.cause() == Cause.NOT_PROVED;
+        boolean maybeThere = failure.uncertain() || removable || delivery.isWithdrawn();
         ledger.write(writes -> {
-            deliveries.failed(
-                    writes, delivery, failure.uncertain(), failure.cause().name(), failure.words());
+            deliveries.failed(writes, delivery, maybeThere, failure.cause().name(), failure.words());
             return delivery;
         });
     }

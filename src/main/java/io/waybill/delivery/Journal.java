@@ -3,16 +3,13 @@ package io.waybill.delivery;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Failure;
-import io.waybill.ledger.Failure.Cause;
 import io.waybill.ledger.LedgerUnavailable;
-import io.waybill.ledger.Sending;
 import io.waybill.ledger.StaleClaim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -32,6 +29,11 @@ final class Journal implements AutoCloseable {
         private Group with(Chunk chunk, String remote) {
             remotes.put(chunk.index(), remote);
             return new Group(remotes, bytes + chunk.length());
+        }
+
+        private Group with(Group other) {
+            remotes.putAll(other.remotes);
+            return new Group(remotes, bytes + other.bytes);
         }
     }
 
@@ -54,14 +56,19 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Books at once what is pending of an upload.
+     * Books at once what is pending of an upload; while the ledger can't be written it stays pending.
      *
      * @throws StaleClaim if the delivery isn't ours any more
      */
     void book(Upload upload) {
         Group group = pending.remove(upload);
         if (group != null) {
-            chunks.confirm(upload.delivery(), group.remotes(), group.bytes());
+            try {
+                chunks.confirm(upload.delivery(), group.remotes(), group.bytes());
+            } catch (LedgerUnavailable e) {
+                pending.merge(upload, group, Group::with);
+                throw e;
+            }
         }
     }
 
@@ -88,16 +95,14 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** An upload ends with the chunks that are on their way when its batch was paused or cancelled meanwhile. */
+    /** An upload ends with the chunks that are on their way when its batch isn't to be sent any more. */
     private void stopHeld(List<Upload> going) {
-        Map<UUID, Sending> held =
+        Map<UUID, Failure> held =
                 control.held(going.stream().map(Journal::batch).distinct().toList());
         for (Upload upload : going) {
-            Sending sending = held.getOrDefault(batch(upload), Sending.ON);
-            if (sending == Sending.PAUSED) {
-                upload.stop(new Failure(Cause.PAUSED, "its batch is paused", false, Optional.empty()));
-            } else if (sending == Sending.CANCELLED) {
-                upload.stop(new Failure(Cause.CANCELLED, "its batch is cancelled", false, Optional.empty()));
+            Failure why = held.get(batch(upload));
+            if (why != null) {
+                upload.stop(why);
             }
         }
     }

@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * How many requests to a store may be on their way: one more after each round of answers while that brings more of them in
  * the same time, half as many when the store asks for less or doesn't answer in time (additive increase, multiplicative
- * decrease; RFC 5681 has it from networks). It begins at the ceiling, which is configured.
+ * decrease; RFC 5681 has it from networks). Requests that were under way at a decrease cause no further one, whatever becomes of
+ * them. It begins at the ceiling, which is configured.
  */
 public final class Limits {
     private static final double HALF = 0.5;
@@ -34,6 +35,9 @@ public final class Limits {
         /** As last seen; where nobody looks, all are taken to be made use of. */
         private volatile int busy;
 
+        /** How many requests are still under way that began before the last decrease, which they know nothing of. */
+        private int older;
+
         private long roundBegan = clock.getAsLong();
         private int answers;
         private double rate;
@@ -52,6 +56,7 @@ public final class Limits {
         }
 
         private synchronized void answered() {
+            older = Math.max(0, older - 1);
             if (++answers < Math.max(SHORTEST_ROUND, limit.getLimit())) {
                 return;
             }
@@ -67,6 +72,11 @@ public final class Limits {
         }
 
         private synchronized void overloaded() {
+            if (older > 0) {
+                older--;
+                return;
+            }
+            older = Math.min(busy, limit.getLimit()) - 1;
             roundBegan = clock.getAsLong();
             answers = 0;
             rate = 0;

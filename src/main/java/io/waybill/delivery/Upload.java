@@ -24,6 +24,7 @@ public final class Upload {
     private final Map<Integer, String> confirmed;
     private final long beginning;
     private final int last;
+    private volatile boolean progressed;
     private volatile boolean cancelled;
     private volatile Optional<Failure> stopped = Optional.empty();
 
@@ -97,7 +98,13 @@ public final class Upload {
         return cancelled;
     }
 
+    /** Whether the store confirmed a chunk in this attempt. */
+    boolean hasProgressed() {
+        return progressed;
+    }
+
     void confirm(Chunk chunk, String remote) {
+        progressed = true;
         confirmed.put(chunk.index(), remote);
     }
 

@@ -1,7 +1,10 @@
 package io.waybill.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -27,10 +30,10 @@ public final class BatchControl {
      * Holds back what of a batch waits to be sent.
      *
      * @return how many deliveries are held back now that were not before
-     * @throws NotPossible if the batch is settled or cancelled
+     * @throws NotPossible if the batch is settled or cancelled, or its documents are just being published together
      */
     public int pause(UUID batch) {
-        order(batch, Sending.PAUSED, "sending = 'ON' AND state <> 'SETTLED'");
+        order(batch, Sending.PAUSED, "sending = 'ON' AND state <> 'SETTLED' AND publish <> 'NOW'");
         return move(batch, DeliveryState.WAITING, DeliveryState.PAUSED);
     }
 
@@ -70,20 +73,30 @@ public final class BatchControl {
                 .forEach(this::cancelAll);
     }
 
-    /** The batches, of these, of which nothing is to be sent now. */
-    public Map<UUID, Sending> held(List<UUID> some) {
-        Map<UUID, Sending> held = new TreeMap<>();
+    /** The batches, of these, of which nothing is to be sent now, and why. */
+    public Map<UUID, Failure> held(List<UUID> some) {
+        Map<UUID, Failure> held = new TreeMap<>();
         if (!some.isEmpty()) {
             Sql.List ids = Sql.list(some);
             ledger.read()
                     .query(
-                            "SELECT id, sending FROM batch WHERE sending <> 'ON' AND id IN " + ids.marks(),
+                            "SELECT id, sending, publish FROM batch WHERE (sending <> 'ON' OR publish = 'NEVER')"
+                                    + " AND id IN " + ids.marks(),
                             row -> {
-                                held.put(row.getObject("id", UUID.class), Sending.valueOf(row.getString("sending")));
+                                held.put(row.getObject("id", UUID.class), why(row));
                             },
                             ids.values());
         }
         return held;
+    }
+
+    private static Failure why(ResultSet row) throws SQLException {
+        if (Publish.valueOf(row.getString("publish")) == Publish.NEVER) {
+            return Failure.notPublished();
+        }
+        return Sending.valueOf(row.getString("sending")) == Sending.PAUSED
+                ? new Failure(Failure.Cause.PAUSED, "its batch is paused", false, Optional.empty())
+                : new Failure(Failure.Cause.CANCELLED, "its batch is cancelled", false, Optional.empty());
     }
 
     /**
@@ -129,10 +142,8 @@ public final class BatchControl {
             }
             List<String> standing = writes.jdbc()
                     .query(
-                            "SELECT sending, state FROM batch WHERE id = ? AND sending <> ?",
-                            (row, i) -> row.getString("sending").equals(Sending.CANCELLED.name())
-                                    ? "it is cancelled: what failed of it can be sent again"
-                                    : "nothing of it is open: it is " + row.getString("state"),
+                            "SELECT sending, state, publish FROM batch WHERE id = ? AND sending <> ?",
+                            (row, i) -> whyNot(row),
                             batch,
                             wish.name());
             if (!standing.isEmpty()) {
@@ -140,6 +151,15 @@ public final class BatchControl {
             }
             return changed;
         });
+    }
+
+    private static String whyNot(ResultSet row) throws SQLException {
+        if (row.getString("sending").equals(Sending.CANCELLED.name())) {
+            return "it is cancelled: what failed of it can be sent again";
+        }
+        return row.getString("publish").equals(Publish.NOW.name())
+                ? "all of it is sent, and is just being published"
+                : "nothing of it is open: it is " + row.getString("state");
     }
 
     private int move(UUID batch, DeliveryState from, DeliveryState to) {

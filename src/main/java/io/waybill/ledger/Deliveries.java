@@ -244,6 +244,26 @@ public final class Deliveries {
                         most);
     }
 
+    /** Deliveries that failed for good and may be at a store all the same, of batches that aren't to be published. */
+    public List<Delivery> leftovers(String store, int most) {
+        return ledger.read()
+                .query(
+                        select() + " WHERE v.store = ? AND v.state = 'FAILED' AND v.find_first AND b.publish = 'NEVER'"
+                                + " ORDER BY v.id LIMIT ?",
+                        (row, i) -> read(row),
+                        store,
+                        most);
+    }
+
+    /** The store has nothing of a delivery that failed. Safe to repeat. */
+    public void removed(Writes writes, Delivery delivery) {
+        writes.jdbc()
+                .update(
+                        "UPDATE delivery SET find_first = FALSE, location = NULL WHERE id = ? AND state = 'FAILED' AND claim = ?",
+                        delivery.id(),
+                        delivery.claim().number());
+    }
+
     /** The place in the queue of a store that a document gets. */
     long turn(Writes writes, String store, Document document) {
         long start = batches.turns().start(lane(store), document.batch(), () -> head(writes, store));

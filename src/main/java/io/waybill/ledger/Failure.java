@@ -85,11 +85,29 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         return new Failure(Cause.OVER_QUOTA, "it waits for room in the quota of its store", false, Optional.empty());
     }
 
+    /** Its batch is published together, and won't be. */
+    public static Failure notPublished() {
+        return new Failure(
+                Cause.NOT_PUBLISHED,
+                "nothing of its batch is published, because another document failed or the batch was cancelled",
+                false,
+                Optional.empty());
+    }
+
     /** The store doesn't know the upload that chunks are sent to. */
     public static Failure uploadGone(String answer) {
         return new Failure(
                 Cause.UPLOAD_GONE,
                 "the store doesn't know the upload any more, which begins anew: " + answer,
+                true,
+                Optional.empty());
+    }
+
+    /** The store had all chunks of a document and lacks some now. */
+    public static Failure maybeCommitting() {
+        return new Failure(
+                Cause.UNEXPECTED,
+                "the store no longer has all chunks that it had: it is asked for the whole once more, and sent what it lacks",
                 true,
                 Optional.empty());
     }

@@ -18,6 +18,9 @@ public final class Publishing {
             "(EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state = 'FAILED')"
                     + " OR EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state = 'REJECTED'))";
 
+    /** Deliveries of which something is at a store, or may be. */
+    private static final String HELD = "(v.state IN ('READY', 'DELIVERED') OR v.state = 'FAILED' AND v.find_first)";
+
     private final Ledger ledger;
 
     Publishing(Ledger ledger) {
@@ -49,7 +52,7 @@ public final class Publishing {
                     "nothing of it is open");
         }
         for (UUID batch : batches("b.publish = 'NEVER' AND b.state = 'COMPLETE' AND b.open = 0 AND NOT EXISTS"
-                + " (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN ('READY', 'DELIVERED'))")) {
+                + " (SELECT 1 FROM delivery v WHERE v.batch = b.id AND " + HELD + ")")) {
             decide(batch, Publish.WITHDRAWN, "publish = 'NEVER' AND open = 0", "nothing of it is published");
         }
     }

@@ -61,12 +61,14 @@ public final class Transfers {
         return ledger.read().query(SUMS + "v.batch = ?" + GROUPS, (row, i) -> sum(row), batch);
     }
 
-    /** All deliveries that are neither delivered nor failed. */
-    public List<Sum> open() {
+    /** The deliveries to a store that are neither delivered nor failed. */
+    public List<Sum> open(String store) {
         return ledger.read()
                 .query(
-                        SUMS + "v.state IN ('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED')" + GROUPS,
-                        (row, i) -> sum(row));
+                        SUMS + "v.store = ? AND v.state IN ('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED', 'READY')"
+                                + GROUPS,
+                        (row, i) -> sum(row),
+                        store);
     }
 
     /** The deliveries of a batch that are under way, the oldest first. */

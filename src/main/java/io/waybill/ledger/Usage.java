@@ -11,8 +11,8 @@ public final class Usage {
     }
 
     /**
-     * The bytes of what went to a store within the last {@code time}, and of what is on its way there now. What waits for
-     * its next attempt counts when it is on its way again.
+     * The bytes of what went to a store within the last {@code time}, and of what is on its way there now or waits there to
+     * be published. What waits for its next attempt counts when it is on its way again.
      */
     public long bytes(String store, Duration time) {
         return settled(store, time) + underWay(store);
@@ -33,7 +33,7 @@ public final class Usage {
         return ledger.read()
                 .queryForObject(
                         "SELECT COALESCE(SUM(d.size), 0) FROM delivery v JOIN document d ON d.id = v.document"
-                                + " WHERE v.store = ? AND v.state IN ('ACTIVE', 'COMMITTING')",
+                                + " WHERE v.store = ? AND v.state IN ('ACTIVE', 'COMMITTING', 'READY')",
                         Long.class,
                         store);
     }

@@ -25,16 +25,29 @@ class LimitsTest {
     }
 
     @Test
-    void eachOverloadHalvesItDownToOne() {
+    void eachRoundOfOverloadsHalvesItDownToOne() {
         List<Integer> seen = new ArrayList<>();
         limits.onChange("minio", seen::add);
 
         for (int i = 0; i < 6; i++) {
-            limits.overloaded("minio");
+            roundOfOverloads();
         }
 
         assertThat(seen).containsExactly(8, 4, 2, 1);
         assertThat(limits.of("minio")).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasUnderWayAtADecreaseCausesNoOther() {
+        limits.free("minio", 3);
+
+        limits.overloaded("minio");
+        limits.answered("minio");
+        limits.overloaded("minio");
+        assertThat(limits.of("minio")).isEqualTo(8);
+
+        limits.overloaded("minio");
+        assertThat(limits.of("minio")).isEqualTo(4);
     }
 
     @Test
@@ -79,6 +92,15 @@ class LimitsTest {
 
     private void halveTo(int limit) {
         while (limits.of("minio") > limit) {
+            roundOfOverloads();
+        }
+    }
+
+    /** As many requests as may be on their way are refused. */
+    private void roundOfOverloads() {
+        int limit = limits.of("minio");
+        limits.free("minio", limit);
+        for (int i = 0; i < limit; i++) {
             limits.overloaded("minio");
         }
     }

@@ -117,6 +117,68 @@ interface PublishingContract extends OnALedger {
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).hasSize(1);
     }
 
+    @Test
+    default void whatFailedAndMayBeThereIsRemovedBeforeTheBatchIsAnswered() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = together(node, traffic);
+        List<Delivery> toFolder = traffic.claim("folder", 10);
+        node.ledger().write(writes -> {
+            node.deliveries().failed(writes, toFolder.get(0), true, "NOT_PROVED", "the store holds something else");
+            return batch;
+        });
+        traffic.failed(toFolder.get(1));
+        traffic.claim("minio", 10).forEach(traffic::failed);
+
+        node.publishing().decide();
+        node.publishing().decide();
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).isEmpty();
+        assertThat(node.deliveries().leftovers("minio", 10)).isEmpty();
+        List<Delivery> leftovers = node.deliveries().leftovers("folder", 10);
+        assertThat(leftovers)
+                .extracting(Delivery::id)
+                .containsExactly(toFolder.get(0).id());
+
+        node.ledger().write(writes -> {
+            node.deliveries().removed(writes, leftovers.get(0));
+            return batch;
+        });
+        node.publishing().decide();
+        assertThat(node.deliveries().leftovers("folder", 10)).isEmpty();
+        assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).hasSize(1);
+        assertThat(traffic.number("SELECT COUNT(*) FROM delivery WHERE cause = ?", "NOT_PROVED"))
+                .as("its own reason is kept")
+                .isEqualTo(1);
+    }
+
+    @Test
+    default void uploadsOfABatchThatIsNotPublishedAreHeldUp() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = together(node, traffic);
+        traffic.claim("minio", 1);
+        assertThat(node.control().held(List.of(batch))).isEmpty();
+
+        traffic.failed(traffic.claim("folder", 1).get(0));
+        node.publishing().decide();
+
+        assertThat(node.control().held(List.of(batch)).get(batch).cause()).isEqualTo(Failure.Cause.NOT_PUBLISHED);
+    }
+
+    @Test
+    default void aBatchThatIsJustBeingPublishedIsNotPaused() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = together(node, traffic);
+        traffic.claim("folder", 10).forEach(delivery -> ready(node, delivery, true));
+        traffic.claim("minio", 10).forEach(delivery -> ready(node, delivery, false));
+        node.publishing().decide();
+
+        assertThatThrownBy(() -> node.control().pause(batch))
+                .isInstanceOf(NotPossible.class)
+                .hasMessageContaining("just being published");
+    }
+
     /** A batch of two documents for two stores. */
     private static UUID together(LedgerNode node, Traffic traffic) {
         UUID batch = traffic.batch(2);

@@ -26,6 +26,11 @@ final class Prove {
     public static void main(String[] arguments) throws IOException {
         int count = Integer.parseInt(arguments[0]);
         List<String> wanted = List.of(arguments).subList(2, arguments.length);
+        List<String> known = Scenarios.all().stream().map(Scenario::name).toList();
+        if (!known.containsAll(wanted)) {
+            System.err.println("There are these scenarios: '%s'".formatted(String.join("', '", known)));
+            System.exit(2);
+        }
         Prove prove = new Prove(
                 count,
                 Scenarios.all().stream()
