@@ -12,7 +12,9 @@ import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Publish;
+import io.waybill.ledger.StagedFile;
 import io.waybill.ledger.Stored;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -272,6 +274,10 @@ public final class DeliveryDesk {
     /** An attempt failed, and not for trouble of the store. */
     private void failedOfItself(Delivery delivery, @Nullable Upload upload, Failure failure) {
         Cause cause = failure.cause();
+        if (cause == Cause.CONTENT_CHANGED) {
+            contentChanged(delivery, failure);
+            return;
+        }
         boolean counts = upload == null || !upload.hasProgressed() || isInVain(cause);
         if (cause.forGood() || counts && delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
@@ -307,6 +313,39 @@ public final class DeliveryDesk {
                     failure.words());
             return delivery;
         });
+    }
+
+    /** A document of which no store has anything begins anew; else stores would have two contents of it. */
+    private void contentChanged(Delivery delivery, Failure failure) {
+        Deliveries.Changed changed = asItIsNow(delivery)
+                .map(now -> ledger.write(
+                        writes -> deliveries.contentChanged(writes, delivery, now, seconds(settings.firstPause()))))
+                .orElse(Deliveries.Changed.FAILED);
+        switch (changed) {
+            case BEGINS_ANEW ->
+                LOG.warn(
+                        "{} of batch {} begins anew: {}",
+                        delivery.document().name(),
+                        Ids.brief(delivery.document().batch()),
+                        failure.words());
+            case LATER -> {
+                if (delivery.attempts() < settings.attempts()) {
+                    wait(delivery, failure, seconds(settings.firstPause()), true);
+                } else {
+                    giveUp(delivery, failure);
+                }
+            }
+            case FAILED -> giveUp(delivery, failure.withRemedy("Drop it again"));
+        }
+    }
+
+    private static Optional<StagedFile> asItIsNow(Delivery delivery) {
+        try {
+            return Optional.of(StagedFile.of(delivery.document().content().path()));
+        } catch (IOException e) {
+            LOG.debug("{} can't be looked at", delivery.document().content().path(), e);
+            return Optional.empty();
+        }
     }
 
     /** Whether nothing of what the attempt sent is of use to the next one. */

@@ -53,7 +53,7 @@ public final class Failures {
             return Optional.of(failed.failure());
         }
         if (e instanceof ContentChanged) {
-            return failure(Cause.CONTENT_CHANGED, e.getMessage() + ". Drop it again", false);
+            return failure(Cause.CONTENT_CHANGED, String.valueOf(e.getMessage()), false);
         }
         if (e instanceof ConnectException || e instanceof UnknownHostException || e instanceof NoRouteToHostException) {
             return failure(Cause.STORE_UNREACHABLE, "no connection to the store: " + e.getMessage(), false);

@@ -121,6 +121,12 @@ public final class Planner {
             return 0;
         }
         String sameAs = sameAs(document, template);
+        if (document.claim().number() > 1) {
+            int again = deliveries.planAgain(writes, document, sameAs, chosen);
+            if (again > 0) {
+                return again;
+            }
+        }
         Optional<UUID> first = deliveredBefore(writes, document, sameAs);
         if (first.isPresent()) {
             documents.duplicate(

@@ -18,6 +18,20 @@ public final class Deliveries {
      */
     public record Planned(UUID id, String store, String target, String remoteId) {}
 
+    /** What becomes of a document whose content changed while it was being delivered. */
+    public enum Changed {
+        /** It is described and delivered anew. */
+        BEGINS_ANEW,
+        /** A store may just be getting it, which has to be waited for. */
+        LATER,
+        /** A store has it as it was, or its batch is published together. */
+        FAILED
+    }
+
+    /** Deliveries of which nothing can be at a store. */
+    private static final List<String> NOTHING_THERE =
+            List.of(DeliveryState.WAITING.name(), DeliveryState.ACTIVE.name(), DeliveryState.PAUSED.name());
+
     static final String CANCELLED = "cancelled by an administrator";
 
     private final Ledger ledger;
@@ -75,6 +89,77 @@ public final class Deliveries {
                     delivery.store() + ": " + delivery.target());
             writes.wake(lane(delivery.store()));
         }
+    }
+
+    /**
+     * Books again the deliveries of a document that begins anew, under the names that they have.
+     *
+     * @param stores to which it goes; what went elsewhere stays failed
+     * @return how many there are; none if the document had no deliveries before
+     */
+    public int planAgain(Writes writes, Document document, String sameAs, List<String> stores) {
+        List<UUID> again = writes
+                .jdbc()
+                .query(
+                        "SELECT id, store FROM delivery WHERE document = ? AND state = 'FAILED' ORDER BY id",
+                        (row, i) -> Map.entry(row.getObject("id", UUID.class), row.getString("store")),
+                        document.id())
+                .stream()
+                .filter(delivery -> stores.contains(delivery.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (again.isEmpty()) {
+            return 0;
+        }
+        documents.planned(writes, document, sameAs, again.size());
+        List<Object[]> rows = again.stream().map(id -> new Object[] {id}).toList();
+        writes.jdbc().batchUpdate("DELETE FROM chunk WHERE delivery = ?", rows);
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE delivery SET state = 'WAITING', claim = claim + 1, attempts = 0, find_first = FALSE,"
+                                + " session = NULL, confirmed = 0, cause = NULL, reason = NULL, settled_at = NULL,"
+                                + " due_at = CURRENT_TIMESTAMP WHERE id = ?",
+                        rows);
+        again.forEach(id -> writes.event(
+                document.batch(), document.id(), id, DeliveryState.WAITING, "with the content as it is now"));
+        stores.forEach(store -> writes.wake(lane(store)));
+        return again.size();
+    }
+
+    /**
+     * The content of a document changed while it was being delivered. If no store has anything of it yet, it is booked as it
+     * is now, and described and delivered anew.
+     *
+     * @param now what the content looks like
+     * @param seconds until then
+     */
+    public Changed contentChanged(Writes writes, Delivery delivery, StagedFile now, double seconds) {
+        Document document = delivery.document();
+        List<String> others = writes.jdbc()
+                .queryForList(
+                        "SELECT state FROM delivery WHERE document = ? AND id <> ? ORDER BY id FOR UPDATE",
+                        String.class,
+                        document.id(),
+                        delivery.id());
+        if (others.contains(DeliveryState.COMMITTING.name())) {
+            return Changed.LATER;
+        }
+        if (delivery.publish() != Publish.EACH || !NOTHING_THERE.containsAll(others)) {
+            return Changed.FAILED;
+        }
+        String words = "its content changed on the way: %d bytes, then %d"
+                .formatted(document.content().size(), now.size());
+        writes.fenced("delivery", delivery.claim(), "state = 'FAILED'");
+        writes.jdbc()
+                .update(
+                        "UPDATE delivery SET state = 'FAILED', run = NULL, claim = claim + 1, cause = ?, reason = ?,"
+                                + " settled_at = CURRENT_TIMESTAMP WHERE document = ?",
+                        Failure.Cause.CONTENT_CHANGED.name(),
+                        words,
+                        document.id());
+        event(writes, delivery, DeliveryState.FAILED, words);
+        documents.beginAnew(writes, document, now, seconds, words);
+        return Changed.BEGINS_ANEW;
     }
 
     /**

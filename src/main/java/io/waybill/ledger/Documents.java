@@ -201,6 +201,26 @@ public final class Documents {
                         .formatted(document.content().size(), now.size()));
     }
 
+    /** The content of a document that was planned is booked as it is now; the document is looked at after a while. */
+    void beginAnew(Writes writes, Document document, StagedFile now, double seconds, String why) {
+        int changed = writes.jdbc()
+                .update(
+                        "UPDATE document SET state = 'NEW', claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
+                                + " sha256 = '', crc32c = '', md5 = '', media_type = '', notes = '[]', same_as = NULL,"
+                                + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS
+                                + " WHERE id = ? AND state = 'PLANNED'",
+                        now.size(),
+                        now.modified(),
+                        now.fileKey(),
+                        seconds,
+                        document.id());
+        if (changed != 1) {
+            throw new IllegalStateException(
+                    "document %s can't begin anew, for it isn't PLANNED".formatted(document.id()));
+        }
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "begins anew: " + why);
+    }
+
     /** Gives the claim back after a failure; the attempt counts. */
     public void tryAgain(Writes writes, Document document, double seconds, String why) {
         writes.fenced(

@@ -91,7 +91,8 @@ public final class FailedWork {
         List<Delivery> failed = writes.jdbc()
                 .query(
                         Deliveries.select() + " WHERE v.batch = ? AND v.state = 'FAILED'"
-                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') ORDER BY v.id",
+                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') AND d.state NOT IN ('NEW', 'ACTIVE')"
+                                + " ORDER BY v.id",
                         (row, i) -> Deliveries.read(row),
                         batch);
         List<Object[]> rows = new ArrayList<>();

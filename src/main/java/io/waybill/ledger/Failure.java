@@ -70,6 +70,11 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         return cause == Cause.STORE_BUSY || cause == Cause.STORE_UNREACHABLE && uncertain;
     }
 
+    /** The same, with what to do about it. */
+    public Failure withRemedy(String remedy) {
+        return new Failure(cause, words + ". " + remedy, uncertain, retryAfter);
+    }
+
     /** The same, but the attempt may have taken effect. */
     public Failure inDoubt() {
         return new Failure(cause, words, true, retryAfter);

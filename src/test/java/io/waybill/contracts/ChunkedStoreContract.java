@@ -151,11 +151,12 @@ interface ChunkedStoreContract extends RemoteStoreContract {
     }
 
     @Test
-    default void aContentThatChangesOnTheWayIsNotDelivered() throws Exception {
+    default void aContentThatChangesOnTheWayIsNotDeliveredIfAnotherStoreHasItAsItWas() throws Exception {
         warmUp();
         network().rate(RATE);
         waybill().drop(large().file(), "changing.bin");
         waybill().confirmed("changing.bin", store().name(), CHUNK);
+        waybill().delivered("changing.bin", "folder");
 
         Files.write(waybill().staged("changing.bin"), new byte[1000]);
 
@@ -167,6 +168,7 @@ interface ChunkedStoreContract extends RemoteStoreContract {
         network().heal();
         Booked booked = waybill().booked("changing.bin", store().name()).orElseThrow();
         assertThat(booked.cause()).isEqualTo("CONTENT_CHANGED");
+        assertThat(booked.reason()).endsWith("Drop it again");
         assertThat(store().kept()).extracting(Kept::name).doesNotContain(booked.target());
         await("the upload is discarded")
                 .untilAsserted(() -> assertThat(store().uploads()).isZero());

@@ -3,13 +3,51 @@ package io.waybill.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of deliveries. */
 interface DeliveriesContract extends OnALedger {
+    @Test
+    default void aDocumentWhoseContentChangedBeginsAnewUnlessAStoreHasIt() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        traffic.planAll("minio", "azure");
+        Delivery first = traffic.claim("minio", 1).get(0);
+        Delivery second = traffic.claim("azure", 1).get(0);
+        StagedFile now = new StagedFile(Path.of("/staging/0"), Traffic.SIZE + 1, 2_000, "(dev=1,inode=0)");
+        assertThat(changed(node, first, now)).isEqualTo(Deliveries.Changed.LATER);
+        node.chunks().begun(second, "session");
+        node.chunks().resumed(second, Map.of(0, "a"), 10);
+
+        assertThat(changed(node, first, now)).isEqualTo(Deliveries.Changed.BEGINS_ANEW);
+
+        assertThatThrownBy(() -> node.chunks().committing(second)).isInstanceOf(StaleClaim.class);
+        assertThat(node.failedWork().retry(first.document().batch())).isZero();
+        Document again = traffic.claimDocuments(1).get(0);
+        assertThat(again.content()).isEqualTo(now);
+        assertThat(again.description().sha256()).isEmpty();
+        int planned = node.ledger()
+                .write(writes -> node.deliveries().planAgain(writes, again, "same", List.of("minio", "azure")));
+        assertThat(planned).isEqualTo(2);
+        Delivery sent = traffic.claim("azure", 1).get(0);
+        assertThat(sent.id()).isEqualTo(second.id());
+        assertThat(node.chunks().session(sent, Duration.ofDays(1))).isEmpty();
+        traffic.delivered(sent);
+        assertThat(changed(node, traffic.claim("minio", 1).get(0), now)).isEqualTo(Deliveries.Changed.FAILED);
+        assertThat(node.books().sum().balanced()).isTrue();
+    }
+
+    private static Deliveries.Changed changed(LedgerNode node, Delivery delivery, StagedFile now) {
+        return node.ledger().write(writes -> node.deliveries().contentChanged(writes, delivery, now, 0));
+    }
+
     @Test
     default void aDeliveryIsSettledOnlyOnce() {
         LedgerNode node = database().node("a");
