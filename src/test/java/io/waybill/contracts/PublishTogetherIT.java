@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.waybill.flows.WaybillProcess;
+import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,37 @@ class PublishTogetherIT {
                 allAppearTogether(store, waybill);
                 noneAppearsIfOneFails(store, waybill);
                 noneAppearsOfACancelledBatch(store, waybill);
+            }
+        }
+    }
+
+    /** As a kill leaves it in the middle of a withdrawal: one failed for good, but may be there, and it is. */
+    @Test
+    void whatFailedAndIsThereAllTheSameIsRemovedToo() throws Exception {
+        try (StoreUnderTest.RemoteObjects store = new MinioStoreIT.Minio()) {
+            Map<String, String> settings = new HashMap<>(store.settings());
+            settings.put("waybill.flows.scans.publish", "together");
+            settings.put("waybill.delivery.leftovers-every", "200");
+            try (RunningWaybill waybill = RunningWaybill.start(home, settings)) {
+                waybill.drop(zip("left/one.bin", "left/two.bin"), "left.zip");
+                Booked failed = waybill.delivered("left/one.bin", store.name());
+                waybill.delivered("left/two.bin", store.name());
+                assertThat(kept(store, "left/")).isEqualTo(2);
+
+                waybill.bean(Ledger.class)
+                        .read()
+                        .update(
+                                "UPDATE delivery SET state = 'FAILED', find_first = TRUE, cause = 'NOT_PROVED' WHERE id = ?",
+                                failed.id());
+                waybill.bean(Ledger.class)
+                        .read()
+                        .update("UPDATE batch SET publish = 'NEVER' WHERE id = ?", waybill.batch("left/one.bin"));
+
+                await("nothing of the batch is left")
+                        .untilAsserted(() -> assertThat(kept(store, "left/")).isZero());
+                Booked booked = waybill.booked("left/one.bin", store.name()).orElseThrow();
+                assertThat(booked.state()).isEqualTo("FAILED");
+                assertThat(booked.cause()).isEqualTo("NOT_PROVED");
             }
         }
     }
