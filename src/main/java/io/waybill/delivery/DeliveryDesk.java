@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryDesk {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDesk.class);
 
+    private static final String DROP_AGAIN = "Drop it again";
     private static final int LEFTOVERS_AT_ONCE = 100;
 
     private final Ledger ledger;
@@ -332,10 +333,10 @@ public final class DeliveryDesk {
                 if (delivery.attempts() < settings.attempts()) {
                     wait(delivery, failure, seconds(settings.firstPause()), true);
                 } else {
-                    giveUp(delivery, failure);
+                    giveUp(delivery, failure.withRemedy(DROP_AGAIN));
                 }
             }
-            case FAILED -> giveUp(delivery, failure.withRemedy("Drop it again"));
+            case FAILED -> giveUp(delivery, failure.withRemedy(DROP_AGAIN));
         }
     }
 

@@ -22,15 +22,25 @@ public final class Deliveries {
     public enum Changed {
         /** It is described and delivered anew. */
         BEGINS_ANEW,
-        /** A store may just be getting it, which has to be waited for. */
+        /** A store may just be getting it, or have it from an attempt that wasn't answered, which has to be waited for. */
         LATER,
         /** A store has it as it was, or its batch is published together. */
         FAILED
     }
 
-    /** Deliveries of which nothing can be at a store. */
-    private static final List<String> NOTHING_THERE =
-            List.of(DeliveryState.WAITING.name(), DeliveryState.ACTIVE.name(), DeliveryState.PAUSED.name());
+    /** A delivery of the same document to another store. */
+    private record Other(DeliveryState state, boolean findFirst) {
+        private boolean isOpen() {
+            return switch (state) {
+                case WAITING, ACTIVE, COMMITTING, PAUSED -> true;
+                case READY, DELIVERED, FAILED -> false;
+            };
+        }
+
+        private boolean mayBeThere() {
+            return state == DeliveryState.COMMITTING || findFirst;
+        }
+    }
 
     static final String CANCELLED = "cancelled by an administrator";
 
@@ -135,17 +145,18 @@ public final class Deliveries {
      */
     public Changed contentChanged(Writes writes, Delivery delivery, StagedFile now, double seconds) {
         Document document = delivery.document();
-        List<String> others = writes.jdbc()
-                .queryForList(
-                        "SELECT state FROM delivery WHERE document = ? AND id <> ? ORDER BY id FOR UPDATE",
-                        String.class,
+        List<Other> others = writes.jdbc()
+                .query(
+                        "SELECT state, find_first FROM delivery WHERE document = ? AND id <> ? ORDER BY id FOR UPDATE",
+                        (row, i) ->
+                                new Other(DeliveryState.valueOf(row.getString("state")), row.getBoolean("find_first")),
                         document.id(),
                         delivery.id());
-        if (others.contains(DeliveryState.COMMITTING.name())) {
-            return Changed.LATER;
-        }
-        if (delivery.publish() != Publish.EACH || !NOTHING_THERE.containsAll(others)) {
+        if (delivery.publish() != Publish.EACH || !others.stream().allMatch(Other::isOpen)) {
             return Changed.FAILED;
+        }
+        if (others.stream().anyMatch(Other::mayBeThere)) {
+            return Changed.LATER;
         }
         String words = "its content changed on the way: %d bytes, then %d"
                 .formatted(document.content().size(), now.size());

@@ -23,12 +23,23 @@ interface DeliveriesContract extends OnALedger {
         Delivery second = traffic.claim("azure", 1).get(0);
         StagedFile now = new StagedFile(Path.of("/staging/0"), Traffic.SIZE + 1, 2_000, "(dev=1,inode=0)");
         assertThat(changed(node, first, now)).isEqualTo(Deliveries.Changed.LATER);
-        node.chunks().begun(second, "session");
-        node.chunks().resumed(second, Map.of(0, "a"), 10);
+        node.ledger().write(writes -> {
+            node.deliveries().waiting(writes, second, 0, false, true, "STORE_UNREACHABLE", "the answer was lost");
+            return second;
+        });
+        assertThat(changed(node, first, now)).as("azure may have it").isEqualTo(Deliveries.Changed.LATER);
+        Delivery third = traffic.claim("azure", 1).get(0);
+        node.ledger().write(writes -> {
+            node.deliveries().waiting(writes, third, 0, false, false, "STORE_UNREACHABLE", "no connection");
+            return third;
+        });
+        Delivery uploading = traffic.claim("azure", 1).get(0);
+        node.chunks().begun(uploading, "session");
+        node.chunks().resumed(uploading, Map.of(0, "a"), 10);
 
         assertThat(changed(node, first, now)).isEqualTo(Deliveries.Changed.BEGINS_ANEW);
 
-        assertThatThrownBy(() -> node.chunks().committing(second)).isInstanceOf(StaleClaim.class);
+        assertThatThrownBy(() -> node.chunks().committing(uploading)).isInstanceOf(StaleClaim.class);
         assertThat(node.failedWork().retry(first.document().batch())).isZero();
         Document again = traffic.claimDocuments(1).get(0);
         assertThat(again.content()).isEqualTo(now);
