@@ -4,6 +4,7 @@ import com.google.api.services.drive.Drive;
 import io.waybill.delivery.ChunkDesk;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Failures;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
@@ -50,8 +51,9 @@ class CamelConfiguration {
             DocumentDesk documentDesk,
             DeliveryDesk deliveryDesk,
             ChunkDesk chunkDesk,
+            FailedAttempts failedAttempts,
             Limits limits) {
-        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk, chunkDesk, limits);
+        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk, chunkDesk, failedAttempts, limits);
     }
 
     @Bean

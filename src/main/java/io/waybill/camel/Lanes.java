@@ -2,6 +2,7 @@ package io.waybill.camel;
 
 import io.waybill.delivery.ChunkDesk;
 import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Limits;
 import io.waybill.intake.BatchDesk;
 import io.waybill.intake.DocumentDesk;
@@ -70,6 +71,7 @@ class Lanes {
     private final DocumentDesk documentDesk;
     private final DeliveryDesk deliveryDesk;
     private final ChunkDesk chunkDesk;
+    private final FailedAttempts failedAttempts;
     private final Limits limits;
 
     Lanes(
@@ -79,6 +81,7 @@ class Lanes {
             DocumentDesk documentDesk,
             DeliveryDesk deliveryDesk,
             ChunkDesk chunkDesk,
+            FailedAttempts failedAttempts,
             Limits limits) {
         this.limits = limits;
         this.ledger = ledger;
@@ -87,6 +90,7 @@ class Lanes {
         this.documentDesk = documentDesk;
         this.deliveryDesk = deliveryDesk;
         this.chunkDesk = chunkDesk;
+        this.failedAttempts = failedAttempts;
     }
 
     Wakeups wakeups() {
@@ -124,7 +128,7 @@ class Lanes {
                         delivery -> !chunkDesk.isWhole(delivery),
                         delivery -> false,
                         deliveryDesk::lost,
-                        deliveryDesk::failed);
+                        failedAttempts::failed);
             case "receipts" ->
                 new Simple<Batch>(
                         Batches.receiptLane(named("flow", flow, kind)),

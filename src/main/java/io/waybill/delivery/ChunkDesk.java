@@ -2,12 +2,10 @@ package io.waybill.delivery;
 
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Chunks;
-import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Failure;
 import io.waybill.ledger.Publish;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,27 +18,16 @@ import org.slf4j.LoggerFactory;
 /** Decides which documents go in chunks, and keeps the books of those that do. */
 public final class ChunkDesk {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkDesk.class);
-    private static final int ABANDONED_AT_ONCE = 100;
-    private static final Duration EVER = Duration.ofDays(36_500);
 
     private final Chunks chunks;
-    private final Deliveries deliveries;
     private final Stores stores;
     private final Journal journal;
     private final Breakers breakers;
     private final Limits limits;
     private final Throughput throughput;
 
-    ChunkDesk(
-            Chunks chunks,
-            Deliveries deliveries,
-            Stores stores,
-            Journal journal,
-            Breakers breakers,
-            Limits limits,
-            Throughput throughput) {
+    ChunkDesk(Chunks chunks, Stores stores, Journal journal, Breakers breakers, Limits limits, Throughput throughput) {
         this.chunks = chunks;
-        this.deliveries = deliveries;
         this.stores = stores;
         this.journal = journal;
         this.breakers = breakers;
@@ -156,23 +143,5 @@ public final class ChunkDesk {
     public void finishing(Upload upload) {
         journal.book(upload);
         chunks.committing(upload.delivery());
-    }
-
-    /** Deliveries that failed for good while their store still keeps an upload of theirs. */
-    public List<Delivery> abandoned() {
-        return stores.enabled().stream()
-                .filter(store -> stores.of(store).chunked())
-                .flatMap(store -> deliveries.abandoned(store, ABANDONED_AT_ONCE).stream())
-                .toList();
-    }
-
-    /** The upload of a delivery, however old. */
-    public String anySession(Delivery delivery) {
-        return chunks.session(delivery, EVER).orElse("");
-    }
-
-    /** The store keeps nothing any more of a delivery that failed. */
-    public void aborted(Delivery delivery, String session) {
-        chunks.aborted(delivery, session);
     }
 }

@@ -4,11 +4,13 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.delivery.StoreSettings.Versions;
 import io.waybill.ledger.BatchControl;
+import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Leftovers;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Usage;
@@ -98,10 +100,11 @@ class DeliveryConfiguration {
             Ledger ledger,
             Documents documents,
             Deliveries deliveries,
+            ChangedContent changedContent,
             Publishing publishing,
             Stores stores,
             Properties properties) {
-        return new Planner(ledger, documents, deliveries, publishing, stores, properties.dedupWindow());
+        return new Planner(ledger, documents, deliveries, changedContent, publishing, stores, properties.dedupWindow());
     }
 
     @Bean
@@ -117,34 +120,54 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    DeliveryDesk deliveryDesk(
+    DeliverySettings deliverySettings(Properties properties) {
+        return new DeliverySettings(
+                properties.attempts(), properties.quickRetries(), properties.firstPause(), properties.longestPause());
+    }
+
+    @Bean
+    FailedAttempts failedAttempts(
             Ledger ledger,
             Deliveries deliveries,
             Chunks chunks,
+            ChangedContent changedContent,
+            Breakers breakers,
+            Limits limits,
+            Failures failures,
+            DeliverySettings settings) {
+        return new FailedAttempts(ledger, deliveries, chunks, changedContent, breakers, limits, failures, settings);
+    }
+
+    @Bean
+    DeliveryDesk deliveryDesk(
+            Ledger ledger,
+            Deliveries deliveries,
+            Leftovers leftovers,
             Stores stores,
             ChunkDesk chunkDesk,
             Breakers breakers,
             Limits limits,
             Quotas quotas,
             Throughput throughput,
-            Failures failures,
-            Properties properties) {
+            FailedAttempts failedAttempts,
+            DeliverySettings settings) {
         return new DeliveryDesk(
                 ledger,
                 deliveries,
-                chunks,
+                leftovers,
                 stores,
                 chunkDesk,
                 breakers,
                 limits,
                 quotas,
                 throughput,
-                failures,
-                new DeliverySettings(
-                        properties.attempts(),
-                        properties.quickRetries(),
-                        properties.firstPause(),
-                        properties.longestPause()));
+                failedAttempts,
+                settings);
+    }
+
+    @Bean
+    LeftoverDesk leftoverDesk(Ledger ledger, Leftovers leftovers, Chunks chunks, Stores stores) {
+        return new LeftoverDesk(ledger, leftovers, chunks, stores);
     }
 
     @Bean
@@ -161,14 +184,8 @@ class DeliveryConfiguration {
 
     @Bean
     ChunkDesk chunkDesk(
-            Chunks chunks,
-            Deliveries deliveries,
-            Stores stores,
-            Journal journal,
-            Breakers breakers,
-            Limits limits,
-            Throughput throughput) {
-        return new ChunkDesk(chunks, deliveries, stores, journal, breakers, limits, throughput);
+            Chunks chunks, Stores stores, Journal journal, Breakers breakers, Limits limits, Throughput throughput) {
+        return new ChunkDesk(chunks, stores, journal, breakers, limits, throughput);
     }
 
     /** One for the deliveries of each store, and one for the chunks of each that takes them. */

@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.DocumentRefused;
@@ -33,6 +34,7 @@ public final class Planner {
     private final Ledger ledger;
     private final Documents documents;
     private final Deliveries deliveries;
+    private final ChangedContent changedContent;
     private final Publishing publishing;
     private final Stores stores;
     private final StoreNames names;
@@ -42,12 +44,14 @@ public final class Planner {
             Ledger ledger,
             Documents documents,
             Deliveries deliveries,
+            ChangedContent changedContent,
             Publishing publishing,
             Stores stores,
             Duration window) {
         this.ledger = ledger;
         this.documents = documents;
         this.deliveries = deliveries;
+        this.changedContent = changedContent;
         this.publishing = publishing;
         this.stores = stores;
         this.names = new StoreNames(stores);
@@ -122,7 +126,7 @@ public final class Planner {
         }
         String sameAs = sameAs(document, template);
         if (document.claim().number() > 1) {
-            int again = deliveries.planAgain(writes, document, sameAs, chosen);
+            int again = changedContent.planAgain(writes, document, sameAs, chosen);
             if (again > 0) {
                 return again;
             }
@@ -146,23 +150,16 @@ public final class Planner {
         Document described = document;
         for (String store : chosen) {
             String wanted = wanted(store, document, template);
-            boolean replaces = stores.of(store).versions() == StoreSettings.Versions.REPLACE;
-            if (replaces
-                    && owners.get(store)
-                            .filter(owner -> isOvertaken(document, owner))
-                            .isPresent()) {
-                described = described.describedAs(described
-                        .description()
-                        .withNote(store, "Superseded: a newer document is given the name '%s'".formatted(wanted)));
-                continue;
-            }
-            Optional<String> name = names.give(writes, store, document.id(), wanted, owners.get(store));
+            boolean superseded = isSuperseded(store, document, owners.get(store));
+            Optional<String> name =
+                    superseded ? Optional.empty() : names.give(writes, store, document.id(), wanted, owners.get(store));
             if (name.isPresent()) {
                 planned.add(new Deliveries.Planned(Ids.next(), store, name.get(), ""));
             } else {
-                described = described.describedAs(described
-                        .description()
-                        .withNote(store, "Refused: '%s' stands there already".formatted(wanted)));
+                String why = superseded
+                        ? "Superseded: a newer document is given the name '%s'"
+                        : "Refused: '%s' stands there already";
+                described = described.describedAs(described.description().withNote(store, why.formatted(wanted)));
             }
         }
         if (planned.isEmpty()) {
@@ -187,6 +184,12 @@ public final class Planner {
     /** Whether a newer batch that is published together has the name; the ids of batches are in the order of their time. */
     private static boolean isOvertaken(Document document, StoreNames.Owner owner) {
         return owner.open() && owner.together() && owner.batch().compareTo(document.batch()) > 0;
+    }
+
+    /** Whether a document would replace that of a newer batch. */
+    private boolean isSuperseded(String store, Document document, Optional<StoreNames.Owner> owner) {
+        return stores.of(store).versions() == StoreSettings.Versions.REPLACE
+                && owner.filter(one -> isOvertaken(document, one)).isPresent();
     }
 
     private String wanted(String store, Document document, String template) {

@@ -18,30 +18,6 @@ public final class Deliveries {
      */
     public record Planned(UUID id, String store, String target, String remoteId) {}
 
-    /** What becomes of a document whose content changed while it was being delivered. */
-    public enum Changed {
-        /** It is described and delivered anew. */
-        BEGINS_ANEW,
-        /** A store may just be getting it, or have it from an attempt that wasn't answered, which has to be waited for. */
-        LATER,
-        /** A store has it as it was, or its batch is published together. */
-        FAILED
-    }
-
-    /** A delivery of the same document to another store. */
-    private record Other(DeliveryState state, boolean findFirst) {
-        private boolean isOpen() {
-            return switch (state) {
-                case WAITING, ACTIVE, COMMITTING, PAUSED -> true;
-                case READY, DELIVERED, FAILED -> false;
-            };
-        }
-
-        private boolean mayBeThere() {
-            return state == DeliveryState.COMMITTING || findFirst;
-        }
-    }
-
     static final String CANCELLED = "cancelled by an administrator";
 
     private final Ledger ledger;
@@ -99,78 +75,6 @@ public final class Deliveries {
                     delivery.store() + ": " + delivery.target());
             writes.wake(lane(delivery.store()));
         }
-    }
-
-    /**
-     * Books again the deliveries of a document that begins anew, under the names that they have.
-     *
-     * @param stores to which it goes; what went elsewhere stays failed
-     * @return how many there are; none if the document had no deliveries before
-     */
-    public int planAgain(Writes writes, Document document, String sameAs, List<String> stores) {
-        List<UUID> again = writes
-                .jdbc()
-                .query(
-                        "SELECT id, store FROM delivery WHERE document = ? AND state = 'FAILED' ORDER BY id",
-                        (row, i) -> Map.entry(row.getObject("id", UUID.class), row.getString("store")),
-                        document.id())
-                .stream()
-                .filter(delivery -> stores.contains(delivery.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
-        if (again.isEmpty()) {
-            return 0;
-        }
-        documents.planned(writes, document, sameAs, again.size());
-        List<Object[]> rows = again.stream().map(id -> new Object[] {id}).toList();
-        writes.jdbc().batchUpdate("DELETE FROM chunk WHERE delivery = ?", rows);
-        writes.jdbc()
-                .batchUpdate(
-                        "UPDATE delivery SET state = 'WAITING', claim = claim + 1, attempts = 0, find_first = FALSE,"
-                                + " session = NULL, confirmed = 0, cause = NULL, reason = NULL, settled_at = NULL,"
-                                + " due_at = CURRENT_TIMESTAMP WHERE id = ?",
-                        rows);
-        again.forEach(id -> writes.event(
-                document.batch(), document.id(), id, DeliveryState.WAITING, "with the content as it is now"));
-        stores.forEach(store -> writes.wake(lane(store)));
-        return again.size();
-    }
-
-    /**
-     * The content of a document changed while it was being delivered. If no store has anything of it yet, it is booked as it
-     * is now, and described and delivered anew.
-     *
-     * @param now what the content looks like
-     * @param seconds until then
-     */
-    public Changed contentChanged(Writes writes, Delivery delivery, StagedFile now, double seconds) {
-        Document document = delivery.document();
-        List<Other> others = writes.jdbc()
-                .query(
-                        "SELECT state, find_first FROM delivery WHERE document = ? AND id <> ? ORDER BY id FOR UPDATE",
-                        (row, i) ->
-                                new Other(DeliveryState.valueOf(row.getString("state")), row.getBoolean("find_first")),
-                        document.id(),
-                        delivery.id());
-        if (delivery.publish() != Publish.EACH || !others.stream().allMatch(Other::isOpen)) {
-            return Changed.FAILED;
-        }
-        if (others.stream().anyMatch(Other::mayBeThere)) {
-            return Changed.LATER;
-        }
-        String words = "its content changed on the way: %d bytes, then %d"
-                .formatted(document.content().size(), now.size());
-        writes.fenced("delivery", delivery.claim(), "state = 'FAILED'");
-        writes.jdbc()
-                .update(
-                        "UPDATE delivery SET state = 'FAILED', run = NULL, claim = claim + 1, cause = ?, reason = ?,"
-                                + " settled_at = CURRENT_TIMESTAMP WHERE document = ?",
-                        Failure.Cause.CONTENT_CHANGED.name(),
-                        words,
-                        document.id());
-        event(writes, delivery, DeliveryState.FAILED, words);
-        documents.beginAnew(writes, document, now, seconds, words);
-        return Changed.BEGINS_ANEW;
     }
 
     /**
@@ -327,37 +231,6 @@ public final class Deliveries {
                 Texts.shorten(reason, 4000));
         event(writes, delivery, DeliveryState.FAILED, cause + ": " + reason);
         writes.tally().deliveryEnded(delivery.document(), true);
-    }
-
-    /** Deliveries to a store that failed for good while an upload of theirs is still kept there. */
-    public List<Delivery> abandoned(String store, int most) {
-        return ledger.read()
-                .query(
-                        select() + " WHERE v.store = ? AND v.state = 'FAILED' AND v.session IS NOT NULL"
-                                + " ORDER BY v.id LIMIT ?",
-                        (row, i) -> read(row),
-                        store,
-                        most);
-    }
-
-    /** Deliveries that failed for good and may be at a store all the same, of batches that aren't to be published. */
-    public List<Delivery> leftovers(String store, int most) {
-        return ledger.read()
-                .query(
-                        select() + " WHERE v.store = ? AND v.state = 'FAILED' AND v.find_first AND b.publish = 'NEVER'"
-                                + " ORDER BY v.id LIMIT ?",
-                        (row, i) -> read(row),
-                        store,
-                        most);
-    }
-
-    /** The store has nothing of a delivery that failed. Safe to repeat. */
-    public void removed(Writes writes, Delivery delivery) {
-        writes.jdbc()
-                .update(
-                        "UPDATE delivery SET find_first = FALSE, location = NULL WHERE id = ? AND state = 'FAILED' AND claim = ?",
-                        delivery.id(),
-                        delivery.claim().number());
     }
 
     /** The place in the queue of a store that a document gets. */

@@ -64,6 +64,16 @@ class LedgerConfiguration {
     }
 
     @Bean
+    ChangedContent changedContent(Documents documents) {
+        return new ChangedContent(documents);
+    }
+
+    @Bean
+    Leftovers leftovers(Ledger ledger) {
+        return new Leftovers(ledger);
+    }
+
+    @Bean
     Publishing publishing(Ledger ledger) {
         return new Publishing(ledger);
     }

@@ -116,6 +116,7 @@ class PlannerTest {
                 node.ledger(),
                 node.documents(),
                 node.deliveries(),
+                node.changedContent(),
                 node.publishing(),
                 new Stores(Map.of("folder", folder)),
                 Duration.ofDays(30));

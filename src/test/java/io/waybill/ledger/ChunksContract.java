@@ -141,19 +141,19 @@ interface ChunksContract extends OnALedger {
         Traffic traffic = new Traffic(node);
         Delivery delivery = traffic.largeDelivery();
         node.chunks().begun(delivery, "session 1");
-        assertThat(node.deliveries().abandoned("minio", 10))
+        assertThat(node.leftovers().abandoned("minio", 10))
                 .as("it is under way")
                 .isEmpty();
         traffic.failed(delivery);
 
-        assertThat(node.deliveries().abandoned("minio", 10))
+        assertThat(node.leftovers().abandoned("minio", 10))
                 .extracting(Delivery::id)
                 .containsExactly(delivery.id());
-        assertThat(node.deliveries().abandoned("azure", 10)).isEmpty();
+        assertThat(node.leftovers().abandoned("azure", 10)).isEmpty();
         node.chunks().aborted(delivery, "another session");
-        assertThat(node.deliveries().abandoned("minio", 10)).hasSize(1);
+        assertThat(node.leftovers().abandoned("minio", 10)).hasSize(1);
         node.chunks().aborted(delivery, "session 1");
-        assertThat(node.deliveries().abandoned("minio", 10)).isEmpty();
+        assertThat(node.leftovers().abandoned("minio", 10)).isEmpty();
     }
 
     @Test

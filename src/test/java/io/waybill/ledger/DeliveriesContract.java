@@ -22,12 +22,12 @@ interface DeliveriesContract extends OnALedger {
         Delivery first = traffic.claim("minio", 1).get(0);
         Delivery second = traffic.claim("azure", 1).get(0);
         StagedFile now = new StagedFile(Path.of("/staging/0"), Traffic.SIZE + 1, 2_000, "(dev=1,inode=0)");
-        assertThat(changed(node, first, now)).isEqualTo(Deliveries.Changed.LATER);
+        assertThat(changed(node, first, now)).isEqualTo(ChangedContent.Verdict.LATER);
         node.ledger().write(writes -> {
             node.deliveries().waiting(writes, second, 0, false, true, "STORE_UNREACHABLE", "the answer was lost");
             return second;
         });
-        assertThat(changed(node, first, now)).as("azure may have it").isEqualTo(Deliveries.Changed.LATER);
+        assertThat(changed(node, first, now)).as("azure may have it").isEqualTo(ChangedContent.Verdict.LATER);
         Delivery third = traffic.claim("azure", 1).get(0);
         node.ledger().write(writes -> {
             node.deliveries().waiting(writes, third, 0, false, false, "STORE_UNREACHABLE", "no connection");
@@ -37,7 +37,7 @@ interface DeliveriesContract extends OnALedger {
         node.chunks().begun(uploading, "session");
         node.chunks().resumed(uploading, Map.of(0, "a"), 10);
 
-        assertThat(changed(node, first, now)).isEqualTo(Deliveries.Changed.BEGINS_ANEW);
+        assertThat(changed(node, first, now)).isEqualTo(ChangedContent.Verdict.BEGINS_ANEW);
 
         assertThatThrownBy(() -> node.chunks().committing(uploading)).isInstanceOf(StaleClaim.class);
         assertThat(node.failedWork().retry(first.document().batch())).isZero();
@@ -45,18 +45,18 @@ interface DeliveriesContract extends OnALedger {
         assertThat(again.content()).isEqualTo(now);
         assertThat(again.description().sha256()).isEmpty();
         int planned = node.ledger()
-                .write(writes -> node.deliveries().planAgain(writes, again, "same", List.of("minio", "azure")));
+                .write(writes -> node.changedContent().planAgain(writes, again, "same", List.of("minio", "azure")));
         assertThat(planned).isEqualTo(2);
         Delivery sent = traffic.claim("azure", 1).get(0);
         assertThat(sent.id()).isEqualTo(second.id());
         assertThat(node.chunks().session(sent, Duration.ofDays(1))).isEmpty();
         traffic.delivered(sent);
-        assertThat(changed(node, traffic.claim("minio", 1).get(0), now)).isEqualTo(Deliveries.Changed.FAILED);
+        assertThat(changed(node, traffic.claim("minio", 1).get(0), now)).isEqualTo(ChangedContent.Verdict.TOO_LATE);
         assertThat(node.books().sum().balanced()).isTrue();
     }
 
-    private static Deliveries.Changed changed(LedgerNode node, Delivery delivery, StagedFile now) {
-        return node.ledger().write(writes -> node.deliveries().contentChanged(writes, delivery, now, 0));
+    private static ChangedContent.Verdict changed(LedgerNode node, Delivery delivery, StagedFile now) {
+        return node.ledger().write(writes -> node.changedContent().changed(writes, delivery, now, 0));
     }
 
     @Test

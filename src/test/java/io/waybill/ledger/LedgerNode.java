@@ -67,6 +67,14 @@ public final class LedgerNode implements AutoCloseable {
         return new FailedWork(ledger, batches, deliveries);
     }
 
+    public ChangedContent changedContent() {
+        return new ChangedContent(documents);
+    }
+
+    Leftovers leftovers() {
+        return new Leftovers(ledger);
+    }
+
     public Publishing publishing() {
         return new Publishing(ledger);
     }

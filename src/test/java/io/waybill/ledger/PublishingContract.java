@@ -46,9 +46,7 @@ interface PublishingContract extends OnALedger {
         LedgerNode node = database().node("a");
         Traffic traffic = new Traffic(node);
         UUID batch = together(node, traffic);
-        traffic.claim("folder", 10).forEach(delivery -> ready(node, delivery, true));
-        traffic.claim("minio", 10).forEach(delivery -> ready(node, delivery, false));
-        node.publishing().decide();
+        decideToPublish(node, traffic);
         List<Delivery> commits = traffic.claim("minio", 10);
         traffic.delivered(commits.get(0));
         traffic.failed(commits.get(1));
@@ -133,18 +131,18 @@ interface PublishingContract extends OnALedger {
         node.publishing().decide();
         node.publishing().decide();
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).isEmpty();
-        assertThat(node.deliveries().leftovers("minio", 10)).isEmpty();
-        List<Delivery> leftovers = node.deliveries().leftovers("folder", 10);
+        assertThat(node.leftovers().unpublished("minio", 10)).isEmpty();
+        List<Delivery> leftovers = node.leftovers().unpublished("folder", 10);
         assertThat(leftovers)
                 .extracting(Delivery::id)
                 .containsExactly(toFolder.get(0).id());
 
         node.ledger().write(writes -> {
-            node.deliveries().removed(writes, leftovers.get(0));
+            node.leftovers().removed(writes, leftovers.get(0));
             return batch;
         });
         node.publishing().decide();
-        assertThat(node.deliveries().leftovers("folder", 10)).isEmpty();
+        assertThat(node.leftovers().unpublished("folder", 10)).isEmpty();
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 1)).hasSize(1);
         assertThat(traffic.number("SELECT COUNT(*) FROM delivery WHERE cause = ?", "NOT_PROVED"))
                 .as("its own reason is kept")
@@ -170,9 +168,7 @@ interface PublishingContract extends OnALedger {
         LedgerNode node = database().node("a");
         Traffic traffic = new Traffic(node);
         UUID batch = together(node, traffic);
-        traffic.claim("folder", 10).forEach(delivery -> ready(node, delivery, true));
-        traffic.claim("minio", 10).forEach(delivery -> ready(node, delivery, false));
-        node.publishing().decide();
+        decideToPublish(node, traffic);
 
         assertThatThrownBy(() -> node.control().pause(batch))
                 .isInstanceOf(NotPossible.class)
@@ -188,6 +184,13 @@ interface PublishingContract extends OnALedger {
         });
         traffic.planAll("minio", "folder");
         return batch;
+    }
+
+    /** All of a batch is sent, and it is decided that it is published. */
+    private static void decideToPublish(LedgerNode node, Traffic traffic) {
+        traffic.claim("folder", 10).forEach(delivery -> ready(node, delivery, true));
+        traffic.claim("minio", 10).forEach(delivery -> ready(node, delivery, false));
+        node.publishing().decide();
     }
 
     private static void ready(LedgerNode node, Delivery delivery, boolean whole) {

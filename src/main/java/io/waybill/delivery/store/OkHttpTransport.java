@@ -6,12 +6,10 @@ import com.google.api.client.http.LowLevelHttpResponse;
 import com.google.api.client.util.StreamingContent;
 import java.io.IOException;
 import java.io.InputStream;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,42 +68,10 @@ final class OkHttpTransport extends HttpTransport {
         private @Nullable RequestBody body() {
             StreamingContent content = getStreamingContent();
             if (content != null) {
-                return new Body(content, getContentLength());
+                return new StreamedBody(getContentLength(), sink -> content.writeTo(sink.outputStream()));
             }
             boolean needsOne = method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
             return needsOne ? RequestBody.create(new byte[0]) : null;
-        }
-    }
-
-    /** Who repeats a request gives the content anew. */
-    private static final class Body extends RequestBody {
-        private final StreamingContent content;
-        private final long length;
-
-        private Body(StreamingContent content, long length) {
-            this.content = content;
-            this.length = length;
-        }
-
-        /** It is among the headers, as it was given. */
-        @Override
-        public @Nullable MediaType contentType() {
-            return null;
-        }
-
-        @Override
-        public long contentLength() {
-            return length;
-        }
-
-        @Override
-        public boolean isOneShot() {
-            return true;
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-            content.writeTo(sink.outputStream());
         }
     }
 

@@ -13,15 +13,10 @@ import java.util.List;
 import java.util.Map;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import okio.Okio;
-import okio.Source;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts content to S3 straight from where it stands. MinIO's own client would read it into memory and hash it twice; here
@@ -30,41 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class S3Requests {
     /** What may be said instead of the SHA-256 of a body. */
     static final String UNSIGNED = "UNSIGNED-PAYLOAD";
-
-    /** A body of known length. It is read from its mark; who repeats a request opens the content anew. */
-    private static final class Body extends RequestBody {
-        private final InputStream content;
-        private final long length;
-        private final @Nullable MediaType type;
-
-        private Body(InputStream content, long length, @Nullable MediaType type) {
-            this.content = content;
-            this.length = length;
-            this.type = type;
-        }
-
-        @Override
-        public @Nullable MediaType contentType() {
-            return type;
-        }
-
-        @Override
-        public long contentLength() {
-            return length;
-        }
-
-        @Override
-        public boolean isOneShot() {
-            return true;
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-            try (Source source = Okio.source(content)) {
-                sink.writeAll(source);
-            }
-        }
-    }
 
     private final OkHttpClient http;
     private final HttpUrl endpoint;
@@ -105,8 +65,7 @@ final class S3Requests {
                     "Content-MD5",
                     Base64.getEncoder().encodeToString(HexFormat.of().parseHex(md5)));
         }
-        MediaType type = headers.containsKey("Content-Type") ? MediaType.parse(headers.get("Content-Type")) : null;
-        request.put(new Body(content, length, type));
+        request.put(new StreamedBody(length, sink -> sink.writeAll(Okio.source(content))));
         try (content;
                 Response response = execute(request.build(), sha256)) {
             return response.headers();

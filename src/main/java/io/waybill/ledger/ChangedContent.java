@@ -1,0 +1,110 @@
+package io.waybill.ledger;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What becomes of documents that somebody goes on writing to while they are delivered. */
+public final class ChangedContent {
+    /** What becomes of a document whose content changed while it was being delivered. */
+    public enum Verdict {
+        /** It is described and delivered anew. */
+        BEGINS_ANEW,
+        /** A store may just be getting it, or have it from an attempt that wasn't answered, which has to be waited for. */
+        LATER,
+        /** A store has it as it was, or its batch is published together. */
+        TOO_LATE
+    }
+
+    /** A delivery of the same document to another store. */
+    private record Other(DeliveryState state, boolean findFirst) {
+        private boolean isOpen() {
+            return switch (state) {
+                case WAITING, ACTIVE, COMMITTING, PAUSED -> true;
+                case READY, DELIVERED, FAILED -> false;
+            };
+        }
+
+        private boolean mayBeThere() {
+            return state == DeliveryState.COMMITTING || findFirst;
+        }
+    }
+
+    private final Documents documents;
+
+    ChangedContent(Documents documents) {
+        this.documents = documents;
+    }
+
+    /**
+     * The content of a document changed while it was being delivered. If no store has anything of it yet, it is booked as it
+     * is now, and described and delivered anew.
+     *
+     * @param now what the content looks like
+     * @param seconds until then
+     */
+    public Verdict changed(Writes writes, Delivery delivery, StagedFile now, double seconds) {
+        Document document = delivery.document();
+        List<Other> others = writes.jdbc()
+                .query(
+                        "SELECT state, find_first FROM delivery WHERE document = ? AND id <> ? ORDER BY id FOR UPDATE",
+                        (row, i) ->
+                                new Other(DeliveryState.valueOf(row.getString("state")), row.getBoolean("find_first")),
+                        document.id(),
+                        delivery.id());
+        if (delivery.publish() != Publish.EACH || !others.stream().allMatch(Other::isOpen)) {
+            return Verdict.TOO_LATE;
+        }
+        if (others.stream().anyMatch(Other::mayBeThere)) {
+            return Verdict.LATER;
+        }
+        String words = "its content changed on the way: %d bytes, then %d"
+                .formatted(document.content().size(), now.size());
+        writes.fenced("delivery", delivery.claim(), "state = 'FAILED'");
+        writes.jdbc()
+                .update(
+                        "UPDATE delivery SET state = 'FAILED', run = NULL, claim = claim + 1, cause = ?, reason = ?,"
+                                + " settled_at = CURRENT_TIMESTAMP WHERE document = ?",
+                        Failure.Cause.CONTENT_CHANGED.name(),
+                        words,
+                        document.id());
+        Deliveries.event(writes, delivery, DeliveryState.FAILED, words);
+        documents.beginAnew(writes, document, now, seconds, words);
+        return Verdict.BEGINS_ANEW;
+    }
+
+    /**
+     * Books again the deliveries of a document that begins anew, under the names that they have.
+     *
+     * @param stores to which it goes; what went elsewhere stays failed
+     * @return how many there are; none if the document had no deliveries before
+     */
+    public int planAgain(Writes writes, Document document, String sameAs, List<String> stores) {
+        List<UUID> again = writes
+                .jdbc()
+                .query(
+                        "SELECT id, store FROM delivery WHERE document = ? AND state = 'FAILED' ORDER BY id",
+                        (row, i) -> Map.entry(row.getObject("id", UUID.class), row.getString("store")),
+                        document.id())
+                .stream()
+                .filter(delivery -> stores.contains(delivery.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (again.isEmpty()) {
+            return 0;
+        }
+        documents.planned(writes, document, sameAs, again.size());
+        List<Object[]> rows = again.stream().map(id -> new Object[] {id}).toList();
+        writes.jdbc().batchUpdate("DELETE FROM chunk WHERE delivery = ?", rows);
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE delivery SET state = 'WAITING', claim = claim + 1, attempts = 0, find_first = FALSE,"
+                                + " session = NULL, confirmed = 0, cause = NULL, reason = NULL, settled_at = NULL,"
+                                + " due_at = CURRENT_TIMESTAMP WHERE id = ?",
+                        rows);
+        again.forEach(id -> writes.event(
+                document.batch(), document.id(), id, DeliveryState.WAITING, "with the content as it is now"));
+        stores.forEach(store -> writes.wake(Deliveries.lane(store)));
+        return again.size();
+    }
+}
