@@ -20,4 +20,4 @@ EXPOSE 8080
 VOLUME ["/waybill/data", "/waybill/inbox", "/waybill/outbox"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD bash -c "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/liveness HTTP/1.0\r\n\r\n' >&3 && grep -q UP <&3"
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-jar", "waybill.jar"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-jar", "waybill.jar"]

@@ -12,9 +12,8 @@ import java.io.InputStream;
  * @param offset of its first byte in the document; where the store holds a part of the chunk already, of the first byte
  *     that it lacks
  * @param length in bytes
- * @param md5 of the range, in lower-case hexadecimal; empty where only a part of the chunk is left to send
  */
-public record Chunk(Upload upload, int index, long offset, long length, String md5) {
+public record Chunk(Upload upload, int index, long offset, long length) {
     public Delivery delivery() {
         return upload.delivery();
     }
@@ -31,6 +30,30 @@ public record Chunk(Upload upload, int index, long offset, long length, String m
     /** Whether it is the last one of its document. */
     public boolean isLast() {
         return end() == delivery().size();
+    }
+
+    /** Its CRC32C, in lower-case hexadecimal. For stores that take a chunk whole or not at all. */
+    public String crc32c() {
+        requireWhole();
+        return Upload.crc32c(delivery(), index);
+    }
+
+    /**
+     * Its MD5, in lower-case hexadecimal: reads the chunk, if it isn't the only one. For stores that take a chunk whole or
+     * not at all.
+     *
+     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
+     */
+    public String md5() throws IOException {
+        requireWhole();
+        return Upload.md5(delivery(), index);
+    }
+
+    private void requireWhole() {
+        if (length != Upload.length(delivery(), index)) {
+            throw new IllegalStateException(
+                    "only the last %d bytes of chunk %d are to be sent, and have no checksum".formatted(length, index));
+        }
     }
 
     /** A stream of the range. It can be reset, and fails if the content changed while it was read. */

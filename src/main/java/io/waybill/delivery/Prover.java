@@ -11,14 +11,12 @@ import io.waybill.ledger.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /** Compares what a store holds with what was hashed. */
 public final class Prover {
-    private static final int MD5_DIGITS = 32;
-
     private final Stores stores;
 
     Prover(Stores stores) {
@@ -29,8 +27,9 @@ public final class Prover {
      * The proof that a store's answer is; none if the object has to be read again.
      *
      * @throws DeliveryFailed if the store says that it holds something else
+     * @throws ContentChanged if the content had to be read for that, and isn't what was described
      */
-    public Optional<Proof> check(Delivery delivery, Stored stored) {
+    public Optional<Proof> check(Delivery delivery, Stored stored) throws IOException {
         if (stored.size() >= 0 && stored.size() != delivery.size()) {
             throw notProved("the store holds %d bytes instead of %d".formatted(stored.size(), delivery.size()));
         }
@@ -41,8 +40,8 @@ public final class Prover {
                     case SHA256 -> checksum.value().equals(delivery.sha256());
                     case MD5 -> delivery.md5().equals(Optional.of(checksum.value()));
                     case MD5_OF_PARTS -> checksum.value().equals(md5OfParts(delivery));
-                    case CHECKED_CHUNKS ->
-                        !delivery.document().description().md5().isEmpty();
+                    case CRC32C_OF_PARTS -> checksum.value().equals(crc32cOfParts(delivery));
+                    case CHECKED_CHUNKS -> true;
                 };
         if (ours) {
             return Optional.of(checksum.proof());
@@ -68,15 +67,20 @@ public final class Prover {
         }
     }
 
-    private static String md5OfParts(Delivery delivery) {
-        String blocks = delivery.document().description().md5();
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("MD5").digest(HexFormat.of().parseHex(blocks));
-            return HexFormat.of().formatHex(digest) + "-" + blocks.length() / MD5_DIGITS;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no MD5, which every Java must have", e);
+    /** Reads the content of a document of several chunks: only servers that know no CRC32C answer with this. */
+    private static String md5OfParts(Delivery delivery) throws IOException {
+        MessageDigest md5 = ChunkMd5.newMd5();
+        int parts = Checksums.blocks(delivery.size());
+        for (int i = 0; i < parts; i++) {
+            md5.update(HexFormat.of().parseHex(Upload.md5(delivery, i)));
         }
+        return HexFormat.of().formatHex(md5.digest()) + "-" + parts;
+    }
+
+    private static String crc32cOfParts(Delivery delivery) {
+        CRC32C crc = new CRC32C();
+        crc.update(HexFormat.of().parseHex(delivery.document().description().crc32c()));
+        return HexFormat.of().toHexDigits((int) crc.getValue()) + "-" + Checksums.blocks(delivery.size());
     }
 
     private static DeliveryFailed notProved(String words) {

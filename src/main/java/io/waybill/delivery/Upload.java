@@ -4,6 +4,7 @@ import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Failure;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,10 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One attempt to send a document in chunks: which the store has, and whether the attempt still makes sense. The chunks are
- * the blocks whose checksums were taken, so that each is sent with a checksum that is known already.
+ * the blocks whose CRC32C was taken, so that each can be compared with what the document was when it was described.
  */
 public final class Upload {
-    private static final int MD5_DIGITS = 32;
+    private static final int CRC32C_DIGITS = 8;
 
     private final Delivery delivery;
     private final String session;
@@ -156,10 +157,27 @@ public final class Upload {
         return remote;
     }
 
-    /** The MD5 of a chunk, in lower-case hexadecimal; empty if none were taken. */
-    public static String md5(Delivery delivery, int index) {
-        String all = delivery.document().description().md5();
-        return all.isEmpty() ? "" : all.substring(index * MD5_DIGITS, (index + 1) * MD5_DIGITS);
+    /** The CRC32C of a whole chunk, in lower-case hexadecimal. */
+    public static String crc32c(Delivery delivery, int index) {
+        String all = delivery.document().description().crc32c();
+        return all.substring(index * CRC32C_DIGITS, (index + 1) * CRC32C_DIGITS);
+    }
+
+    /**
+     * The MD5 of a whole chunk, in lower-case hexadecimal. That of a large document's chunk is taken now, by reading it, and
+     * is that of the document that was described.
+     *
+     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
+     */
+    public static String md5(Delivery delivery, int index) throws IOException {
+        Optional<String> whole = delivery.md5();
+        return whole.isPresent()
+                ? whole.get()
+                : ChunkMd5.of(
+                        delivery.document().content(),
+                        start(delivery, index),
+                        length(delivery, index),
+                        crc32c(delivery, index));
     }
 
     /** How many bytes a chunk has. */
@@ -168,9 +186,8 @@ public final class Upload {
     }
 
     private Chunk chunk(int index) {
-        long whole = start(delivery, index);
-        long start = Math.max(whole, beginning);
-        return new Chunk(this, index, start, end(delivery, index) - start, start == whole ? md5(delivery, index) : "");
+        long start = Math.max(start(delivery, index), beginning);
+        return new Chunk(this, index, start, end(delivery, index) - start);
     }
 
     private static long start(Delivery delivery, int index) {

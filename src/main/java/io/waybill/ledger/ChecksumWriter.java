@@ -6,32 +6,26 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 
-/**
- * Passes on what is written and takes its checksums on the way; of large content with the help of a second thread. For
- * one thread to write.
- */
+/** Passes on what is written and takes its checksums on the way. For one thread to write. */
 public final class ChecksumWriter extends FilterOutputStream {
     private final boolean withMd5;
     private final long expected;
     private final MessageDigest sha256 = digest("SHA-256");
     private final BlockSums crcs;
-    private final BlockSums md5s;
+    private final MessageDigest md5 = digest("MD5");
     private long size;
 
     /**
      * @param target is closed with this writer
-     * @param withMd5 whether the MD5 of each block is wanted too; it costs more than the SHA-256
+     * @param withMd5 whether the MD5 is wanted too, if it is one block
      * @param expected how many bytes will be written; the size of the blocks follows from it
      */
     public ChecksumWriter(OutputStream target, boolean withMd5, long expected) {
         super(target);
-        this.withMd5 = withMd5;
+        this.withMd5 = withMd5 && Checksums.blocks(expected) == 1;
         this.expected = expected;
-        this.crcs = BlockSums.crc32c(Checksums.block(expected));
-        this.md5s = BlockSums.of(digest("MD5"), Checksums.block(expected));
+        this.crcs = new BlockSums(Checksums.block(expected));
     }
 
     /** How many bytes came by so far. */
@@ -47,18 +41,10 @@ public final class ChecksumWriter extends FilterOutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
-        if (withMd5 && expected > Checksums.ONE_BLOCK.toBytes()) {
-            // The MD5 takes longer than all the rest, and needs nothing of it.
-            ForkJoinTask<?> beside = ForkJoinPool.commonPool().submit(() -> md5s.add(bytes, offset, length));
-            sha256.update(bytes, offset, length);
-            crcs.add(bytes, offset, length);
-            beside.join();
-        } else {
-            sha256.update(bytes, offset, length);
-            crcs.add(bytes, offset, length);
-            if (withMd5) {
-                md5s.add(bytes, offset, length);
-            }
+        sha256.update(bytes, offset, length);
+        crcs.add(bytes, offset, length);
+        if (withMd5) {
+            md5.update(bytes, offset, length);
         }
         size += length;
     }
@@ -73,7 +59,7 @@ public final class ChecksumWriter extends FilterOutputStream {
             throw new ContentChanged("%d bytes came by where %d were expected".formatted(size, expected));
         }
         String hex = HexFormat.of().formatHex(sha256.digest());
-        return new Checksums(size, hex, crcs.all(), md5s.all());
+        return new Checksums(size, hex, crcs.all(), withMd5 ? md5.digest() : new byte[0]);
     }
 
     private static MessageDigest digest(String algorithm) {

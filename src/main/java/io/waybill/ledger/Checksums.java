@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
 
@@ -19,7 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param size in bytes
  * @param sha256 of the whole, 64 lower-case hex digits
  * @param crc32c of each block, 4 bytes each, big-endian, one after the other (RFC 3720, appendix B.4)
- * @param md5 of each block, 16 bytes each, one after the other; empty if nobody asked for it
+ * @param md5 of content that is one block, 16 bytes; empty if it isn't, or if nobody asked for it. That of a block of larger
+ *     content is taken when a store wants it, for it costs more than all the rest
  */
 public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     /** Content up to this size is one block: small enough to be sent in one request. */
@@ -46,15 +46,15 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
             throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of CRC32C, not %d"
                     .formatted(size, blocks, blocks * CRC_LENGTH, crc32c.length));
         }
-        if (md5.length != 0 && md5.length != blocks * MD5_LENGTH) {
-            throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of MD5 or none, not %d"
-                    .formatted(size, blocks, blocks * MD5_LENGTH, md5.length));
+        if (md5.length != 0 && (md5.length != MD5_LENGTH || blocks != 1)) {
+            throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of MD5; one block has 16 or none"
+                    .formatted(size, blocks, md5.length));
         }
         crc32c = crc32c.clone();
         md5 = md5.clone();
     }
 
-    /** Reads a file once from start to end, in constant memory; {@code withMd5} also takes the MD5 of each block. */
+    /** Reads a file once from start to end, in constant memory; {@code withMd5} also takes the MD5 of one block. */
     public static Checksums of(Path file, boolean withMd5) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return of(in, withMd5, Files.size(file));
@@ -107,11 +107,6 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     public int crc32cOf(int block) {
         Objects.checkIndex(block, crc32c.length / CRC_LENGTH);
         return ByteBuffer.wrap(crc32c).getInt(block * CRC_LENGTH);
-    }
-
-    /** The MD5 of the whole: known if MD5s were taken and the content has exactly one block. */
-    public Optional<byte[]> wholeMd5() {
-        return md5.length == MD5_LENGTH ? Optional.of(md5.clone()) : Optional.empty();
     }
 
     @Override

@@ -46,10 +46,10 @@ public record Delivery(
 
     /** The MD5 of the whole, in lower-case hexadecimal, if it is known: that of a document of at most one block. */
     public Optional<String> md5() {
-        String blocks = document.description().md5();
+        String md5 = document.description().md5();
         if (size() == 0) {
             return Optional.of(MD5_OF_NOTHING);
         }
-        return blocks.length() == MD5_OF_NOTHING.length() ? Optional.of(blocks) : Optional.empty();
+        return md5.length() == MD5_OF_NOTHING.length() ? Optional.of(md5) : Optional.empty();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param sha256 of the whole, in lower-case hexadecimal
  * @param crc32c of each block (see {@link Checksums#block}), 4 bytes each, in hexadecimal
- * @param md5 of each block, 16 bytes each, in hexadecimal
+ * @param md5 of content that is one block, in hexadecimal; earlier versions took that of each block
  * @param language two upper-case letters (ISO 639-1)
  */
 public record Description(

@@ -15,7 +15,8 @@ public record Stored(String location, String version, long size, Checksum checks
      * A checksum as a store gives it.
      *
      * @param proof how much it proves if it is ours
-     * @param value in lower-case hexadecimal; empty where the store has none
+     * @param value in lower-case hexadecimal, for S3's sums of parts with their number behind a hyphen; empty where the store
+     *     has none
      */
     public record Checksum(Algorithm algorithm, Proof proof, String value) {
         public static final Checksum NONE = new Checksum(Algorithm.NONE, Proof.READ_BACK, "");
@@ -28,6 +29,8 @@ public record Stored(String location, String version, long size, Checksum checks
         SHA256,
         /** S3: the MD5 of the MD5s of all parts. */
         MD5_OF_PARTS,
+        /** S3: the CRC32C of the CRC32Cs of all parts, each of which it compared. */
+        CRC32C_OF_PARTS,
         /** Each chunk was sent with its MD5, which the store compared, and the object consists of these. */
         CHECKED_CHUNKS
     }

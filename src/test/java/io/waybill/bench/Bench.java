@@ -121,7 +121,7 @@ final class Bench {
                 .with("WAYBILL_OUTBOX", "")
                 .with("WAYBILL_ODS", "false")
                 .with("WAYBILL_SCANS_POLL", "100")
-                .optimized("-Xmx512m");
+                .optimized("-Xmx512m", "-XX:+UseSerialGC");
     }
 
     /** Drops the files and waits until all is done. */

@@ -19,21 +19,27 @@ record LargeDocuments(Path folder, int count, long size) {
     private static final double SLOWEST_BYTES_A_SECOND = 20e6;
 
     /** What Waybill may use of a JVM's heap and direct memory, and of the machine's memory in all. */
-    static final String[] LITTLE_MEMORY = {"-Xmx256m", "-XX:MaxDirectMemorySize=128m"};
+    static final String[] LITTLE_MEMORY = {"-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=128m"};
 
     static final double MOST_MEGABYTES = 450;
 
     /** Delivers them all, and returns the most memory that was resident, in MB. */
     double deliver() throws IOException {
-        try (DiscardingS3 s3 = DiscardingS3.start();
-                WaybillProcess waybill = WaybillProcess.in(folder)
-                        .with("WAYBILL_OUTBOX", "")
-                        .with("WAYBILL_ODS", "false")
-                        .with("MINIO_ENDPOINT", s3.endpoint())
-                        .with("MINIO_ACCESS_KEY", "waybill")
-                        .with("MINIO_SECRET_KEY", "waybill-secret")
-                        .patient(Duration.ofSeconds(120 + (long) (count * size / SLOWEST_BYTES_A_SECOND)))
-                        .optimized(LITTLE_MEMORY)) {
+        try (DiscardingS3 s3 = DiscardingS3.start()) {
+            return deliverTo(s3);
+        }
+    }
+
+    /** Delivers them all, each proved chunk by chunk, and returns the most memory that was resident, in MB. */
+    double deliverTo(DiscardingS3 s3) throws IOException {
+        try (WaybillProcess waybill = WaybillProcess.in(folder)
+                .with("WAYBILL_OUTBOX", "")
+                .with("WAYBILL_ODS", "false")
+                .with("MINIO_ENDPOINT", s3.endpoint())
+                .with("MINIO_ACCESS_KEY", "waybill")
+                .with("MINIO_SECRET_KEY", "waybill-secret")
+                .patient(Duration.ofSeconds(120 + (long) (count * size / SLOWEST_BYTES_A_SECOND)))
+                .optimized(LITTLE_MEMORY)) {
             for (int i = 0; i < count; i++) {
                 make(waybill.inbox().resolve("large-%02d.bin".formatted(i)), i);
             }
@@ -41,6 +47,9 @@ record LargeDocuments(Path folder, int count, long size) {
             JsonNode receipt = waybill.awaitReceipts(1).get(0);
             assertThat(s3.refusals()).isEmpty();
             assertThat(receipt.path("counts").path("delivered").asInt()).isEqualTo(count);
+            assertThat(receipt.path("documents")).allSatisfy(document -> assertThat(
+                            document.path("deliveries").path(0).path("proof").asText())
+                    .isEqualTo("CHUNKS"));
             assertThat(s3.objects().values()).hasSize(count).allSatisfy(object -> assertThat(object.size())
                     .isEqualTo(size));
             return Processes.peakMegabytes(waybill.pid());

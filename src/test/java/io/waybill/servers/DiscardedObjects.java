@@ -3,12 +3,14 @@ package io.waybill.servers;
 import com.sun.net.httpserver.Headers;
 import io.waybill.servers.DiscardingS3.Kept;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 
 /** The buckets, uploads and objects of a {@link DiscardingS3}, and what S3 asks of them. */
 final class DiscardedObjects {
@@ -23,6 +26,8 @@ final class DiscardedObjects {
     private static final int MOST_PARTS = 10_000;
     private static final Pattern NUMBER = Pattern.compile("<PartNumber>(\\d+)</PartNumber>");
     private static final Pattern ETAG = Pattern.compile("<ETag>(?:\"|&quot;|&#34;)?([0-9a-f]+)");
+
+    private static final Pattern CRC32C_OF_PART = Pattern.compile("<ChecksumCRC32C>([^<]+)");
 
     private record Upload(
             String path, Map<String, List<String>> headers, NavigableMap<Integer, DiscardedContent> parts) {}
@@ -55,7 +60,7 @@ final class DiscardedObjects {
 
     synchronized String put(String path, DiscardedContent content, Headers request) throws S3Error {
         requireBucket(path.substring(0, path.indexOf('/')));
-        objects.put(path, new Kept(content.length(), content.md5(), kept(request)));
+        objects.put(path, new Kept(content.length(), content.md5(), Optional.empty(), kept(request)));
         return content.md5();
     }
 
@@ -78,10 +83,12 @@ final class DiscardedObjects {
         return new TreeMap<>(upload(path, id).parts());
     }
 
-    synchronized String complete(String path, String id, String request) throws S3Error {
+    synchronized Kept complete(String path, String id, String request) throws S3Error {
         Upload upload = upload(path, id);
         requireAllParts(upload, request);
         MessageDigest md5 = DiscardedContent.newMd5();
+        CRC32C crc = new CRC32C();
+        boolean allWithCrc = true;
         long offset = 0;
         for (Map.Entry<Integer, DiscardedContent> part : upload.parts().entrySet()) {
             DiscardedContent content = part.getValue();
@@ -98,12 +105,18 @@ final class DiscardedObjects {
             }
             offset += content.length();
             md5.update(HexFormat.of().parseHex(content.md5()));
+            crc.update(Base64.getDecoder().decode(content.crc32c()));
+            allWithCrc &= content.announcedCrc32c().isPresent();
         }
-        String etag =
-                HexFormat.of().formatHex(md5.digest()) + "-" + upload.parts().size();
-        objects.put(path, new Kept(offset, etag, upload.headers()));
+        String parts = "-" + upload.parts().size();
+        Kept kept = new Kept(
+                offset,
+                HexFormat.of().formatHex(md5.digest()) + parts,
+                allWithCrc ? Optional.of(DiscardedContent.base64(crc) + parts) : Optional.empty(),
+                upload.headers());
+        objects.put(path, kept);
         uploads.remove(id);
-        return etag;
+        return kept;
     }
 
     synchronized void abort(String path, String id) throws S3Error {
@@ -111,15 +124,17 @@ final class DiscardedObjects {
         uploads.remove(id);
     }
 
-    /** Stricter than S3, which doesn't mind gaps: every part from 1 on, in order, with the ETag that it got. */
+    /** Stricter than S3, which doesn't mind gaps: every part from 1 on, in order, with the ETag and the CRC32C that it got. */
     private static void requireAllParts(Upload upload, String request) throws S3Error {
         List<String> numbers = found(NUMBER, request);
         List<String> etags = found(ETAG, request);
+        List<String> crcs = found(CRC32C_OF_PART, request);
         for (int i = 0; i < numbers.size(); i++) {
             DiscardedContent part = upload.parts().get(i + 1);
             if (!numbers.get(i).equals(Integer.toString(i + 1))
                     || part == null
-                    || !part.md5().equals(etags.get(i))) {
+                    || !part.md5().equals(etags.get(i))
+                    || part.announcedCrc32c().isPresent() && !part.crc32c().equals(crcs.get(i))) {
                 throw new S3Error(
                         400, "InvalidPart", "Part %d of the list isn't the one that is here".formatted(i + 1));
             }

@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Speaks as much of S3 as uploads need and throws all content away, so that documents of any size can be sent to it. It
- * compares the MD5 of each content and the list of parts of each upload, and doesn't look at signatures.
+ * compares the MD5 and the CRC32C of each content and the list of parts of each upload, and doesn't look at signatures.
  *
  * <p>Each part has to begin with its own offset in the object, as a big-endian number of eight bytes: so no range can be
  * taken for another.
@@ -28,7 +29,7 @@ import java.util.concurrent.Executors;
  */
 public final class DiscardingS3 implements AutoCloseable {
     /** What a {@code HEAD} tells of an object. */
-    public record Kept(long size, String etag, Map<String, List<String>> headers) {}
+    public record Kept(long size, String etag, Optional<String> crc32c, Map<String, List<String>> headers) {}
 
     private static final int THREADS = 32;
 
@@ -36,20 +37,32 @@ public final class DiscardingS3 implements AutoCloseable {
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "discarding-s3"));
     private final DiscardedObjects objects = new DiscardedObjects();
+    private final boolean knowsCrc32c;
+    private final AtomicInteger partsWithMd5 = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> refusals = new ConcurrentLinkedQueue<>();
 
-    private DiscardingS3() throws IOException {
+    private DiscardingS3(boolean knowsCrc32c) throws IOException {
+        this.knowsCrc32c = knowsCrc32c;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
     }
 
     public static DiscardingS3 start() throws IOException {
+        return start(true);
+    }
+
+    /** Like servers of before 2022: it takes no notice of a CRC32C. */
+    public static DiscardingS3 startWithoutCrc32c() throws IOException {
+        return start(false);
+    }
+
+    private static DiscardingS3 start(boolean knowsCrc32c) throws IOException {
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             // else each answer waits for the acknowledgement of its own headers, some 40 ms
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
-        DiscardingS3 s3 = new DiscardingS3();
+        DiscardingS3 s3 = new DiscardingS3(knowsCrc32c);
         s3.server.start();
         return s3;
     }
@@ -61,6 +74,11 @@ public final class DiscardingS3 implements AutoCloseable {
     /** All objects, by bucket and key. */
     public Map<String, Kept> objects() {
         return objects.all();
+    }
+
+    /** How many parts came with their MD5, which was compared. */
+    public int partsWithMd5() {
+        return partsWithMd5.get();
     }
 
     /** What broke the rules, in words; nothing of it was taken. */
@@ -98,7 +116,13 @@ public final class DiscardingS3 implements AutoCloseable {
             reply(exchange, 200, S3Xml.begun(path, objects.begin(path, exchange.getRequestHeaders())));
         } else if (method.equals("PUT") && upload.isPresent()) {
             int number = Integer.parseInt(query.get("partNumber"));
-            etag(exchange, objects.part(path, upload.get(), number, content(exchange)));
+            DiscardedContent content = content(exchange);
+            if (exchange.getRequestHeaders().containsKey("Content-MD5")) {
+                partsWithMd5.incrementAndGet();
+            }
+            content.announcedCrc32c()
+                    .ifPresent(crc -> exchange.getResponseHeaders().set("x-amz-checksum-crc32c", crc));
+            etag(exchange, objects.part(path, upload.get(), number, content));
         } else if (method.equals("GET") && upload.isPresent()) {
             reply(exchange, 200, S3Xml.parts(path, upload.get(), objects.parts(path, upload.get())));
         } else if (method.equals("POST") && upload.isPresent()) {
@@ -125,11 +149,13 @@ public final class DiscardingS3 implements AutoCloseable {
         reply(exchange, 200, "");
     }
 
-    private static DiscardedContent content(HttpExchange exchange) throws IOException, S3Error {
+    private DiscardedContent content(HttpExchange exchange) throws IOException, S3Error {
         return DiscardedContent.of(
                 exchange.getRequestBody(),
                 Long.parseLong(exchange.getRequestHeaders().getFirst("Content-Length")),
-                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-MD5")));
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-MD5")),
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("x-amz-checksum-crc32c"))
+                        .filter(crc -> knowsCrc32c));
     }
 
     private static void etag(HttpExchange exchange, String etag) throws IOException {
@@ -140,6 +166,7 @@ public final class DiscardingS3 implements AutoCloseable {
     private static void head(HttpExchange exchange, Kept kept) throws IOException {
         exchange.getResponseHeaders().putAll(kept.headers());
         exchange.getResponseHeaders().set("ETag", "\"" + kept.etag() + "\"");
+        kept.crc32c().ifPresent(crc -> exchange.getResponseHeaders().set("x-amz-checksum-crc32c", crc));
         exchange.getResponseHeaders().set("Content-Length", Long.toString(kept.size()));
         exchange.getResponseHeaders().set("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT");
         exchange.sendResponseHeaders(200, -1);

@@ -1,6 +1,8 @@
 package io.waybill.servers;
 
+import io.waybill.servers.DiscardingS3.Kept;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The answers of S3 to uploads in parts. */
@@ -16,11 +18,12 @@ final class S3Xml {
 
     static String parts(String path, String upload, Map<Integer, DiscardedContent> parts) {
         String list = parts.entrySet().stream()
-                .map(part -> "<Part><PartNumber>%d</PartNumber><ETag>\"%s\"</ETag><Size>%d</Size></Part>"
+                .map(part -> "<Part><PartNumber>%d</PartNumber><ETag>\"%s\"</ETag><Size>%d</Size>%s</Part>"
                         .formatted(
                                 part.getKey(),
                                 part.getValue().md5(),
-                                part.getValue().length()))
+                                part.getValue().length(),
+                                crc32c(part.getValue().announcedCrc32c())))
                 .collect(Collectors.joining());
         return ("<ListPartsResult %s>%s<UploadId>%s</UploadId><Initiator/><Owner/><StorageClass>STANDARD</StorageClass>"
                         + "<PartNumberMarker>0</PartNumberMarker><NextPartNumberMarker>0</NextPartNumberMarker>"
@@ -28,9 +31,14 @@ final class S3Xml {
                 .formatted(NAMESPACE, name(path), upload, list);
     }
 
-    static String completed(String path, String etag) {
-        return "<CompleteMultipartUploadResult %s><Location>%s</Location>%s<ETag>\"%s\"</ETag></CompleteMultipartUploadResult>"
-                .formatted(NAMESPACE, escape(path), name(path), etag);
+    static String completed(String path, Kept kept) {
+        return ("<CompleteMultipartUploadResult %s><Location>%s</Location>%s<ETag>\"%s\"</ETag>%s"
+                        + "</CompleteMultipartUploadResult>")
+                .formatted(NAMESPACE, escape(path), name(path), kept.etag(), crc32c(kept.crc32c()));
+    }
+
+    private static String crc32c(Optional<String> value) {
+        return value.map("<ChecksumCRC32C>%s</ChecksumCRC32C>"::formatted).orElse("");
     }
 
     private static String name(String path) {

@@ -21,6 +21,7 @@ import io.waybill.ledger.Failure;
 import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Stored;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
@@ -38,7 +39,7 @@ import reactor.netty.http.client.PrematureCloseException;
  */
 public final class AzureStore {
     private static final int NOT_FOUND = 404;
-    private static final int MD5_LENGTH = 16;
+    private static final int ID_LENGTH = 20;
 
     private final BlobContainerClient container;
     private final Cache<String, Boolean> present;
@@ -78,14 +79,14 @@ public final class AzureStore {
     }
 
     /**
-     * The id of a block: its index and the MD5 of its content, which the service compared when it took the block. So a
-     * block that is there under the id that is planned for it is the right one.
+     * The id of a block: its index, its CRC32C, and the beginning of the document's SHA-256. The service compared the MD5 when
+     * it took the block. So a block that is there under the id that is planned for it is the right one.
      */
     public String blockId(Chunk chunk) {
         return blockId(chunk.delivery(), chunk.index());
     }
 
-    public byte[] md5(Chunk chunk) {
+    public byte[] md5(Chunk chunk) throws IOException {
         return HexFormat.of().parseHex(chunk.md5());
     }
 
@@ -152,7 +153,7 @@ public final class AzureStore {
         }
     }
 
-    /** The MD5 of a blob that was put at once, or the blocks of which it was made, whose ids carry theirs. */
+    /** The MD5 of a blob that was put at once, or the blocks of which it was made, by their ids. */
     private Stored.Checksum checksum(Delivery delivery, BlobProperties found) {
         if (found.getContentMd5() != null) {
             return new Stored.Checksum(
@@ -197,12 +198,10 @@ public final class AzureStore {
 
     /** All ids of a blob must be of one length. */
     private static String blockId(Delivery delivery, int index) {
-        byte[] md5 = HexFormat.of().parseHex(Upload.md5(delivery, index));
-        byte[] id = ByteBuffer.allocate(Integer.BYTES + MD5_LENGTH)
-                .putInt(index)
-                .put(md5)
-                .array();
-        return Base64.getEncoder().encodeToString(id);
+        HexFormat hex = HexFormat.of();
+        ByteBuffer id = ByteBuffer.allocate(ID_LENGTH).putInt(index).put(hex.parseHex(Upload.crc32c(delivery, index)));
+        id.put(hex.parseHex(delivery.sha256()), 0, id.remaining());
+        return Base64.getEncoder().encodeToString(id.array());
     }
 
     private String location(Delivery delivery) {

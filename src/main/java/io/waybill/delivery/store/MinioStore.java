@@ -22,41 +22,54 @@ import io.waybill.delivery.Sent;
 import io.waybill.delivery.Upload;
 import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Failure;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * MinIO and other stores that speak S3. A small document and each part of a larger one are put with their MD5, which the
- * signature covers; the server compares it and answers with the MD5, or with the MD5 of the parts' MD5s, so the answer
- * proves what it holds. The SHA-256 goes along only where there is no MD5: servers keep a body in memory until they have
- * compared that one.
+ * MinIO and other stores that speak S3. A small document is put with its MD5, which the signature covers: the server compares
+ * it and answers with the MD5, so the answer proves what it holds. The SHA-256 goes along only where there is no MD5: servers
+ * keep a body in memory until they have compared that one. Each part of a larger document is put with its CRC32C; a server
+ * that compares it says so in its answer, and answers at the end with the CRC32C of all. To one that doesn't, parts go with
+ * their MD5 (API reference, "Checking object integrity").
  */
 public final class MinioStore {
     private static final Logger LOG = LoggerFactory.getLogger(MinioStore.class);
     private static final int NOT_FOUND = 404;
 
     private static final int PARTS_AT_ONCE = 1000;
+    private static final String CRC32C = "x-amz-checksum-crc32c";
+
+    /** The CRC32C of the CRC32Cs of all parts, and their number. */
+    private static final Pattern OF_PARTS = Pattern.compile("([A-Za-z0-9+/]{6}==)(-\\d+)");
 
     private final MinioClient client;
     private final MinioAsyncClient uploads;
     private final S3Requests requests;
     private final String bucket;
     private final Cache<String, Boolean> present;
+    private volatile boolean knowsCrc32c = true;
 
     MinioStore(MinioClient client, MinioAsyncClient uploads, S3Requests requests, String bucket, Duration believed) {
         this.client = client;
@@ -79,15 +92,19 @@ public final class MinioStore {
                 delivery.size(),
                 md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
                 md5);
-        return stored(delivery, etag(answer), answer);
+        return stored(delivery, answer, checksum(delivery, null, etag(answer), answer));
     }
 
     /** Begins an upload in parts; the bucket is made if it isn't there. */
     public String begin(Delivery delivery) throws Exception {
         present.get(bucket, this::makeBucket);
         discardOthers(delivery);
+        Map<String, String> headers = headers(delivery);
+        if (knowsCrc32c) {
+            headers.put("x-amz-checksum-algorithm", "CRC32C");
+        }
         return await(uploads.createMultipartUploadAsync(
-                        bucket, null, delivery.target(), Multimaps.forMap(headers(delivery)), null))
+                        bucket, null, delivery.target(), Multimaps.forMap(headers), null))
                 .result()
                 .uploadId();
     }
@@ -106,8 +123,14 @@ public final class MinioStore {
         }
     }
 
-    /** Sends one part; the MD5 of its content is the server's name for it. */
+    /**
+     * Sends one part.
+     *
+     * @return the server's name for it
+     * @throws DeliveryFailed if the server shows that it compares no CRC32C, and took something else
+     */
     public String send(Chunk chunk, InputStream content) throws IOException, GeneralSecurityException {
+        boolean crc = knowsCrc32c;
         Headers answer = requests.put(
                 bucket + "/" + chunk.delivery().target(),
                 Map.of(
@@ -115,12 +138,19 @@ public final class MinioStore {
                         Integer.toString(chunk.index() + 1),
                         "uploadId",
                         chunk.upload().session()),
-                Map.of(),
+                crc ? Map.of(CRC32C, base64(chunk.crc32c())) : Map.of(),
                 content,
                 chunk.length(),
                 S3Requests.UNSIGNED,
-                chunk.md5());
-        return etag(answer);
+                crc ? "" : chunk.md5());
+        String etag = etag(answer);
+        if (crc && answer.get(CRC32C) == null) {
+            knowsCrc32c = false;
+            if (!etag.equals(chunk.md5())) {
+                throw new DeliveryFailed(Failure.damagedOnTheWay("the part has the ETag " + etag));
+            }
+        }
+        return etag;
     }
 
     /** The parts that the server holds and that are ours by size and MD5; empty if it doesn't know the upload, or the bucket. */
@@ -157,11 +187,15 @@ public final class MinioStore {
     /** Makes one object of all parts. */
     public Stored commit(Delivery delivery, String session, List<String> etags) throws Exception {
         Part[] parts = IntStream.range(0, etags.size())
-                .mapToObj(i -> new Part(i + 1, etags.get(i)))
+                .mapToObj(
+                        i -> new Part(i + 1, etags.get(i), null, base64(Upload.crc32c(delivery, i)), null, null, null))
                 .toArray(Part[]::new);
         ObjectWriteResponse answer = await(
                 uploads.completeMultipartUploadAsync(bucket, null, delivery.target(), session, parts, null, null));
-        return stored(delivery, answer.etag(), answer.headers());
+        return stored(
+                delivery,
+                answer.headers(),
+                checksum(delivery, answer.checksumCRC32C(), answer.etag(), answer.headers()));
     }
 
     /** Discards an upload; one that isn't there is discarded already. */
@@ -181,6 +215,7 @@ public final class MinioStore {
             StatObjectResponse found = client.statObject(StatObjectArgs.builder()
                     .bucket(bucket)
                     .object(delivery.target())
+                    .extraHeaders(Map.of("x-amz-checksum-mode", "ENABLED"))
                     .build());
             boolean ours = delivery.id().toString().equals(found.userMetadata().get(ObjectMetadata.DELIVERY));
             return ours
@@ -188,7 +223,7 @@ public final class MinioStore {
                             location(delivery),
                             found.versionId() == null ? "" : found.versionId(),
                             found.size(),
-                            isEncrypted(found.headers()) ? Stored.Checksum.NONE : checksum(found.etag())))
+                            checksum(found.headers().get(CRC32C), found.etag(), found.headers())))
                     : Optional.empty();
         } catch (ErrorResponseException e) {
             if (e.response().code() == NOT_FOUND) {
@@ -208,9 +243,15 @@ public final class MinioStore {
         return RemoveObjectArgs.builder().bucket(bucket).object(delivery.target());
     }
 
-    private static boolean isOurs(Delivery delivery, int index, Part part) {
-        long length = Upload.length(delivery, index);
-        return part.partSize() == length && Upload.md5(delivery, index).equals(plain(part.etag()));
+    /** Servers that don't list the CRC32C of parts know them by their MD5. */
+    private static boolean isOurs(Delivery delivery, int index, Part part) throws IOException {
+        if (part.partSize() != Upload.length(delivery, index)) {
+            return false;
+        }
+        String crc = part.checksumCRC32C();
+        return crc == null
+                ? Upload.md5(delivery, index).equals(plain(part.etag()))
+                : crc.equals(base64(Upload.crc32c(delivery, index)));
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws Exception {
@@ -224,9 +265,8 @@ public final class MinioStore {
         }
     }
 
-    private Stored stored(Delivery delivery, String etag, Headers answer) {
+    private Stored stored(Delivery delivery, Headers answer, Stored.Checksum checksum) {
         String version = answer.get("x-amz-version-id");
-        Stored.Checksum checksum = isEncrypted(answer) ? checked(delivery) : checksum(etag);
         return new Stored(location(delivery), version == null ? "" : version, -1, checksum);
     }
 
@@ -236,7 +276,7 @@ public final class MinioStore {
         return how != null && how.startsWith("aws:kms");
     }
 
-    /** All went with its MD5, which the server compared. */
+    /** All went with a checksum that the server compared. */
     private static Stored.Checksum checked(Delivery delivery) {
         boolean whole = Checksums.blocks(delivery.size()) <= 1;
         return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
@@ -247,6 +287,10 @@ public final class MinioStore {
         headers.put("Content-Type", delivery.mediaType());
         ObjectMetadata.of(delivery).forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
         return headers;
+    }
+
+    private static String base64(String hex) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
     }
 
     private static String etag(Headers answer) throws IOException {
@@ -272,7 +316,22 @@ public final class MinioStore {
         return "s3://" + bucket + "/" + delivery.target();
     }
 
-    private static Stored.Checksum checksum(String etag) {
+    /** What an answer to sending proves: where it has no checksum, the server has compared that of all that went. */
+    private static Stored.Checksum checksum(Delivery delivery, @Nullable String crc32c, String etag, Headers answer) {
+        Stored.Checksum said = checksum(crc32c, etag, answer);
+        return said == Stored.Checksum.NONE ? checked(delivery) : said;
+    }
+
+    private static Stored.Checksum checksum(@Nullable String crc32c, String etag, Headers answer) {
+        Matcher ofParts = OF_PARTS.matcher(crc32c == null ? "" : crc32c);
+        if (ofParts.matches()) {
+            byte[] crc = Base64.getDecoder().decode(ofParts.group(1));
+            String value = HexFormat.of().formatHex(crc) + ofParts.group(2);
+            return new Stored.Checksum(Stored.Algorithm.CRC32C_OF_PARTS, Proof.CHUNKS, value);
+        }
+        if (isEncrypted(answer)) {
+            return Stored.Checksum.NONE;
+        }
         String plain = plain(etag);
         return plain.contains("-")
                 ? new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, plain)
