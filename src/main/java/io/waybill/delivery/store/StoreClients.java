@@ -126,14 +126,17 @@ class StoreClients {
                 .build();
     }
 
-    private static OkHttpClient.Builder http(int workers, Duration timeout) {
+    /** A client for so many workers; a server that is silent for longer than the timeout counts as unreachable. */
+    static OkHttpClient.Builder http(int workers, Duration timeout) {
         int requests = workers * 2;
+        ConnectionPool connections = new ConnectionPool(requests, 5, TimeUnit.MINUTES);
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(requests);
         dispatcher.setMaxRequestsPerHost(requests);
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(requests, 5, TimeUnit.MINUTES))
+                .connectionPool(connections)
+                .addInterceptor(new BrokenConnections(connections))
                 .socketFactory(new NoDelaySockets())
                 .retryOnConnectionFailure(false)
                 .connectTimeout(timeout)
