@@ -1,6 +1,8 @@
 package io.waybill.ledger;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Deliveries that failed for good, of which their stores may keep something. */
 public final class Leftovers {
@@ -23,14 +25,22 @@ public final class Leftovers {
 
     /** Deliveries that failed for good and may be at a store all the same, of batches that aren't to be published. */
     public List<Delivery> unpublished(String store, int most) {
+        // Hardly ever is there such a batch; joined in one query, all deliveries to the store would be read to find
+        // none.
+        List<UUID> withdrawn = ledger.read().queryForList("SELECT id FROM batch WHERE publish = 'NEVER'", UUID.class);
+        if (withdrawn.isEmpty()) {
+            return List.of();
+        }
+        Sql.List batches = Sql.list(withdrawn);
+        List<Object> values = new ArrayList<>(List.of(batches.values()));
+        values.add(store);
+        values.add(most);
         return ledger.read()
                 .query(
-                        Deliveries.select()
-                                + " WHERE v.store = ? AND v.state = 'FAILED' AND v.find_first AND b.publish = 'NEVER'"
-                                + " ORDER BY v.id LIMIT ?",
+                        Deliveries.select() + " WHERE v.batch IN " + batches.marks()
+                                + " AND v.state = 'FAILED' AND v.store = ? AND v.find_first ORDER BY v.id LIMIT ?",
                         (row, i) -> Deliveries.read(row),
-                        store,
-                        most);
+                        values.toArray());
     }
 
     /** The store has nothing of a delivery that failed. Safe to repeat. */
