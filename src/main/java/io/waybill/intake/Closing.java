@@ -21,13 +21,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Clears up once nothing of a batch is open: what was delivered goes to {@code done}, what was rejected to
- * {@code quarantine} with an explanation, and what failed stays, whole, until it is sent again or dismissed. Safe to
- * repeat.
+ * {@code quarantine} with an explanation, and what failed stays, whole, until it is sent again or dismissed. What its sender
+ * wrote on after it was taken is no longer what was delivered, and goes back to where it was dropped. Safe to repeat.
  */
 public final class Closing {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
-    private record Fate(UUID id, String name, Path path, String state, String outcome, String reason) {
+    private record Fate(UUID id, String name, StagedFile content, String state, String outcome, String reason) {
+        private Path path() {
+            return content.path();
+        }
+
         private boolean failed() {
             return "FAILED".equals(outcome);
         }
@@ -84,7 +88,7 @@ public final class Closing {
                 }
             }
         }
-        finish(done);
+        finish(done, byId);
         removeIfEmpty(staging.of(batch.id()));
         if (!all.isEmpty()) {
             removeIfEmpty(all.get(0).staged().getParent());
@@ -132,11 +136,20 @@ public final class Closing {
     }
 
     /** Books all that were staged together: a large batch would else wait for as many commits as it has files. */
-    private void finish(List<Drop> done) throws IOException {
+    private void finish(List<Drop> done, Map<UUID, Fate> fates) throws IOException {
         List<Drop> moved = new ArrayList<>();
         for (Drop drop : done) {
             if (drop.state() == Drop.State.MOVED) {
-                moveStaged(drop, drop.inbox().done());
+                Fate own = drop.kind() == Drop.Kind.FILE ? fates.get(drop.id()) : null;
+                if (isAsItWas(drop.staged(), own == null ? drop.original() : own.content())) {
+                    moveStaged(drop, drop.inbox().done());
+                } else {
+                    Path back = put(drop.staged(), drop.original().path());
+                    LOG.warn(
+                            "{} was written to after it was taken, and is no longer what was delivered: it is dropped again as {}",
+                            drop.name(),
+                            back);
+                }
                 moved.add(drop);
             } else {
                 moveOriginal(drop, drop.inbox().done(), Drop.State.DONE);
@@ -144,6 +157,15 @@ public final class Closing {
         }
         if (!moved.isEmpty()) {
             book(moved, Drop.State.DONE);
+        }
+    }
+
+    /** One that is gone was moved already, but not booked. */
+    private static boolean isAsItWas(Path staged, StagedFile taken) throws IOException {
+        try {
+            return StagedFile.of(staged).sameAs(taken);
+        } catch (NoSuchFileException e) {
+            return true;
         }
     }
 
@@ -237,12 +259,16 @@ public final class Closing {
     private List<Fate> fates(UUID batch) {
         return ledger.read()
                 .query(
-                        "SELECT id, name, path, state, COALESCE(outcome, '') AS outcome, COALESCE(reason, '') AS reason"
+                        "SELECT id, name, path, size, modified, file_key, state, COALESCE(outcome, '') AS outcome, COALESCE(reason, '') AS reason"
                                 + " FROM document WHERE batch = ? ORDER BY position",
                         (row, i) -> new Fate(
                                 row.getObject("id", UUID.class),
                                 row.getString("name"),
-                                Path.of(row.getString("path")),
+                                new StagedFile(
+                                        Path.of(row.getString("path")),
+                                        row.getLong("size"),
+                                        row.getLong("modified"),
+                                        row.getString("file_key")),
                                 row.getString("state"),
                                 row.getString("outcome"),
                                 row.getString("reason")),

@@ -7,6 +7,7 @@ import io.waybill.ledger.Checksums;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** A sender who goes on writing to a file that was taken already. */
 class ChangedContentIT {
     private static final long SIZE = 40L << 20;
+    private static final int SMALL = 100_000;
+
+    @Test
+    void whatIsWrittenAfterTheFileWasSentIsTakenAsANewDrop(@TempDir Path home) throws Exception {
+        try (MinioStoreIT.Minio store = new MinioStoreIT.Minio()) {
+            Map<String, String> settings = new HashMap<>(store.settings());
+            settings.put("waybill.flows.scans.stores", "minio");
+            try (RunningWaybill waybill = RunningWaybill.start(home, settings)) {
+                store.network().roundTrip(Duration.ofSeconds(1));
+                waybill.drop(Contents.of(home, SMALL), "log.bin");
+                await("all of it is on its way").until(() -> store.network().bytesToServer() > SMALL);
+
+                Files.write(waybill.staged("log.bin"), new byte[1000], StandardOpenOption.APPEND);
+                store.network().heal();
+
+                await("what was written on is delivered too").untilAsserted(() -> assertThat(store.kept())
+                        .extracting(Kept::name)
+                        .anyMatch(name -> name.endsWith("log~2.bin")));
+                waybill.idle();
+                assertThat(waybill.log()).anyMatch(line -> line.contains("log.bin was written to after it was taken"));
+                assertThat(home.resolve("inbox/done/log.bin")).hasSize(SMALL + 1000);
+            }
+        }
+    }
 
     @Test
     void aDocumentThatNoStoreHasBeginsAnewWithItsContentAsItIsNow(@TempDir Path home) throws Exception {
