@@ -17,11 +17,14 @@ interface Lane<T> {
     /** Whether working on it takes many requests, which have a limit of their own; it doesn't count as busy. */
     boolean takesMany(T taken);
 
+    /** Whether working on it takes so long that others aren't to wait for it. */
+    boolean isLarge(T taken);
+
     /** How many of {@code free} may be taken now while {@code busy} are in work; none while the store is down or the ledger can't be written. */
     int allowed(int free, int busy);
 
-    /** Takes what is due. */
-    List<T> claim(int most);
+    /** Takes what is due; {@code mostLarge} of it may be large. */
+    List<T> claim(int most, int mostLarge);
 
     /** Whether the route ended without saying what becomes of what was taken. */
     boolean leftOpen(T taken);

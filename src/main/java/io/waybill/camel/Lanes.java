@@ -19,17 +19,23 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /** The lanes of the ledger, by what a route calls them. */
 class Lanes {
+    /** Takes what is due in a lane. */
+    @FunctionalInterface
+    private interface Claims<T> {
+        List<T> claim(int most, int mostLarge);
+    }
+
     private record Simple<T>(
             String name,
             String variable,
             IntBinaryOperator gate,
-            IntFunction<List<T>> claims,
+            Claims<T> claims,
             Predicate<T> many,
+            Predicate<T> large,
             Predicate<T> open,
             Consumer<T> losses,
             BiConsumer<T, Throwable> failures)
@@ -40,8 +46,13 @@ class Lanes {
         }
 
         @Override
-        public List<T> claim(int most) {
-            return claims.apply(most);
+        public List<T> claim(int most, int mostLarge) {
+            return claims.claim(most, mostLarge);
+        }
+
+        @Override
+        public boolean isLarge(T taken) {
+            return large.test(taken);
         }
 
         @Override
@@ -104,7 +115,8 @@ class Lanes {
                         Batches.SPLITTING_LANE,
                         "batch",
                         this::whenWritable,
-                        batchDesk::claimSplitting,
+                        (most, mostLarge) -> batchDesk.claimSplitting(most),
+                        batch -> false,
                         batch -> false,
                         batch -> false,
                         batch -> {},
@@ -114,7 +126,8 @@ class Lanes {
                         Documents.lane(named("flow", flow, kind)),
                         "document",
                         this::whenWritable,
-                        most -> documentDesk.claim(flow, most),
+                        (most, mostLarge) -> documentDesk.claim(flow, most),
+                        document -> false,
                         document -> false,
                         documentDesk::isOpen,
                         document -> {},
@@ -124,8 +137,9 @@ class Lanes {
                         Deliveries.lane(named("store", store, kind)),
                         "delivery",
                         (free, busy) -> Math.min(whenWritable(free, busy), limits.free(store, busy)),
-                        most -> deliveryDesk.claim(store, most),
+                        (most, mostLarge) -> deliveryDesk.claim(store, most, mostLarge),
                         delivery -> !chunkDesk.isWhole(delivery),
+                        Delivery::isLarge,
                         delivery -> false,
                         deliveryDesk::lost,
                         failedAttempts::failed);
@@ -134,7 +148,8 @@ class Lanes {
                         Batches.receiptLane(named("flow", flow, kind)),
                         "batch",
                         this::whenWritable,
-                        most -> batchDesk.claimReceipts(flow, most),
+                        (most, mostLarge) -> batchDesk.claimReceipts(flow, most),
+                        batch -> false,
                         batch -> false,
                         batch -> false,
                         batch -> {},

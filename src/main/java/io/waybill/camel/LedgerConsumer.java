@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 class LedgerConsumer<T> extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
 
+    /** One worker of so many is kept for what is small. */
+    private static final int SHARE_FOR_SMALL = 4;
+
     /** How many may wait for the ledger, beside those that are in work. */
     private static final int MOST_AHEAD = 256;
 
@@ -37,13 +40,18 @@ class LedgerConsumer<T> extends DefaultConsumer {
     final class Worker {
         private final AtomicBoolean free = new AtomicBoolean();
         private final boolean many;
+        private final boolean large;
         private boolean early;
 
-        private Worker(boolean many) {
+        private Worker(boolean many, boolean large) {
             this.many = many;
+            this.large = large;
             busy.incrementAndGet();
             if (many) {
                 busyWithMany.incrementAndGet();
+            }
+            if (large) {
+                busyWithLarge.incrementAndGet();
             }
         }
 
@@ -68,7 +76,10 @@ class LedgerConsumer<T> extends DefaultConsumer {
                 if (many) {
                     busyWithMany.decrementAndGet();
                 }
-                if (full.get()) {
+                if (large) {
+                    busyWithLarge.decrementAndGet();
+                }
+                if (full.get() || large) {
                     wakeups.ring(lane.name());
                 }
             }
@@ -80,6 +91,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private final Wakeups wakeups;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger busyWithMany = new AtomicInteger();
+    private final AtomicInteger busyWithLarge = new AtomicInteger();
     private final Semaphore ahead = new Semaphore(MOST_AHEAD);
     private final AtomicBoolean full = new AtomicBoolean();
     private final Queue<Ended<T>> unbooked = new ConcurrentLinkedQueue<>();
@@ -150,13 +162,19 @@ class LedgerConsumer<T> extends DefaultConsumer {
             return false;
         }
         full.set(false);
-        List<T> taken = lane.claim(allowed);
+        List<T> taken = lane.claim(allowed, Math.max(0, mostLarge() - busyWithLarge.get()));
         taken.forEach(this::start);
         return taken.size() == allowed;
     }
 
+    /** So many that large ones, whatever their number, leave a worker for small ones. */
+    private int mostLarge() {
+        int kept = Math.max(1, workers / SHARE_FOR_SMALL);
+        return Math.max(1, workers - kept);
+    }
+
     private void start(T taken) {
-        Worker worker = new Worker(lane.takesMany(taken));
+        Worker worker = new Worker(lane.takesMany(taken), lane.isLarge(taken));
         try {
             pool.execute(() -> work(taken, worker));
         } catch (RejectedExecutionException e) {

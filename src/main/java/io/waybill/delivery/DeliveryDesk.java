@@ -57,11 +57,11 @@ public final class DeliveryDesk {
     }
 
     /** Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. */
-    public List<Delivery> claim(String store, int free) {
+    public List<Delivery> claim(String store, int free, int freeForLarge) {
         int allowed = breakers.acquire(store, quotas.allowed(store, free));
         List<Delivery> claimed = List.of();
         try {
-            claimed = allowed > 0 ? deliveries.claim(store, allowed) : List.of();
+            claimed = allowed > 0 ? deliveries.claim(store, allowed, freeForLarge) : List.of();
         } finally {
             for (int unused = claimed.size(); unused < allowed; unused++) {
                 breakers.release(store);

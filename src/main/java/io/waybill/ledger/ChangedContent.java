@@ -94,11 +94,15 @@ public final class ChangedContent {
             return 0;
         }
         documents.planned(writes, document, sameAs, again.size());
-        List<Object[]> rows = again.stream().map(id -> new Object[] {id}).toList();
-        writes.jdbc().batchUpdate("DELETE FROM chunk WHERE delivery = ?", rows);
         writes.jdbc()
                 .batchUpdate(
-                        "UPDATE delivery SET state = 'WAITING', claim = claim + 1, attempts = 0, find_first = FALSE,"
+                        "DELETE FROM chunk WHERE delivery = ?",
+                        again.stream().map(id -> new Object[] {id}).toList());
+        boolean large = Checksums.isLarge(document.content().size());
+        List<Object[]> rows = again.stream().map(id -> new Object[] {large, id}).toList();
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE delivery SET state = 'WAITING', large = ?, claim = claim + 1, attempts = 0, find_first = FALSE,"
                                 + " session = NULL, confirmed = 0, cause = NULL, reason = NULL, settled_at = NULL,"
                                 + " due_at = CURRENT_TIMESTAMP WHERE id = ?",
                         rows);

@@ -84,7 +84,7 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
      * Azure (50,000 blocks) and Google Drive (multiples of 256 KiB) all take as chunks.
      */
     public static long block(long size) {
-        if (size <= ONE_BLOCK.toBytes()) {
+        if (!isLarge(size)) {
             return ONE_BLOCK.toBytes();
         }
         if (size <= SMALLEST.toBytes() * FEW_BLOCKS) {
@@ -95,6 +95,11 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
             block *= 2;
         }
         return block;
+    }
+
+    /** Whether that many bytes are more than one block. */
+    public static boolean isLarge(long size) {
+        return size > ONE_BLOCK.toBytes();
     }
 
     /** How many blocks that many bytes have. */

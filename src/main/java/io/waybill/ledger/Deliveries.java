@@ -50,9 +50,9 @@ public final class Deliveries {
         documents.planned(writes, document, sameAs, planned.size());
         writes.jdbc()
                 .batchUpdate(
-                        "INSERT INTO delivery (id, document, batch, store, target, state, remote_id, priority, turn,"
+                        "INSERT INTO delivery (id, document, batch, store, target, state, remote_id, priority, turn, large,"
                                 + " due_at, created_at)"
-                                + " VALUES (?, ?, ?, ?, ?, 'WAITING', ?, (SELECT priority FROM batch WHERE id = ?), ?,"
+                                + " VALUES (?, ?, ?, ?, ?, 'WAITING', ?, (SELECT priority FROM batch WHERE id = ?), ?, ?,"
                                 + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
                         planned,
                         planned.size(),
@@ -65,6 +65,8 @@ public final class Deliveries {
                             row.setString(6, delivery.remoteId());
                             row.setObject(7, document.batch());
                             row.setLong(8, turn(writes, delivery.store(), document));
+                            row.setBoolean(
+                                    9, Checksums.isLarge(document.content().size()));
                         });
         for (Planned delivery : planned) {
             writes.event(
@@ -81,34 +83,42 @@ public final class Deliveries {
      * Claims deliveries to a store that are due. They are claimed as COMMITTING, because a small document is sent and
      * committed in one request: from now on it may be there. What isn't to be sent, because its batch was paused or
      * cancelled, is put where it belongs instead.
+     *
+     * @param mostLarge how many of them may be large; those come first, for small ones are done sooner
      */
-    public List<Delivery> claim(String store, int most) {
+    public List<Delivery> claim(String store, int most, int mostLarge) {
         return ledger.write(writes -> {
             List<Delivery> wanted = new ArrayList<>();
-            boolean more = true;
-            while (more) {
-                int free = most - wanted.size();
-                List<Delivery> unwanted = claim(writes, store, free, wanted);
-                more = !unwanted.isEmpty();
-            }
+            claimAll(writes, store, true, Math.min(most, mostLarge), wanted);
+            claimAll(writes, store, false, most, wanted);
             return wanted;
         });
     }
 
+    /** Adds what is to be sent to {@code wanted}, until that has {@code most}. */
+    private void claimAll(Writes writes, String store, boolean large, int most, List<Delivery> wanted) {
+        boolean more = wanted.size() < most;
+        while (more) {
+            List<Delivery> unwanted = claim(writes, store, large, most - wanted.size(), wanted);
+            more = !unwanted.isEmpty();
+        }
+    }
+
     /** Adds what is to be sent to {@code wanted}, and gives what is not. */
-    private List<Delivery> claim(Writes writes, String store, int most, List<Delivery> wanted) {
+    private List<Delivery> claim(Writes writes, String store, boolean large, int most, List<Delivery> wanted) {
         List<Claim> claims = Claims.take(
                 writes,
                 "delivery",
                 runs.current(),
-                "store = ? AND state = 'WAITING'",
+                "store = ? AND state = 'WAITING' AND large = ?",
                 ", state = 'COMMITTING', started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
-                "store, state, priority DESC, turn, id",
+                "store, state, large, priority DESC, turn, id",
                 most,
-                store);
+                store,
+                large);
         List<Delivery> unwanted = new ArrayList<>();
         Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
-                    batches.turns().reached(lane(store), row.getLong("delivery_turn"));
+                    batches.turns().reached(queue(store, large), row.getLong("delivery_turn"));
                     return Map.entry(read(row), Sending.valueOf(row.getString("sending")));
                 })
                 .forEach(claimed -> {
@@ -235,19 +245,34 @@ public final class Deliveries {
 
     /** The place in the queue of a store that a document gets. */
     long turn(Writes writes, String store, Document document) {
-        long start = batches.turns().start(lane(store), document.batch(), () -> head(writes, store));
+        boolean large = Checksums.isLarge(document.content().size());
+        long start = batches.turns().start(queue(store, large), document.batch(), () -> head(writes, store, large));
         return start + document.position();
     }
 
-    /** The turn of the first delivery to a store that waits. */
-    private static long head(Writes writes, String store) {
+    /** The deliveries of a batch to a store that are booked from now on begin anew in the queue. */
+    void forgetTurn(Delivery delivery) {
+        batches.turns()
+                .forget(
+                        queue(delivery.store(), delivery.isLarge()),
+                        delivery.document().batch());
+    }
+
+    /** What the turns of a queue are kept under. */
+    private static String queue(String store, boolean large) {
+        return lane(store) + (large ? "/large" : "");
+    }
+
+    /** The turn of the first delivery that waits in a queue. */
+    private static long head(Writes writes, String store, boolean large) {
         return writes
                 .jdbc()
                 .queryForList(
-                        "SELECT turn FROM delivery WHERE store = ? AND state = 'WAITING'"
-                                + " ORDER BY store, state, priority DESC, turn, id LIMIT 1",
+                        "SELECT turn FROM delivery WHERE store = ? AND state = 'WAITING' AND large = ?"
+                                + " ORDER BY store, state, large, priority DESC, turn, id LIMIT 1",
                         Long.class,
-                        store)
+                        store,
+                        large)
                 .stream()
                 .findFirst()
                 .orElse(0L);

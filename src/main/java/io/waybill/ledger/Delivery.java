@@ -44,6 +44,11 @@ public record Delivery(
         return document.description().mediaType();
     }
 
+    /** Whether it takes long, so that small ones don't wait for it. */
+    public boolean isLarge() {
+        return Checksums.isLarge(size());
+    }
+
     /** The MD5 of the whole, in lower-case hexadecimal, if it is known: that of a document of at most one block. */
     public Optional<String> md5() {
         String md5 = document.description().md5();

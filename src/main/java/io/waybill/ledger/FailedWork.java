@@ -97,7 +97,7 @@ public final class FailedWork {
                         batch);
         List<Object[]> rows = new ArrayList<>();
         for (Delivery delivery : failed) {
-            batches.turns().forget(Deliveries.lane(delivery.store()), batch);
+            deliveries.forgetTurn(delivery);
             rows.add(new Object[] {deliveries.turn(writes, delivery.store(), delivery.document()), delivery.id()});
         }
         int[] changed = writes.jdbc()

@@ -67,14 +67,14 @@ class PlannerTest {
         assertThat(plan(planner, documents.get("newer y"), "together")).isZero();
         assertThat(plan(planner, documents.get("older x"), "together")).isEqualTo(1);
 
-        List<Delivery> deliveries = node.deliveries().claim("folder", 10);
+        List<Delivery> deliveries = node.deliveries().claim("folder", 10, 10);
         assertThat(deliveries).extracting(Delivery::target).containsExactlyInAnyOrder("x", "y", "x~2");
         deliveries.forEach(this::ready);
         node.publishing().decide();
         node.publishing().decide();
         Document waited = node.documents().claim(FLOW, 1).get(0);
         assertThat(plan(planner, described(waited), "together")).isEqualTo(1);
-        assertThat(node.deliveries().claim("folder", 10))
+        assertThat(node.deliveries().claim("folder", 10, 10))
                 .extracting(Delivery::target)
                 .containsExactly("y~2");
     }

@@ -165,6 +165,7 @@ interface ClaimsContract extends OnALedger {
         List<Delivery> claimed = traffic.claim("minio", 5);
         traffic.claimDocuments(5);
         traffic.delivered(claimed.get(0));
+        new Leftovers(node.ledger()).abandoned("minio", 100);
         new Usage(node.ledger()).bytes("minio", UsageContract.A_DAY);
         Plans plans = new Plans(node);
 
@@ -172,9 +173,10 @@ interface ClaimsContract extends OnALedger {
             if (analysed) {
                 node.ledger().read().execute("ANALYZE");
             }
-            assertThat(plans.of("claim FROM delivery WHERE store", "minio", 16))
-                    .contains("delivery_due")
+            assertThat(plans.of("claim FROM delivery WHERE store", "minio", true, 16))
+                    .contains("delivery_queue")
                     .doesNotContain("Sort");
+            assertThat(plans.of("v.session IS NOT NULL", "minio", 100)).contains("delivery_queue");
             assertThat(plans.of("claim FROM document WHERE flow", "scans", 16))
                     .contains("document_due")
                     .doesNotContain("Sort");

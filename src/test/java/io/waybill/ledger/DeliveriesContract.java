@@ -14,6 +14,26 @@ import org.junit.jupiter.api.Test;
 /** What becomes of deliveries. */
 interface DeliveriesContract extends OnALedger {
     @Test
+    default void largeDocumentsComeFirstAsFarAsTheyMayAndLeaveTheRestToSmallOnes() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.largeDocument();
+        traffic.largeDocument();
+        traffic.batch(3);
+        traffic.planAll("minio");
+
+        assertThat(node.deliveries().claim("minio", 3, 1))
+                .extracting(Delivery::isLarge)
+                .containsExactly(true, false, false);
+        assertThat(node.deliveries().claim("minio", 3, 0))
+                .extracting(Delivery::isLarge)
+                .containsExactly(false);
+        assertThat(node.deliveries().claim("minio", 3, 3))
+                .extracting(Delivery::isLarge)
+                .containsExactly(true);
+    }
+
+    @Test
     default void aDocumentWhoseContentChangedBeginsAnewUnlessAStoreHasIt() {
         LedgerNode node = database().node("a");
         Traffic traffic = new Traffic(node);

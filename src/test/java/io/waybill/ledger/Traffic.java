@@ -94,7 +94,7 @@ final class Traffic {
     }
 
     List<Delivery> claim(String store, int most) {
-        return node.deliveries().claim(store, most);
+        return node.deliveries().claim(store, most, most);
     }
 
     /** The delivery to minio of a document that goes in chunks, claimed. */
