@@ -22,13 +22,13 @@ public final class Deliveries {
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final Batches batches;
+    private final DeliveryTurns turns;
     private final Documents documents;
 
     Deliveries(Ledger ledger, NodeRuns runs, Batches batches, Documents documents) {
         this.ledger = ledger;
         this.runs = runs;
-        this.batches = batches;
+        this.turns = new DeliveryTurns(batches.turns());
         this.documents = documents;
     }
 
@@ -64,7 +64,7 @@ public final class Deliveries {
                             row.setString(5, delivery.target());
                             row.setString(6, delivery.remoteId());
                             row.setObject(7, document.batch());
-                            row.setLong(8, turn(writes, delivery.store(), document));
+                            row.setLong(8, turns.turn(writes, delivery.store(), document));
                             row.setBoolean(
                                     9, Checksums.isLarge(document.content().size()));
                         });
@@ -118,7 +118,7 @@ public final class Deliveries {
                 large);
         List<Delivery> unwanted = new ArrayList<>();
         Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
-                    batches.turns().reached(queue(store, large), row.getLong("delivery_turn"));
+                    turns.reached(store, large, row.getLong("delivery_turn"));
                     return Map.entry(read(row), Sending.valueOf(row.getString("sending")));
                 })
                 .forEach(claimed -> {
@@ -243,39 +243,9 @@ public final class Deliveries {
         writes.tally().deliveryEnded(delivery.document(), true);
     }
 
-    /** The place in the queue of a store that a document gets. */
-    long turn(Writes writes, String store, Document document) {
-        boolean large = Checksums.isLarge(document.content().size());
-        long start = batches.turns().start(queue(store, large), document.batch(), () -> head(writes, store, large));
-        return start + document.position();
-    }
-
-    /** The deliveries of a batch to a store that are booked from now on begin anew in the queue. */
-    void forgetTurn(Delivery delivery) {
-        batches.turns()
-                .forget(
-                        queue(delivery.store(), delivery.isLarge()),
-                        delivery.document().batch());
-    }
-
-    /** What the turns of a queue are kept under. */
-    private static String queue(String store, boolean large) {
-        return lane(store) + (large ? "/large" : "");
-    }
-
-    /** The turn of the first delivery that waits in a queue. */
-    private static long head(Writes writes, String store, boolean large) {
-        return writes
-                .jdbc()
-                .queryForList(
-                        "SELECT turn FROM delivery WHERE store = ? AND state = 'WAITING' AND large = ?"
-                                + " ORDER BY store, state, large, priority DESC, turn, id LIMIT 1",
-                        Long.class,
-                        store,
-                        large)
-                .stream()
-                .findFirst()
-                .orElse(0L);
+    /** The places of deliveries in the queues of their stores. */
+    DeliveryTurns turns() {
+        return turns;
     }
 
     /** Some deliveries, in the order of their ids. */

@@ -97,8 +97,9 @@ public final class FailedWork {
                         batch);
         List<Object[]> rows = new ArrayList<>();
         for (Delivery delivery : failed) {
-            deliveries.forgetTurn(delivery);
-            rows.add(new Object[] {deliveries.turn(writes, delivery.store(), delivery.document()), delivery.id()});
+            deliveries.turns().forget(delivery);
+            rows.add(new Object[] {deliveries.turns().turn(writes, delivery.store(), delivery.document()), delivery.id()
+            });
         }
         int[] changed = writes.jdbc()
                 .batchUpdate(

@@ -24,26 +24,19 @@ import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Failure;
-import io.waybill.ledger.Proof;
 import io.waybill.ledger.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class MinioStore {
     private static final Logger LOG = LoggerFactory.getLogger(MinioStore.class);
     private static final int NOT_FOUND = 404;
-
     private static final int PARTS_AT_ONCE = 1000;
-    private static final String CRC32C = "x-amz-checksum-crc32c";
-
-    /** The CRC32C of the CRC32Cs of all parts, and their number. */
-    private static final Pattern OF_PARTS = Pattern.compile("([A-Za-z0-9+/]{6}==)(-\\d+)");
 
     private final MinioClient client;
     private final MinioAsyncClient uploads;
@@ -92,7 +80,7 @@ public final class MinioStore {
                 delivery.size(),
                 md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
                 md5);
-        return stored(delivery, answer, checksum(delivery, null, etag(answer), answer));
+        return stored(delivery, answer, S3Checksums.sent(delivery, null, etag(answer), answer));
     }
 
     /** Begins an upload in parts; the bucket is made if it isn't there. */
@@ -138,13 +126,13 @@ public final class MinioStore {
                         Integer.toString(chunk.index() + 1),
                         "uploadId",
                         chunk.upload().session()),
-                crc ? Map.of(CRC32C, base64(chunk.crc32c())) : Map.of(),
+                crc ? Map.of(S3Checksums.CRC32C, S3Checksums.base64(chunk.crc32c())) : Map.of(),
                 content,
                 chunk.length(),
                 S3Requests.UNSIGNED,
                 crc ? "" : chunk.md5());
         String etag = etag(answer);
-        if (crc && answer.get(CRC32C) == null) {
+        if (crc && answer.get(S3Checksums.CRC32C) == null) {
             knowsCrc32c = false;
             if (!etag.equals(chunk.md5())) {
                 throw new DeliveryFailed(Failure.damagedOnTheWay("the part has the ETag " + etag));
@@ -153,7 +141,7 @@ public final class MinioStore {
         return etag;
     }
 
-    /** The parts that the server holds and that are ours by size and MD5; empty if it doesn't know the upload, or the bucket. */
+    /** The parts that the server holds and that are ours by size and checksum; empty if it doesn't know the upload, or the bucket. */
     public Optional<Sent> sent(Delivery delivery, String session) throws Exception {
         Map<Integer, String> found = new HashMap<>();
         Integer marker = null;
@@ -175,7 +163,7 @@ public final class MinioStore {
             for (Part part : page.partList()) {
                 int index = part.partNumber() - 1;
                 if (index < Checksums.blocks(delivery.size()) && isOurs(delivery, index, part)) {
-                    found.put(index, plain(part.etag()));
+                    found.put(index, S3Checksums.plain(part.etag()));
                 }
             }
             more = page.isTruncated();
@@ -187,15 +175,15 @@ public final class MinioStore {
     /** Makes one object of all parts. */
     public Stored commit(Delivery delivery, String session, List<String> etags) throws Exception {
         Part[] parts = IntStream.range(0, etags.size())
-                .mapToObj(
-                        i -> new Part(i + 1, etags.get(i), null, base64(Upload.crc32c(delivery, i)), null, null, null))
+                .mapToObj(i -> new Part(
+                        i + 1, etags.get(i), null, S3Checksums.base64(Upload.crc32c(delivery, i)), null, null, null))
                 .toArray(Part[]::new);
         ObjectWriteResponse answer = await(
                 uploads.completeMultipartUploadAsync(bucket, null, delivery.target(), session, parts, null, null));
         return stored(
                 delivery,
                 answer.headers(),
-                checksum(delivery, answer.checksumCRC32C(), answer.etag(), answer.headers()));
+                S3Checksums.sent(delivery, answer.checksumCRC32C(), answer.etag(), answer.headers()));
     }
 
     /** Discards an upload; one that isn't there is discarded already. */
@@ -223,7 +211,7 @@ public final class MinioStore {
                             location(delivery),
                             found.versionId() == null ? "" : found.versionId(),
                             found.size(),
-                            checksum(found.headers().get(CRC32C), found.etag(), found.headers())))
+                            S3Checksums.found(found.headers().get(S3Checksums.CRC32C), found.etag(), found.headers())))
                     : Optional.empty();
         } catch (ErrorResponseException e) {
             if (e.response().code() == NOT_FOUND) {
@@ -250,8 +238,8 @@ public final class MinioStore {
         }
         String crc = part.checksumCRC32C();
         return crc == null
-                ? Upload.md5(delivery, index).equals(plain(part.etag()))
-                : crc.equals(base64(Upload.crc32c(delivery, index)));
+                ? Upload.md5(delivery, index).equals(S3Checksums.plain(part.etag()))
+                : crc.equals(S3Checksums.base64(Upload.crc32c(delivery, index)));
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws Exception {
@@ -270,18 +258,6 @@ public final class MinioStore {
         return new Stored(location(delivery), version == null ? "" : version, -1, checksum);
     }
 
-    /** The ETag is no MD5 where the server encrypts with keys of KMS (API reference, "Object": ETag). */
-    static boolean isEncrypted(Headers answer) {
-        String how = answer.get("x-amz-server-side-encryption");
-        return how != null && how.startsWith("aws:kms");
-    }
-
-    /** All went with a checksum that the server compared. */
-    private static Stored.Checksum checked(Delivery delivery) {
-        boolean whole = Checksums.blocks(delivery.size()) <= 1;
-        return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
-    }
-
     private static Map<String, String> headers(Delivery delivery) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Content-Type", delivery.mediaType());
@@ -289,20 +265,12 @@ public final class MinioStore {
         return headers;
     }
 
-    private static String base64(String hex) {
-        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
-    }
-
     private static String etag(Headers answer) throws IOException {
         String etag = answer.get("ETag");
         if (etag == null) {
             throw new IOException("the answer has no ETag, as S3's always has");
         }
-        return plain(etag);
-    }
-
-    private static String plain(String etag) {
-        return etag.replace("\"", "").toLowerCase(Locale.ROOT);
+        return S3Checksums.plain(etag);
     }
 
     private boolean makeBucket() throws MinioException, IOException, GeneralSecurityException {
@@ -314,27 +282,5 @@ public final class MinioStore {
 
     private String location(Delivery delivery) {
         return "s3://" + bucket + "/" + delivery.target();
-    }
-
-    /** What an answer to sending proves: where it has no checksum, the server has compared that of all that went. */
-    private static Stored.Checksum checksum(Delivery delivery, @Nullable String crc32c, String etag, Headers answer) {
-        Stored.Checksum said = checksum(crc32c, etag, answer);
-        return said == Stored.Checksum.NONE ? checked(delivery) : said;
-    }
-
-    private static Stored.Checksum checksum(@Nullable String crc32c, String etag, Headers answer) {
-        Matcher ofParts = OF_PARTS.matcher(crc32c == null ? "" : crc32c);
-        if (ofParts.matches()) {
-            byte[] crc = Base64.getDecoder().decode(ofParts.group(1));
-            String value = HexFormat.of().formatHex(crc) + ofParts.group(2);
-            return new Stored.Checksum(Stored.Algorithm.CRC32C_OF_PARTS, Proof.CHUNKS, value);
-        }
-        if (isEncrypted(answer)) {
-            return Stored.Checksum.NONE;
-        }
-        String plain = plain(etag);
-        return plain.contains("-")
-                ? new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, plain)
-                : new Stored.Checksum(Stored.Algorithm.MD5, Proof.WHOLE, plain);
     }
 }

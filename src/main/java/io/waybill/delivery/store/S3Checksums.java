@@ -1,0 +1,74 @@
+package io.waybill.delivery.store;
+
+import io.waybill.ledger.Checksums;
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.Proof;
+import io.waybill.ledger.Stored;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** What S3's answers say of the content that it holds (API reference, "Checking object integrity" and "Object": ETag). */
+final class S3Checksums {
+    /** The header for a CRC32C, in base64: of what is sent, and of what is there. */
+    static final String CRC32C = "x-amz-checksum-crc32c";
+
+    /** The CRC32C of the CRC32Cs of all parts, and their number. */
+    private static final Pattern OF_PARTS = Pattern.compile("([A-Za-z0-9+/]{6}==)(-\\d+)");
+
+    private S3Checksums() {}
+
+    /**
+     * What an answer to sending proves: where it has no checksum, the server has compared that of all that went.
+     *
+     * @param crc32c that of the whole, if the server says it
+     */
+    static Stored.Checksum sent(Delivery delivery, @Nullable String crc32c, String etag, Headers answer) {
+        Stored.Checksum said = found(crc32c, etag, answer);
+        if (said != Stored.Checksum.NONE) {
+            return said;
+        }
+        boolean whole = Checksums.blocks(delivery.size()) <= 1;
+        return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
+    }
+
+    /**
+     * What the server says of an object that is there.
+     *
+     * @param crc32c that of the whole, if the server says it
+     */
+    static Stored.Checksum found(@Nullable String crc32c, String etag, Headers answer) {
+        Matcher ofParts = OF_PARTS.matcher(crc32c == null ? "" : crc32c);
+        if (ofParts.matches()) {
+            String crc = HexFormat.of().formatHex(Base64.getDecoder().decode(ofParts.group(1)));
+            return new Stored.Checksum(Stored.Algorithm.CRC32C_OF_PARTS, Proof.CHUNKS, crc + ofParts.group(2));
+        }
+        if (isEncrypted(answer)) {
+            return Stored.Checksum.NONE;
+        }
+        String plain = plain(etag);
+        return plain.contains("-")
+                ? new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, plain)
+                : new Stored.Checksum(Stored.Algorithm.MD5, Proof.WHOLE, plain);
+    }
+
+    /** The ETag is no MD5 where the server encrypts with keys of KMS. */
+    private static boolean isEncrypted(Headers answer) {
+        String how = answer.get("x-amz-server-side-encryption");
+        return how != null && how.startsWith("aws:kms");
+    }
+
+    /** An ETag as it is compared. */
+    static String plain(String etag) {
+        return etag.replace("\"", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** A checksum as S3 writes it. */
+    static String base64(String hex) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+    }
+}
