@@ -11,6 +11,10 @@ public enum CrashPoint {
     IN_SPLIT,
     /** A store has the document, and that isn't booked. */
     BEFORE_SETTLING,
+    /** What a store has whole of a batch that is published together is published, and what it has in chunks is not. */
+    WHILE_PUBLISHING,
+    /** What stores hold of a batch that is withdrawn is to be removed, and is still there. */
+    WHILE_WITHDRAWING,
     /** The numbers of a record are reserved, and ODS has not been told. */
     BEFORE_RECORD,
     /** ODS has a record, and that is not booked. */

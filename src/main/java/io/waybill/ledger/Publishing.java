@@ -77,7 +77,7 @@ public final class Publishing {
 
     /** What a store has whole is published now; what it has in chunks goes out again, to be committed. */
     private void publish(UUID batch) {
-        ledger.someAtATime(AT_ONCE, writes -> {
+        int published = ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> whole = some(writes, batch, "v.state = 'READY' AND v.location IS NOT NULL");
             return change(
                     writes, whole, "state = 'DELIVERED', settled_at = CURRENT_TIMESTAMP", "('READY')", delivery -> {
@@ -85,6 +85,9 @@ public final class Publishing {
                         writes.tally().deliveryEnded(delivery.document(), false);
                     });
         });
+        if (published > 0) {
+            CrashPoint.WHILE_PUBLISHING.reached();
+        }
         ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> inChunks = some(writes, batch, "v.state = 'READY' AND v.location IS NULL");
             return change(writes, inChunks, "state = 'WAITING', due_at = CURRENT_TIMESTAMP", "('READY')", delivery -> {
@@ -96,7 +99,7 @@ public final class Publishing {
 
     /** What stores have goes out again, to be removed. */
     private void withdraw(UUID batch) {
-        ledger.someAtATime(AT_ONCE, writes -> {
+        int withdrawn = ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> held = some(writes, batch, "v.state IN ('READY', 'PAUSED')");
             String again = "state = 'WAITING', due_at = CURRENT_TIMESTAMP";
             return change(writes, held, again, "('READY', 'PAUSED')", delivery -> {
@@ -104,6 +107,9 @@ public final class Publishing {
                 writes.wake(Deliveries.lane(delivery.store()));
             });
         });
+        if (withdrawn > 0) {
+            CrashPoint.WHILE_WITHDRAWING.reached();
+        }
         ledger.someAtATime(AT_ONCE, writes -> {
             Map<UUID, Integer> reopened = new TreeMap<>();
             int changed = change(
