@@ -22,8 +22,8 @@ final class ChangedFile implements Scenario {
     public String description() {
         return "One more document, of %d MB, is written to while it is being sent, by somebody who had it open all along. It"
                         .formatted(SIZE >> 20)
-                + " must not be published, neither as it was nor as a mixture, and its sender must be told. What went out of it counts as"
-                + " sent beside the others.";
+                + " must be there as it is then, neither as it was nor as a mixture. What went out of it before counts as sent beside the"
+                + " others.";
     }
 
     @Override
@@ -34,11 +34,18 @@ final class ChangedFile implements Scenario {
             trial.awaitSent(1);
             trial.awaitQuiet();
             long before = trial.network().bytesToServer();
-            trial.mustBeRefused(NAME);
+            try (RandomAccessFile expected =
+                    new RandomAccessFile(trial.expect(prepared).toFile(), "rw")) {
+                change(expected);
+            }
             Files.move(prepared, trial.waybill().inbox().resolve(NAME));
             trial.awaitBytes(before + SENT_BEFORE);
-            open.seek(SIZE / 2);
-            open.write(new byte[1 << 20]);
+            change(open);
         }
+    }
+
+    private static void change(RandomAccessFile file) throws IOException {
+        file.seek(SIZE / 2);
+        file.write(new byte[1 << 20]);
     }
 }

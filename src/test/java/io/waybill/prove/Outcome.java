@@ -8,10 +8,10 @@ import java.util.Locale;
  *
  * @param documents that were dropped
  * @param refused of them: the ledger counts them as failed, with a reason
- * @param lost neither at the store nor refused with a reason
+ * @param lost not at the store
  * @param doubled at the store under a name of their own, beside the one that was expected
  * @param corrupted at the store with other bytes
- * @param bytes of all documents that were not refused
+ * @param bytes of all documents
  * @param sent bytes that went to the store, with everything around the documents
  * @param megabytes the most memory that was resident
  * @param recovery the longest time from a disturbance, or from its end, until the next document was delivered

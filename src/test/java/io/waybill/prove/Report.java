@@ -38,7 +38,7 @@ record Report(int count, Map<Scenario, Optional<Outcome>> outcomes) {
                 %s
 
                 **refused** are documents that the ledger counts as failed, with a reason. **lost** are those that are
-                neither at the store nor refused. **MB sent beside them** is everything that went to the store less the documents
+                not at the store, refused or not. **MB sent beside them** is everything that went to the store less the documents
                 themselves: requests and headers, and what was sent twice. **s to recover** is the longest time until a
                 further document was proved delivered: from the kill, which includes the start of the process; from the cut; from when
                 the store was back or the disk had room again.
@@ -49,7 +49,7 @@ record Report(int count, Map<Scenario, Optional<Outcome>> outcomes) {
 
                 ## How it is judged
 
-                Each scenario has a Waybill of its own (the jar, with `-Xmx256m -XX:MaxDirectMemorySize=128m`) and an S3 server of its own
+                Each scenario has a Waybill of its own (the jar, with `-XX:+UseSerialGC -Xmx256m -XX:MaxDirectMemorySize=128m`) and an S3 server of its own
                 (s3proxy), with a proxy between them that cuts, corrupts and counts. One document in twenty has 40 MB and goes in chunks,
                 the others have up to 200 KB. A connection passes 5 MB a second at most, so that there is time for something to
                 go wrong. When the ledger says that nothing is open, `rclone check --download` reads every object from the server and
