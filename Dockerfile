@@ -15,9 +15,10 @@ COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/spring-boot-loader/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
+COPY jvm.options ./
 USER waybill
 EXPOSE 8080
 VOLUME ["/waybill/data", "/waybill/inbox", "/waybill/outbox"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD bash -c "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/liveness HTTP/1.0\r\n\r\n' >&3 && grep -q UP <&3"
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-jar", "waybill.jar"]
+ENTRYPOINT ["java", "@/waybill/jvm.options", "-XX:MaxRAMPercentage=50", "-jar", "waybill.jar"]

@@ -20,8 +20,13 @@ import org.springframework.util.FileSystemUtils;
 final class Bench {
     private record Load(String name, int files, int size) {}
 
-    /** What one run took: seconds on the clock, seconds of CPU, and peak memory in MB. */
-    record Cost(double wall, double cpu, double memory) {}
+    /** What one run took: seconds on the clock, seconds of CPU, of all processes too, and peak memory in MB. */
+    record Cost(double wall, double cpu, double cpuOfAll, double memory) {
+        /** How many of the machine's cores were busy. */
+        double cores() {
+            return cpuOfAll / wall;
+        }
+    }
 
     private static final List<Load> LOADS = List.of(
             new Load("1 of 1 GB", 1, 1 << 30),
@@ -63,9 +68,10 @@ final class Bench {
             }
         }
         if (("stores, " + ONE.name()).contains(wanted)) {
-            Parallel.Row row = parallel.stores(ONE.name(), bench.source(ONE), ONE.files());
-            System.out.println(row.text());
-            table.add(row);
+            for (Parallel.Row row : parallel.stores(ONE.name(), bench.source(ONE), ONE.files())) {
+                System.out.println(row.text());
+                table.add(row);
+            }
         }
         if (wanted.isEmpty()) {
             table.write(Path.of("docs/performance.md"));
@@ -121,7 +127,7 @@ final class Bench {
                 .with("WAYBILL_OUTBOX", "")
                 .with("WAYBILL_ODS", "false")
                 .with("WAYBILL_SCANS_POLL", "100")
-                .optimized("-Xmx512m", "-XX:+UseSerialGC");
+                .optimized("-Xmx512m");
     }
 
     /** Drops the files and waits until all is done. */
@@ -130,6 +136,7 @@ final class Bench {
         Path drop = prepared.resolve(name);
         copy(source, drop);
         double cpu = Processes.cpuSeconds(waybill.pid());
+        double cpuOfAll = Processes.cpuSecondsOfAll();
         long begun = System.nanoTime();
         Files.move(drop, waybill.inbox().resolve(name));
         Path done = waybill.inbox().resolve("done").resolve(name);
@@ -137,7 +144,11 @@ final class Bench {
             LockSupport.parkNanos(20_000_000);
         }
         double wall = (System.nanoTime() - begun) / 1e9;
-        Cost cost = new Cost(wall, Processes.cpuSeconds(waybill.pid()) - cpu, Processes.peakMegabytes(waybill.pid()));
+        Cost cost = new Cost(
+                wall,
+                Processes.cpuSeconds(waybill.pid()) - cpu,
+                Processes.cpuSecondsOfAll() - cpuOfAll,
+                Processes.peakMegabytes(waybill.pid()));
         FileSystemUtils.deleteRecursively(done);
         return cost;
     }

@@ -95,7 +95,7 @@ final class Languages {
                 .with("ODS_UPLOAD_MAX_WORKERS", String.valueOf(workers))
                 .with("WAYBILL_SEND_FILES_SETTLE", "0s")
                 .with("WAYBILL_SEND_FILES_POLL", "50")
-                .optimized("-Xmx512m", "-XX:+UseSerialGC");
+                .optimized("-Xmx512m");
     }
 
     /** Sends a new symbol and gives the seconds from its list to its report. */

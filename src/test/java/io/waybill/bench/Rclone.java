@@ -1,5 +1,6 @@
 package io.waybill.bench;
 
+import io.waybill.flows.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class Rclone {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().remove("AWS_CA_BUNDLE");
+        double cpuOfAll = Processes.cpuSecondsOfAll();
         if (builder.start().waitFor() != 0) {
             throw new IllegalStateException("rclone failed: " + arguments);
         }
@@ -34,6 +36,7 @@ final class Rclone {
         return new Bench.Cost(
                 Double.parseDouble(parts[0]),
                 Double.parseDouble(parts[1]) + Double.parseDouble(parts[2]),
+                Processes.cpuSecondsOfAll() - cpuOfAll,
                 Double.parseDouble(parts[3]) / 1024);
     }
 }

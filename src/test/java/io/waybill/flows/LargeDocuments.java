@@ -19,7 +19,7 @@ record LargeDocuments(Path folder, int count, long size) {
     private static final double SLOWEST_BYTES_A_SECOND = 20e6;
 
     /** What Waybill may use of a JVM's heap and direct memory, and of the machine's memory in all. */
-    static final String[] LITTLE_MEMORY = {"-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=128m"};
+    static final String[] LITTLE_MEMORY = {"-Xmx256m", "-XX:MaxDirectMemorySize=128m"};
 
     static final double MOST_MEGABYTES = 450;
 
@@ -32,28 +32,42 @@ record LargeDocuments(Path folder, int count, long size) {
 
     /** Delivers them all, each proved chunk by chunk, and returns the most memory that was resident, in MB. */
     double deliverTo(DiscardingS3 s3) throws IOException {
-        try (WaybillProcess waybill = WaybillProcess.in(folder)
+        try (WaybillProcess waybill = waybill(s3)) {
+            drop(waybill);
+            waybill.start();
+            assertDelivered(waybill, s3);
+            return Processes.peakMegabytes(waybill.pid());
+        }
+    }
+
+    /** A process with little memory that delivers to this server alone. */
+    WaybillProcess waybill(DiscardingS3 s3) {
+        return WaybillProcess.in(folder)
                 .with("WAYBILL_OUTBOX", "")
                 .with("WAYBILL_ODS", "false")
                 .with("MINIO_ENDPOINT", s3.endpoint())
                 .with("MINIO_ACCESS_KEY", "waybill")
                 .with("MINIO_SECRET_KEY", "waybill-secret")
                 .patient(Duration.ofSeconds(120 + (long) (count * size / SLOWEST_BYTES_A_SECOND)))
-                .optimized(LITTLE_MEMORY)) {
-            for (int i = 0; i < count; i++) {
-                make(waybill.inbox().resolve("large-%02d.bin".formatted(i)), i);
-            }
-            waybill.start();
-            JsonNode receipt = waybill.awaitReceipts(1).get(0);
-            assertThat(s3.refusals()).isEmpty();
-            assertThat(receipt.path("counts").path("delivered").asInt()).isEqualTo(count);
-            assertThat(receipt.path("documents")).allSatisfy(document -> assertThat(
-                            document.path("deliveries").path(0).path("proof").asText())
-                    .isEqualTo("CHUNKS"));
-            assertThat(s3.objects().values()).hasSize(count).allSatisfy(object -> assertThat(object.size())
-                    .isEqualTo(size));
-            return Processes.peakMegabytes(waybill.pid());
+                .optimized(LITTLE_MEMORY);
+    }
+
+    void drop(WaybillProcess waybill) throws IOException {
+        for (int i = 0; i < count; i++) {
+            make(waybill.inbox().resolve("large-%02d.bin".formatted(i)), i);
         }
+    }
+
+    /** Waits for the receipt, which has to say that each is proved chunk by chunk. */
+    void assertDelivered(WaybillProcess waybill, DiscardingS3 s3) throws IOException {
+        JsonNode receipt = waybill.awaitReceipts(1).get(0);
+        assertThat(s3.refusals()).isEmpty();
+        assertThat(receipt.path("counts").path("delivered").asInt()).isEqualTo(count);
+        assertThat(receipt.path("documents")).allSatisfy(document -> assertThat(
+                        document.path("deliveries").path(0).path("proof").asText())
+                .isEqualTo("CHUNKS"));
+        assertThat(s3.objects().values()).hasSize(count).allSatisfy(object -> assertThat(object.size())
+                .isEqualTo(size));
     }
 
     /** A sparse file that says at the beginning of each block where that stands; each file differs, in its last byte. */

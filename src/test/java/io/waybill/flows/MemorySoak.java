@@ -3,7 +3,13 @@ package io.waybill.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,11 +18,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Memory doesn't grow with the size of documents, nor with their number. {@code -Dwaybill.soak.gigabytes=8} has each case
- * deliver 8 GB in all at most.
+ * deliver 8 GB in all at most, {@code -Dwaybill.soak.documents=10000} fewer small ones.
  */
 class MemorySoak {
     private static final Logger LOG = LoggerFactory.getLogger(MemorySoak.class);
     private static final int MOST_GIGABYTES = Integer.getInteger("waybill.soak.gigabytes", 80);
+    private static final int MANY_DOCUMENTS = Integer.getInteger("waybill.soak.documents", 100_000);
+    private static final int ZIP = 1_000;
+    /** What the code takes that is compiled only after many documents. */
+    private static final double ALMOST_THE_SAME = 1.15;
 
     @TempDir
     Path folder;
@@ -35,5 +45,45 @@ class MemorySoak {
                 Math.round(peak),
                 (System.nanoTime() - begun) / 1_000_000_000);
         assertThat(peak).isLessThan(LargeDocuments.MOST_MEGABYTES);
+    }
+
+    @Test
+    void isAlmostTheSameForManyDocumentsAsForAHundred() throws IOException {
+        double few = peakWith(100);
+        double many = peakWith(MANY_DOCUMENTS);
+        LOG.warn("100 documents: {} MB at most, {} documents: {} MB", few, MANY_DOCUMENTS, many);
+        assertThat(many).isLessThan(few * ALMOST_THE_SAME);
+    }
+
+    /** The most memory that was resident, in MB, while so many small documents in zips went to a folder. */
+    private double peakWith(int documents) throws IOException {
+        try (WaybillProcess waybill = WaybillProcess.in(folder.resolve(String.valueOf(documents)))
+                .with("WAYBILL_ODS", "false")
+                .patient(Duration.ofMinutes(30))
+                .optimized(LargeDocuments.LITTLE_MEMORY)
+                .start()) {
+            for (int first = 0; first < documents; first += ZIP) {
+                drop(waybill, first, Math.min(ZIP, documents - first));
+            }
+            waybill.awaitQuiet(documents);
+            assertThat(waybill.books().path("delivered").path("documents").asInt())
+                    .isEqualTo(documents);
+            return Processes.peakMegabytes(waybill.pid());
+        }
+    }
+
+    private void drop(WaybillProcess waybill, int first, int count) throws IOException {
+        Path prepared = folder.resolve("prepared.zip");
+        Random random = new Random(first);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(prepared))) {
+            for (int number = first; number < first + count; number++) {
+                byte[] content = new byte[2_000 + random.nextInt(2_000)];
+                random.nextBytes(content);
+                zip.putNextEntry(new ZipEntry("document-%06d.bin".formatted(number)));
+                zip.write(content);
+                zip.closeEntry();
+            }
+        }
+        Files.move(prepared, waybill.inbox().resolve("zip-%06d.zip".formatted(first)));
     }
 }

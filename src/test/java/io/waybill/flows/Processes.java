@@ -3,10 +3,16 @@ package io.waybill.flows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What Linux says of a running process (proc(5)). */
 public final class Processes {
     private static final double TICKS = 100;
+    private static final int USER = 1;
+    private static final int NICE = 2;
+    private static final int SYSTEM = 3;
+    private static final int INTERRUPTS = 6;
+    private static final int SOFT_INTERRUPTS = 7;
 
     private Processes() {}
 
@@ -15,6 +21,16 @@ public final class Processes {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / TICKS;
+    }
+
+    /** What all processes of the machine used since it was started. */
+    public static double cpuSecondsOfAll() throws IOException {
+        String[] fields = Files.readAllLines(Path.of("/proc/stat")).get(0).split(" +");
+        List<Integer> busy = List.of(USER, NICE, SYSTEM, INTERRUPTS, SOFT_INTERRUPTS);
+        return busy.stream()
+                        .mapToDouble(field -> Double.parseDouble(fields[field]))
+                        .sum()
+                / TICKS;
     }
 
     /** The most that was resident so far. */

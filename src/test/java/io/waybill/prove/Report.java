@@ -49,8 +49,8 @@ record Report(int count, Map<Scenario, Optional<Outcome>> outcomes) {
 
                 ## How it is judged
 
-                Each scenario has a Waybill of its own (the jar, with `-XX:+UseSerialGC -Xmx256m -XX:MaxDirectMemorySize=128m`) and an S3 server of its own
-                (s3proxy), with a proxy between them that cuts, corrupts and counts. One document in twenty has 40 MB and goes in chunks,
+                Each scenario has a Waybill of its own (the jar, with `jvm.options` and `-Xmx256m -XX:MaxDirectMemorySize=128m`) and an S3 server of its
+                own (s3proxy), with a proxy between them that cuts, corrupts and counts. One document in twenty has 40 MB and goes in chunks,
                 the others have up to 200 KB. A connection passes 5 MB a second at most, so that there is time for something to
                 go wrong. When the ledger says that nothing is open, `rclone check --download` reads every object from the server and
                 compares each byte with what was dropped; it isn't ours and doesn't ask Waybill. Bytes are those that the proxy passed

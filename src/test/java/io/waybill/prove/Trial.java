@@ -51,7 +51,7 @@ final class Trial implements AutoCloseable {
                 .with("MINIO_ACCESS_KEY", S3Server.ACCESS_KEY)
                 .with("MINIO_SECRET_KEY", S3Server.SECRET_KEY)
                 .with("WAYBILL_STORES_MINIO_NAME", "{name}")
-                .optimized("-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=128m");
+                .optimized("-Xmx256m", "-XX:MaxDirectMemorySize=128m");
     }
 
     Outcome run(Scenario scenario) throws IOException {

@@ -79,7 +79,7 @@ final class DiscardedObjects {
         return content.md5();
     }
 
-    synchronized Map<Integer, DiscardedContent> parts(String path, String id) throws S3Error {
+    synchronized NavigableMap<Integer, DiscardedContent> parts(String path, String id) throws S3Error {
         return new TreeMap<>(upload(path, id).parts());
     }
 

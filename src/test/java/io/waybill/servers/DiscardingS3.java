@@ -32,12 +32,15 @@ public final class DiscardingS3 implements AutoCloseable {
     public record Kept(long size, String etag, Optional<String> crc32c, Map<String, List<String>> headers) {}
 
     private static final int THREADS = 32;
+    /** S3 lists no more parts in one answer. */
+    private static final int MOST_LISTED = 1_000;
 
     private final HttpServer server;
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "discarding-s3"));
     private final DiscardedObjects objects = new DiscardedObjects();
     private final boolean knowsCrc32c;
+    private final AtomicInteger parts = new AtomicInteger();
     private final AtomicInteger partsWithMd5 = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> refusals = new ConcurrentLinkedQueue<>();
 
@@ -74,6 +77,11 @@ public final class DiscardingS3 implements AutoCloseable {
     /** All objects, by bucket and key. */
     public Map<String, Kept> objects() {
         return objects.all();
+    }
+
+    /** How many parts came, each time that one came. */
+    public int parts() {
+        return parts.get();
     }
 
     /** How many parts came with their MD5, which was compared. */
@@ -117,6 +125,7 @@ public final class DiscardingS3 implements AutoCloseable {
         } else if (method.equals("PUT") && upload.isPresent()) {
             int number = Integer.parseInt(query.get("partNumber"));
             DiscardedContent content = content(exchange);
+            parts.incrementAndGet();
             if (exchange.getRequestHeaders().containsKey("Content-MD5")) {
                 partsWithMd5.incrementAndGet();
             }
@@ -124,7 +133,9 @@ public final class DiscardingS3 implements AutoCloseable {
                     .ifPresent(crc -> exchange.getResponseHeaders().set("x-amz-checksum-crc32c", crc));
             etag(exchange, objects.part(path, upload.get(), number, content));
         } else if (method.equals("GET") && upload.isPresent()) {
-            reply(exchange, 200, S3Xml.parts(path, upload.get(), objects.parts(path, upload.get())));
+            int marker = Integer.parseInt(query.getOrDefault("part-number-marker", "0"));
+            int most = Math.min(MOST_LISTED, Integer.parseInt(query.getOrDefault("max-parts", "" + MOST_LISTED)));
+            reply(exchange, 200, S3Xml.parts(path, upload.get(), objects.parts(path, upload.get()), marker, most));
         } else if (method.equals("POST") && upload.isPresent()) {
             String parts = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             reply(exchange, 200, S3Xml.completed(path, objects.complete(path, upload.get(), parts)));

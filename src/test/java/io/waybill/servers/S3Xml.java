@@ -1,7 +1,7 @@
 package io.waybill.servers;
 
 import io.waybill.servers.DiscardingS3.Kept;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -16,8 +16,18 @@ final class S3Xml {
                 .formatted(NAMESPACE, name(path), upload);
     }
 
-    static String parts(String path, String upload, Map<Integer, DiscardedContent> parts) {
-        String list = parts.entrySet().stream()
+    /**
+     * A page of the parts of an upload.
+     *
+     * @param marker the parts after this one
+     * @param most how many
+     */
+    static String parts(
+            String path, String upload, NavigableMap<Integer, DiscardedContent> parts, int marker, int most) {
+        NavigableMap<Integer, DiscardedContent> left = parts.tailMap(marker, false);
+        int last =
+                left.keySet().stream().limit(most).reduce((one, other) -> other).orElse(marker);
+        String list = left.headMap(last, true).entrySet().stream()
                 .map(part -> "<Part><PartNumber>%d</PartNumber><ETag>\"%s\"</ETag><Size>%d</Size>%s</Part>"
                         .formatted(
                                 part.getKey(),
@@ -26,9 +36,9 @@ final class S3Xml {
                                 crc32c(part.getValue().announcedCrc32c())))
                 .collect(Collectors.joining());
         return ("<ListPartsResult %s>%s<UploadId>%s</UploadId><Initiator/><Owner/><StorageClass>STANDARD</StorageClass>"
-                        + "<PartNumberMarker>0</PartNumberMarker><NextPartNumberMarker>0</NextPartNumberMarker>"
-                        + "<MaxParts>10000</MaxParts><IsTruncated>false</IsTruncated>%s</ListPartsResult>")
-                .formatted(NAMESPACE, name(path), upload, list);
+                        + "<PartNumberMarker>%d</PartNumberMarker><NextPartNumberMarker>%d</NextPartNumberMarker>"
+                        + "<MaxParts>%d</MaxParts><IsTruncated>%b</IsTruncated>%s</ListPartsResult>")
+                .formatted(NAMESPACE, name(path), upload, marker, last, most, left.size() > most, list);
     }
 
     static String completed(String path, Kept kept) {
