@@ -95,9 +95,9 @@ public final class FailedWork {
                                 + " ORDER BY v.id",
                         (row, i) -> Deliveries.read(row),
                         batch);
+        failed.forEach(deliveries.turns()::forget);
         List<Object[]> rows = new ArrayList<>();
         for (Delivery delivery : failed) {
-            deliveries.turns().forget(delivery);
             rows.add(new Object[] {deliveries.turns().turn(writes, delivery.store(), delivery.document()), delivery.id()
             });
         }

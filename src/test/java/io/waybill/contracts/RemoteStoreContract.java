@@ -3,6 +3,7 @@ package io.waybill.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.waybill.delivery.MemoryBudget;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.NetworkFault;
 import io.waybill.servers.RefusingServer;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,14 @@ interface RemoteStoreContract extends StoreContract {
         network().heal();
         network().up();
         network().leadTo(store().port());
+    }
+
+    /** Whatever went wrong, no byte of the budget stays borrowed. */
+    @AfterEach
+    default void allMemoryIsGivenBack() throws IOException {
+        heal();
+        await().untilAsserted(() ->
+                assertThat(waybill().bean(MemoryBudget.class).used().toBytes()).isZero());
     }
 
     /** After this, whatever is made or fetched once is there, so that a fault meets the put. */
