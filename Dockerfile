@@ -6,7 +6,7 @@ RUN ./mvnw -B -ntp -DskipTests package \
  && java -Djarmode=tools -jar target/waybill.jar extract --layers --destination layers
 
 FROM eclipse-temurin:17-jre
-ENV LANG=C.UTF-8 LC_ALL=C.UTF-8
+ENV LANG=C.UTF-8 LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2
 RUN useradd --system --uid 10001 --home-dir /waybill waybill \
  && mkdir -p /waybill/data /waybill/inbox /waybill/outbox \
  && chown -R waybill /waybill
