@@ -11,6 +11,7 @@ import io.waybill.servers.RefusingServer.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -37,8 +38,9 @@ interface RemoteStoreContract extends StoreContract {
     @AfterEach
     default void allMemoryIsGivenBack() throws IOException {
         heal();
-        await().untilAsserted(() ->
-                assertThat(waybill().bean(MemoryBudget.class).used().toBytes()).isZero());
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(
+                        waybill().bean(MemoryBudget.class).used().toBytes())
+                .isZero());
     }
 
     /** After this, whatever is made or fetched once is there, so that a fault meets the put. */
