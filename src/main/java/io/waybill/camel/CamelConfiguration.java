@@ -9,7 +9,6 @@ import io.waybill.delivery.Failures;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Stores;
-import io.waybill.delivery.store.AzureStore;
 import io.waybill.intake.BatchDesk;
 import io.waybill.intake.DocumentDesk;
 import io.waybill.intake.Intake;
@@ -89,12 +88,6 @@ class CamelConfiguration {
     @Bean
     HttpFailures httpFailures() {
         return new HttpFailures();
-    }
-
-    @Bean
-    @Lazy
-    AzureBlocks azureBlocks(AzureStore azure) {
-        return new AzureBlocks(azure);
     }
 
     @Bean

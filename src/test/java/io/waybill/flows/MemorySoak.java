@@ -3,6 +3,7 @@ package io.waybill.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,10 @@ class MemorySoak {
     private static final double WARMED_UP = 1.25;
 
     private static final double ALMOST_THE_SAME = 1.1;
+
+    private static final int LARGE_MEGABYTES = 2_048;
+    private static final int PUT_MEGABYTES = 24;
+    private static final int PUTS = 60;
 
     @TempDir
     Path folder;
@@ -47,6 +53,43 @@ class MemorySoak {
                 Math.round(peak),
                 (System.nanoTime() - begun) / 1_000_000_000);
         assertThat(peak).isLessThan(LargeDocuments.MOST_MEGABYTES);
+    }
+
+    /** One large document, and many that are as large as one request takes, to a server that keeps them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"minio", "azure", "drive"})
+    void staysWithinItsBoundAtEachStore(String name) throws Exception {
+        try (ChunkStore store = ChunkStore.of(name, folder.resolve("store"));
+                WaybillProcess waybill = WaybillProcess.in(folder.resolve("waybill"))
+                        .with("WAYBILL_OUTBOX", "")
+                        .with("WAYBILL_ODS", "false")
+                        .patient(Duration.ofMinutes(10))
+                        .optimized(LargeDocuments.LITTLE_MEMORY)) {
+            store.configure(waybill);
+            waybill.start();
+            Path prepared = Files.createDirectories(folder.resolve("prepared"));
+            write(prepared.resolve("large.bin"), LARGE_MEGABYTES, 0);
+            for (int number = 1; number <= PUTS; number++) {
+                write(prepared.resolve("document-%03d.bin".formatted(number)), PUT_MEGABYTES, number);
+            }
+            Files.move(prepared, waybill.inbox().resolve("all"));
+            waybill.awaitQuiet(1 + PUTS);
+            double peak = Processes.peakMegabytes(waybill.pid());
+            LOG.warn("{}: {} MB at most", name, Math.round(peak));
+            assertThat(store.checksums()).hasSize(1 + PUTS).doesNotHaveDuplicates();
+            assertThat(peak).isLessThan(LargeDocuments.MOST_MEGABYTES);
+        }
+    }
+
+    private static void write(Path file, int megabytes, int seed) throws IOException {
+        byte[] block = new byte[1 << 20];
+        Random random = new Random(seed);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int written = 0; written < megabytes; written++) {
+                random.nextBytes(block);
+                out.write(block);
+            }
+        }
     }
 
     @Test

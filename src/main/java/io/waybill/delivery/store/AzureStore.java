@@ -1,5 +1,8 @@
 package io.waybill.delivery.store;
 
+import com.azure.core.http.rest.Response;
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.BlobErrorCode;
@@ -7,8 +10,12 @@ import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
+import com.azure.storage.blob.models.BlockBlobItem;
 import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
+import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
+import com.azure.storage.blob.specialized.BlockBlobClient;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import io.waybill.delivery.Chunk;
@@ -22,6 +29,7 @@ import io.waybill.ledger.FailureClassifier;
 import io.waybill.ledger.Proof;
 import io.waybill.ledger.Stored;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
@@ -49,11 +57,6 @@ public final class AzureStore {
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
-    /** The container is made if it isn't there. */
-    public void makeContainer() throws ExecutionException {
-        present.get(container.getBlobContainerName(), container::createIfNotExists);
-    }
-
     /** The name as the client wants it: plain, for it escapes what it is given. */
     public String blobName(Delivery delivery) {
         return delivery.target();
@@ -67,9 +70,31 @@ public final class AzureStore {
         return ObjectMetadata.of(delivery);
     }
 
-    /** The MD5 of a document of one block. */
-    public byte[] md5(Delivery delivery) {
-        return HexFormat.of().parseHex(delivery.md5().orElseThrow());
+    /**
+     * Puts a document of one block with its type, its metadata and its MD5, which the service compares ({@code Put Blob} with
+     * {@code Content-MD5}). The client reads pieces of 8 KB; given a plain stream it would, like camel-azure-storage-blob, hold
+     * up to 4 MB at a time in the heap, and as much outside of it. (A range of a file isn't given to it either, for over TLS it
+     * reads on and on where the file was cut.) May be repeated: the blob is replaced.
+     *
+     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
+     */
+    public Stored put(Delivery delivery, InputStream content) throws ExecutionException {
+        makeContainer();
+        BinaryData whole = BinaryData.fromStream(content, delivery.size());
+        Response<BlockBlobItem> answer = blob(delivery)
+                .uploadWithResponse(
+                        new BlockBlobSimpleUploadOptions(whole)
+                                .setContentMd5(
+                                        HexFormat.of().parseHex(delivery.md5().orElseThrow()))
+                                .setHeaders(headers(delivery))
+                                .setMetadata(metadata(delivery)),
+                        null,
+                        Context.NONE);
+        return stored(delivery, answer.getValue().getETag());
+    }
+
+    private void makeContainer() throws ExecutionException {
+        present.get(container.getBlobContainerName(), container::createIfNotExists);
     }
 
     /** Nothing is begun at the service: blocks wait under the blob's name. They are told apart by their ids. */
@@ -79,15 +104,21 @@ public final class AzureStore {
     }
 
     /**
-     * The id of a block: its index, its CRC32C, and the beginning of the document's SHA-256. The service compared the MD5 when
-     * it took the block. So a block that is there under the id that is planned for it is the right one.
+     * Stages one block with its MD5, which the service compares ({@code Put Block} with {@code Content-MD5}), and takes no more
+     * memory than {@link #put}. May be repeated: the block is replaced.
+     *
+     * @return the id of the block
+     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
      */
-    public String blockId(Chunk chunk) {
-        return blockId(chunk.delivery(), chunk.index());
-    }
-
-    public byte[] md5(Chunk chunk) throws IOException {
-        return HexFormat.of().parseHex(chunk.md5());
+    public String send(Chunk chunk, InputStream content) throws IOException {
+        Delivery delivery = chunk.delivery();
+        String id = blockId(delivery, chunk.index());
+        BinaryData block = BinaryData.fromStream(content, chunk.length());
+        byte[] md5 = HexFormat.of().parseHex(chunk.md5());
+        blob(delivery)
+                .stageBlockWithResponse(
+                        new BlockBlobStageBlockOptions(id, block).setContentMd5(md5), null, Context.NONE);
+        return id;
     }
 
     /** The blocks that wait under the blob's name and are ours; empty if the container isn't there any more. */
@@ -108,7 +139,11 @@ public final class AzureStore {
     }
 
     private BlockList blocks(Delivery delivery, BlockListType which) {
-        return container.getBlobClient(blobName(delivery)).getBlockBlobClient().listBlocks(which);
+        return blob(delivery).listBlocks(which);
+    }
+
+    private BlockBlobClient blob(Delivery delivery) {
+        return container.getBlobClient(blobName(delivery)).getBlockBlobClient();
     }
 
     /** Those blocks that were planned, by their index. */
@@ -196,7 +231,11 @@ public final class AzureStore {
                         e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After")));
     }
 
-    /** All ids of a blob must be of one length. */
+    /**
+     * The id of a block: its index, its CRC32C, and the beginning of the document's SHA-256. The service compared the MD5 when
+     * it took the block. So a block that is there under the id that is planned for it is the right one. All ids of a blob must
+     * be of one length.
+     */
     private static String blockId(Delivery delivery, int index) {
         HexFormat hex = HexFormat.of();
         ByteBuffer id = ByteBuffer.allocate(ID_LENGTH).putInt(index).put(hex.parseHex(Upload.crc32c(delivery, index)));
