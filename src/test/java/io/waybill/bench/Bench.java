@@ -5,6 +5,8 @@ import io.waybill.flows.WaybillProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,8 +16,9 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * From the drop folder to the store, beside {@code rclone copy}: the same files, the same server, in turn. Waybill is up
- * and has done rounds that are not counted; its time runs from the moment the files stand in the inbox until the last
- * delivery is proved, the receipt written and the drop moved to {@code done}. rclone's time is that of its process.
+ * and has done rounds that are not counted; its time runs from the moment the files stand in the inbox until its receipt says
+ * that the last delivery is proved and booked. Its CPU counts until the drop is moved to {@code done}, too. rclone's time is
+ * that of its process.
  */
 final class Bench {
     private record Load(String name, int files, int size) {}
@@ -137,20 +140,31 @@ final class Bench {
         copy(source, drop);
         double cpu = Processes.cpuSeconds(waybill.pid());
         double cpuOfAll = Processes.cpuSecondsOfAll();
-        long begun = System.nanoTime();
+        Instant begun = Instant.now();
         Files.move(drop, waybill.inbox().resolve(name));
         Path done = waybill.inbox().resolve("done").resolve(name);
         while (count(done) < files) {
             LockSupport.parkNanos(20_000_000);
         }
-        double wall = (System.nanoTime() - begun) / 1e9;
+        Duration wall = Duration.between(begun, answered(waybill, name));
         Cost cost = new Cost(
-                wall,
+                wall.toNanos() / 1e9,
                 Processes.cpuSeconds(waybill.pid()) - cpu,
                 Processes.cpuSecondsOfAll() - cpuOfAll,
                 Processes.peakMegabytes(waybill.pid()));
         FileSystemUtils.deleteRecursively(done);
         return cost;
+    }
+
+    /** When the receipt of a drop was complete. */
+    private static Instant answered(WaybillProcess waybill, String name) throws IOException {
+        try (Stream<Path> answers = Files.list(waybill.inbox().resolve("answers"))) {
+            Path receipt = answers.filter(file -> file.getFileName().toString().startsWith(name + "."))
+                    .filter(file -> file.toString().endsWith(".receipt.json"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.getLastModifiedTime(receipt).toInstant();
+        }
     }
 
     private Path source(Load load) throws IOException {

@@ -59,7 +59,7 @@ public final class LedgerNode implements AutoCloseable {
         return deliveries;
     }
 
-    BatchControl control() {
+    public BatchControl control() {
         return new BatchControl(ledger);
     }
 
@@ -79,7 +79,7 @@ public final class LedgerNode implements AutoCloseable {
         return new Publishing(ledger);
     }
 
-    Chunks chunks() {
+    public Chunks chunks() {
         return new Chunks(ledger);
     }
 

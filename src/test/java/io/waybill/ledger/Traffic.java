@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** What flows, intake and stores do to a ledger, in few words. */
-final class Traffic {
+public final class Traffic {
     static final String FLOW = "scans";
     /** The size of a document of several chunks. */
     static final long LARGE = 40L << 20;
@@ -20,7 +20,7 @@ final class Traffic {
 
     private final LedgerNode node;
 
-    Traffic(LedgerNode node) {
+    public Traffic(LedgerNode node) {
         this.node = node;
     }
 
@@ -98,7 +98,7 @@ final class Traffic {
     }
 
     /** The delivery to minio of a document that goes in chunks, claimed. */
-    Delivery largeDelivery() {
+    public Delivery largeDelivery() {
         largeDocument();
         planAll("minio");
         return claim("minio", 1).get(0);
@@ -132,11 +132,11 @@ final class Traffic {
         });
     }
 
-    String text(String sql, Object... values) {
+    public String text(String sql, Object... values) {
         return String.valueOf(node.ledger().read().queryForObject(sql, String.class, values));
     }
 
-    int number(String sql, Object... values) {
+    public int number(String sql, Object... values) {
         return Integer.parseInt(text(sql, values));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How much the stores were sent lately. */
@@ -23,6 +24,23 @@ interface UsageContract extends OnALedger {
 
         assertThat(usage(afterARestart, "drive")).isEqualTo(3 * Traffic.SIZE);
         assertThat(usage(afterARestart, "minio")).isZero();
+    }
+
+    @Test
+    default void whatIsThereAndWaitsToBePublishedCounts() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        traffic.planAll("drive");
+        Delivery delivery = traffic.claim("drive", 1).get(0);
+
+        node.ledger().write(writes -> {
+            node.deliveries().ready(writes, delivery, Optional.empty(), Proof.WHOLE);
+            return delivery;
+        });
+
+        assertThat(traffic.text("SELECT state FROM delivery")).isEqualTo("READY");
+        assertThat(usage(node, "drive")).isEqualTo(Traffic.SIZE);
     }
 
     @Test

@@ -3,19 +3,24 @@ package io.waybill.servers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,33 +44,47 @@ public final class DiscardingS3 implements AutoCloseable {
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "discarding-s3"));
     private final DiscardedObjects objects = new DiscardedObjects();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final boolean knowsCrc32c;
+    private final Semaphore places;
+    private final Duration each;
     private final AtomicInteger parts = new AtomicInteger();
     private final AtomicInteger partsWithMd5 = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> refusals = new ConcurrentLinkedQueue<>();
 
-    private DiscardingS3(boolean knowsCrc32c) throws IOException {
+    private DiscardingS3(boolean knowsCrc32c, int places, Duration each) throws IOException {
         this.knowsCrc32c = knowsCrc32c;
+        this.places = new Semaphore(places);
+        this.each = each;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
     }
 
     public static DiscardingS3 start() throws IOException {
-        return start(true);
+        return start(true, THREADS, Duration.ZERO);
+    }
+
+    /**
+     * Takes only so many contents at a time, and answers others with 503 SlowDown.
+     *
+     * @param each how long it takes a content at least
+     */
+    public static DiscardingS3 startCrowded(int places, Duration each) throws IOException {
+        return start(true, places, each);
     }
 
     /** Like servers of before 2022: it takes no notice of a CRC32C. */
     public static DiscardingS3 startWithoutCrc32c() throws IOException {
-        return start(false);
+        return start(false, THREADS, Duration.ZERO);
     }
 
-    private static DiscardingS3 start(boolean knowsCrc32c) throws IOException {
+    private static DiscardingS3 start(boolean knowsCrc32c, int places, Duration each) throws IOException {
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             // else each answer waits for the acknowledgement of its own headers, some 40 ms
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
-        DiscardingS3 s3 = new DiscardingS3(knowsCrc32c);
+        DiscardingS3 s3 = new DiscardingS3(knowsCrc32c, places, each);
         s3.server.start();
         return s3;
     }
@@ -96,6 +115,7 @@ public final class DiscardingS3 implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
     }
@@ -161,6 +181,20 @@ public final class DiscardingS3 implements AutoCloseable {
     }
 
     private DiscardedContent content(HttpExchange exchange) throws IOException, S3Error {
+        if (!places.tryAcquire()) {
+            throw new S3Error(503, "SlowDown", "Please reduce your request rate.");
+        }
+        try {
+            closed.await(each.toNanos(), TimeUnit.NANOSECONDS);
+            return take(exchange);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("the server ends");
+        } finally {
+            places.release();
+        }
+    }
+
+    private DiscardedContent take(HttpExchange exchange) throws IOException, S3Error {
         return DiscardedContent.of(
                 exchange.getRequestBody(),
                 Long.parseLong(exchange.getRequestHeaders().getFirst("Content-Length")),

@@ -1,0 +1,87 @@
+package io.waybill.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waybill.ledger.Delivery;
+import io.waybill.ledger.DeliveryFailed;
+import io.waybill.ledger.Failure;
+import io.waybill.ledger.LedgerDatabase;
+import io.waybill.ledger.LedgerNode;
+import io.waybill.ledger.Traffic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An attempt that failed for a reason of the document's own, where each document has one attempt. */
+class FailedAttemptsTest {
+    private static final DeliveryFailed DAMAGED = new DeliveryFailed(Failure.damagedOnTheWay("BadDigest"));
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
+    @TempDir
+    private Path folder;
+
+    private LedgerDatabase database;
+    private Traffic traffic;
+    private Delivery delivery;
+    private Upload upload;
+    private FailedAttempts attempts;
+
+    @BeforeEach
+    void open() {
+        database = LedgerDatabase.h2(folder);
+        LedgerNode node = database.node("a");
+        traffic = new Traffic(node);
+        delivery = traffic.largeDelivery();
+        node.chunks().begun(delivery, "session");
+        upload = new Upload(delivery, "session", Sent.of(Map.of()), false);
+        attempts = new FailedAttempts(
+                node.ledger(),
+                node.deliveries(),
+                node.chunks(),
+                node.changedContent(),
+                new Breakers(new Breakers.Settings(4, 75, PAUSE, PAUSE)),
+                new Limits(),
+                new Failures(List.of()),
+                new DeliverySettings(1, 0, PAUSE, PAUSE));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void theLastAttemptEndsTheDelivery() {
+        attempts.failed(delivery, upload, DAMAGED);
+
+        assertThat(state()).isEqualTo("FAILED");
+    }
+
+    @Test
+    void oneThatBroughtAChunkToTheStoreDoesNotCount() {
+        upload.confirm(upload.missing().next(), "part 0");
+
+        attempts.failed(delivery, upload, DAMAGED);
+
+        assertThat(state()).isEqualTo("WAITING");
+        assertThat(traffic.number("SELECT attempts FROM delivery")).isZero();
+    }
+
+    @Test
+    void oneWhoseChunksAreOfNoUseCounts() {
+        upload.confirm(upload.missing().next(), "part 0");
+
+        attempts.failed(delivery, upload, new DeliveryFailed(Failure.uploadGone("NoSuchUpload")));
+
+        assertThat(state()).isEqualTo("FAILED");
+    }
+
+    private String state() {
+        return traffic.text("SELECT state FROM delivery");
+    }
+}
