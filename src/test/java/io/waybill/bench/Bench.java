@@ -146,7 +146,7 @@ final class Bench {
         while (count(done) < files) {
             LockSupport.parkNanos(20_000_000);
         }
-        Duration wall = Duration.between(begun, answered(waybill, name));
+        Duration wall = Duration.between(begun, answered(waybill.inbox().resolve("answers")));
         Cost cost = new Cost(
                 wall.toNanos() / 1e9,
                 Processes.cpuSeconds(waybill.pid()) - cpu,
@@ -156,15 +156,16 @@ final class Bench {
         return cost;
     }
 
-    /** When the receipt of a drop was complete. */
-    private static Instant answered(WaybillProcess waybill, String name) throws IOException {
-        try (Stream<Path> answers = Files.list(waybill.inbox().resolve("answers"))) {
-            Path receipt = answers.filter(file -> file.getFileName().toString().startsWith(name + "."))
-                    .filter(file -> file.toString().endsWith(".receipt.json"))
-                    .findFirst()
-                    .orElseThrow();
-            return Files.getLastModifiedTime(receipt).toInstant();
+    /** When the last receipt was complete. */
+    private static Instant answered(Path answers) throws IOException {
+        Instant last = Instant.MIN;
+        for (Path file : WaybillProcess.files(answers).values()) {
+            if (file.toString().endsWith(".receipt.json")) {
+                Instant written = Files.getLastModifiedTime(file).toInstant();
+                last = written.isAfter(last) ? written : last;
+            }
         }
+        return last;
     }
 
     private Path source(Load load) throws IOException {

@@ -27,10 +27,10 @@ class MemorySoak {
     private static final int MOST_GIGABYTES = Integer.getInteger("waybill.soak.gigabytes", 80);
     private static final int MANY_DOCUMENTS = Integer.getInteger("waybill.soak.documents", 100_000);
     private static final int ZIP = 1_000;
-    /** A hundred documents don't fill the heap yet, nor is much code compiled. */
-    private static final double WARMED_UP = 1.25;
+    /** A hundred documents don't fill the heap yet, nor is much code compiled; docs/performance.md has it in figures. */
+    private static final double WARMED_UP = 1.4;
 
-    private static final double ALMOST_THE_SAME = 1.1;
+    private static final double THE_SAME = 1.05;
 
     private static final int LARGE_MEGABYTES = 2_048;
     private static final int PUT_MEGABYTES = 24;
@@ -95,16 +95,16 @@ class MemorySoak {
     @Test
     void doesNotGrowWithTheNumberOfDocuments() throws IOException {
         double few = peakWith(100);
-        double some = peakWith(MANY_DOCUMENTS / 20);
+        double some = peakWith(MANY_DOCUMENTS / 3);
         double many = peakWith(MANY_DOCUMENTS);
         LOG.warn(
                 "100 documents: {} MB at most, {} documents: {} MB, {} documents: {} MB",
                 Math.round(few),
-                MANY_DOCUMENTS / 20,
+                MANY_DOCUMENTS / 3,
                 Math.round(some),
                 MANY_DOCUMENTS,
                 Math.round(many));
-        assertThat(many).isLessThan(few * WARMED_UP).isLessThan(some * ALMOST_THE_SAME);
+        assertThat(many).isLessThan(few * WARMED_UP).isLessThan(some * THE_SAME);
     }
 
     /** The most memory that was resident, in MB, while so many small documents in zips went to a folder. */
