@@ -23,13 +23,8 @@ import org.springframework.util.FileSystemUtils;
 final class Bench {
     private record Load(String name, int files, int size) {}
 
-    /** What one run took: seconds on the clock, seconds of CPU, of all processes too, and peak memory in MB. */
-    record Cost(double wall, double cpu, double cpuOfAll, double memory) {
-        /** How many of the machine's cores were busy. */
-        double cores() {
-            return cpuOfAll / wall;
-        }
-    }
+    /** What one run took: seconds on the clock, seconds of CPU, how many of the machine's cores were busy, peak memory in MB. */
+    record Cost(double wall, double cpu, double cores, double memory) {}
 
     private static final List<Load> LOADS = List.of(
             new Load("1 of 1 GB", 1, 1 << 30),
@@ -140,17 +135,20 @@ final class Bench {
         copy(source, drop);
         double cpu = Processes.cpuSeconds(waybill.pid());
         double cpuOfAll = Processes.cpuSecondsOfAll();
+        long from = System.nanoTime();
         Instant begun = Instant.now();
         Files.move(drop, waybill.inbox().resolve(name));
         Path done = waybill.inbox().resolve("done").resolve(name);
         while (count(done) < files) {
             LockSupport.parkNanos(20_000_000);
         }
+        double busy = Processes.cpuSecondsOfAll() - cpuOfAll;
+        double cores = busy * 1e9 / (System.nanoTime() - from);
         Duration wall = Duration.between(begun, answered(waybill.inbox().resolve("answers")));
         Cost cost = new Cost(
                 wall.toNanos() / 1e9,
                 Processes.cpuSeconds(waybill.pid()) - cpu,
-                Processes.cpuSecondsOfAll() - cpuOfAll,
+                cores,
                 Processes.peakMegabytes(waybill.pid()));
         FileSystemUtils.deleteRecursively(done);
         return cost;

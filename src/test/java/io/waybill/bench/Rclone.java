@@ -33,10 +33,11 @@ final class Rclone {
             throw new IllegalStateException("rclone failed: " + arguments);
         }
         String[] parts = Files.readString(cost).strip().split(" ");
+        double wall = Double.parseDouble(parts[0]);
         return new Bench.Cost(
-                Double.parseDouble(parts[0]),
+                wall,
                 Double.parseDouble(parts[1]) + Double.parseDouble(parts[2]),
-                Processes.cpuSecondsOfAll() - cpuOfAll,
+                (Processes.cpuSecondsOfAll() - cpuOfAll) / wall,
                 Double.parseDouble(parts[3]) / 1024);
     }
 }
