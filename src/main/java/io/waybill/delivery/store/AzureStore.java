@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.springframework.util.unit.DataSize;
 import reactor.netty.http.client.PrematureCloseException;
 
 /**
@@ -48,6 +49,7 @@ import reactor.netty.http.client.PrematureCloseException;
 public final class AzureStore {
     private static final int NOT_FOUND = 404;
     private static final int ID_LENGTH = 20;
+    private static final DataSize ONE_WRITE = DataSize.ofKilobytes(128);
 
     private final BlobContainerClient container;
     private final Cache<String, Boolean> present;
@@ -72,15 +74,17 @@ public final class AzureStore {
 
     /**
      * Puts a document of one block with its type, its metadata and its MD5, which the service compares ({@code Put Blob} with
-     * {@code Content-MD5}). The client reads pieces of 8 KB; given a plain stream it would, like camel-azure-storage-blob, hold
-     * up to 4 MB at a time in the heap, and as much outside of it. (A range of a file isn't given to it either, for over TLS it
-     * reads on and on where the file was cut.) May be repeated: the blob is replaced.
+     * {@code Content-MD5}). The client reads pieces of 8 KB, but for what is so small that one write does; given a plain stream
+     * it would, like camel-azure-storage-blob, hold 4 MB at a time in the heap, and as much outside of it. (A range of a file
+     * isn't given to it either, for over TLS it reads on and on where the file was cut.) May be repeated: the blob is replaced.
      *
      * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
      */
-    public Stored put(Delivery delivery, InputStream content) throws ExecutionException {
+    public Stored put(Delivery delivery, InputStream content) throws IOException, ExecutionException {
         makeContainer();
-        BinaryData whole = BinaryData.fromStream(content, delivery.size());
+        BinaryData whole = delivery.size() <= ONE_WRITE.toBytes()
+                ? BinaryData.fromBytes(content.readAllBytes())
+                : BinaryData.fromStream(content, delivery.size());
         Response<BlockBlobItem> answer = blob(delivery)
                 .uploadWithResponse(
                         new BlockBlobSimpleUploadOptions(whole)
