@@ -3,7 +3,6 @@ package io.waybill.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,8 +31,8 @@ class MemorySoak {
 
     private static final double THE_SAME = 1.05;
 
-    private static final int LARGE_MEGABYTES = 2_048;
-    private static final int PUT_MEGABYTES = 24;
+    private static final long LARGE = 2L << 30;
+    private static final long PUT = 24 << 20;
     private static final int PUTS = 60;
 
     @TempDir
@@ -68,9 +67,9 @@ class MemorySoak {
             store.configure(waybill);
             waybill.start();
             Path prepared = Files.createDirectories(folder.resolve("prepared"));
-            write(prepared.resolve("large.bin"), LARGE_MEGABYTES, 0);
+            LargeFile.write(prepared.resolve("large.bin"), LARGE, 0);
             for (int number = 1; number <= PUTS; number++) {
-                write(prepared.resolve("document-%03d.bin".formatted(number)), PUT_MEGABYTES, number);
+                LargeFile.write(prepared.resolve("document-%03d.bin".formatted(number)), PUT, number);
             }
             Files.move(prepared, waybill.inbox().resolve("all"));
             waybill.awaitQuiet(1 + PUTS);
@@ -78,17 +77,6 @@ class MemorySoak {
             LOG.warn("{}: {} MB at most", name, Math.round(peak));
             assertThat(store.checksums()).hasSize(1 + PUTS).doesNotHaveDuplicates();
             assertThat(peak).isLessThan(LargeDocuments.MOST_MEGABYTES);
-        }
-    }
-
-    private static void write(Path file, int megabytes, int seed) throws IOException {
-        byte[] block = new byte[1 << 20];
-        Random random = new Random(seed);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            for (int written = 0; written < megabytes; written++) {
-                random.nextBytes(block);
-                out.write(block);
-            }
         }
     }
 
