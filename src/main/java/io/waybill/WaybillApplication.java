@@ -16,6 +16,7 @@ public class WaybillApplication {
         String encoding = System.getProperty("sun.jnu.encoding", "");
         if (!encoding.equalsIgnoreCase("UTF-8")) {
             System.err.printf(
+                    java.util.Locale.ROOT,
                     "The names of files are read as %s, and some would not be seen: start Waybill with LC_ALL=C.UTF-8,"
                             + " or any other locale in UTF-8.%n",
                     encoding);

@@ -1,9 +1,9 @@
 package io.waybill.camel;
 
+import io.waybill.content.Checksums;
 import io.waybill.delivery.Chunk;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.MemoryBudget;
-import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +50,7 @@ public class Contents {
      * @throws InterruptedException if the process ends while memory is waited for
      */
     public InputStream open(Delivery delivery, Exchange exchange) throws IOException, InterruptedException {
-        long needed = Math.min(delivery.size(), Checksums.ONE_BLOCK.toBytes());
+        long needed = Math.min(delivery.size(), Checksums.ONE_CHUNK.toBytes());
         return open(exchange, needed, () -> content.open(delivery));
     }
 

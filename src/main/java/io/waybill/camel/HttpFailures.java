@@ -1,8 +1,8 @@
 package io.waybill.camel;
 
 import io.waybill.delivery.store.RetryAfter;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.FailureClassifier;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.FailureClassifier;
 import java.util.Optional;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;

@@ -4,6 +4,7 @@ import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.StaleClaim;
 import io.waybill.ledger.Wakeups;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -240,9 +241,10 @@ class LedgerConsumer<T> extends DefaultConsumer {
                 String route = getEndpoint().getEndpointUri();
                 lane.failed(
                         taken,
-                        new IllegalStateException(
-                                "the route from %s ended without a decision on it: let it end in a 'deliver-action'"
-                                        .formatted(route)));
+                        new IllegalStateException(String.format(
+                                Locale.ROOT,
+                                "the route from %s ended without a decision on it: let it end in a 'deliver-action'",
+                                route)));
             }
         } catch (StaleClaim e) {
             LOG.warn("{} could not give back {}: {}", lane.name(), taken, e.getMessage());

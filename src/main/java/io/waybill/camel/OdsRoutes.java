@@ -1,11 +1,11 @@
 package io.waybill.camel;
 
 import io.waybill.delivery.Failures;
-import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ods.OdsCalls;
 import io.waybill.ods.RecordRefused;
 import io.waybill.ods.Symbol;
 import io.waybill.ods.SymbolRecord;
+import io.waybill.outcome.DeliveryFailed;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Locale;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -36,14 +37,19 @@ final class OwnAuthority {
                 store.setCertificateEntry("authority-" + number++, certificate);
             }
             if (number == 0) {
-                throw new IllegalArgumentException("%s holds no certificate in PEM".formatted(file));
+                throw new IllegalArgumentException(String.format(Locale.ROOT, "%s holds no certificate in PEM", file));
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             return factory.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    "The certificates of %s, named by waybill.stores.ods.ca, can't be read: %s".formatted(file, e), e);
+                    String.format(
+                            Locale.ROOT,
+                            "The certificates of %s, named by waybill.stores.ods.ca, can't be read: %s",
+                            file,
+                            e),
+                    e);
         }
     }
 }

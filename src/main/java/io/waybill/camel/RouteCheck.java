@@ -1,6 +1,7 @@
 package io.waybill.camel;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -171,8 +172,12 @@ class RouteCheck {
                 }
                 for (String given : kamelet.getKameletProperties().keySet()) {
                     if (template != null && !known.contains(given) && !KAMELET_OPTIONS.contains(given)) {
-                        return Optional.of("the Kamelet '%s' has no parameter '%s': it has %s"
-                                .formatted(kamelet.getTemplateId(), given, String.join(", ", known)));
+                        return Optional.of(String.format(
+                                Locale.ROOT,
+                                "the Kamelet '%s' has no parameter '%s': it has %s",
+                                kamelet.getTemplateId(),
+                                given,
+                                String.join(", ", known)));
                     }
                 }
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.NotPossible;
+import java.util.Locale;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -20,7 +21,7 @@ class ApiProblems {
         private static final long serialVersionUID = 1L;
 
         Unknown(String what, Object id) {
-            super("there is no %s %s".formatted(what, id));
+            super(String.format(Locale.ROOT, "there is no %s %s", what, id));
         }
     }
 
@@ -70,6 +71,7 @@ class ApiProblems {
     ProblemDetail ledgerUnavailable(RuntimeException e) {
         String reason = ledger.trouble().orElse(String.valueOf(e.getMessage()));
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "the ledger can't be used: %s. Ask again later".formatted(reason));
+                HttpStatus.SERVICE_UNAVAILABLE,
+                String.format(Locale.ROOT, "the ledger can't be used: %s. Ask again later", reason));
     }
 }

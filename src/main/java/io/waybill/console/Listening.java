@@ -2,6 +2,7 @@ package io.waybill.console;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
@@ -28,9 +29,10 @@ class Listening implements WebServerFactoryCustomizer<ConfigurableServletWebServ
         }
         try {
             if (!address.isBlank() && !InetAddress.getByName(address).isLoopbackAddress()) {
-                throw new IllegalStateException(
-                        "server.address is %s, but without waybill.http.token HTTP listens on this machine only: set a token"
-                                .formatted(address));
+                throw new IllegalStateException(String.format(
+                        Locale.ROOT,
+                        "server.address is %s, but without waybill.http.token HTTP listens on this machine only: set a token",
+                        address));
             }
         } catch (UnknownHostException e) {
             throw new IllegalStateException("server.address is '" + address + "', which is no address", e);

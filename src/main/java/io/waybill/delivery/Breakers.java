@@ -3,7 +3,7 @@ package io.waybill.delivery;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
-import io.waybill.ledger.DeliveryFailed;
+import io.waybill.outcome.DeliveryFailed;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,11 @@
 package io.waybill.delivery;
 
+import io.waybill.content.RangeStream;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 
 /**
  * A byte range of a document, sent on its own.
@@ -42,7 +44,7 @@ public record Chunk(Upload upload, int index, long offset, long length) {
      * Its MD5, in lower-case hexadecimal: reads the chunk, if it isn't the only one. For stores that take a chunk whole or
      * not at all.
      *
-     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
+     * @throws io.waybill.content.ContentChanged if the content isn't what was described
      */
     public String md5() throws IOException {
         requireWhole();
@@ -51,8 +53,11 @@ public record Chunk(Upload upload, int index, long offset, long length) {
 
     private void requireWhole() {
         if (length != Upload.length(delivery(), index)) {
-            throw new IllegalStateException(
-                    "only the last %d bytes of chunk %d are to be sent, and have no checksum".formatted(length, index));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "only the last %d bytes of chunk %d are to be sent, and have no checksum",
+                    length,
+                    index));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.waybill.delivery;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
 import io.waybill.ledger.Publish;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ public final class ChunkDesk {
      *     for that before anything is sent again
      */
     public Optional<Upload> resume(Delivery delivery, String session, Optional<Sent> sent) {
-        boolean hadAll = chunks.confirmed(delivery).size() == Checksums.blocks(delivery.size());
+        boolean hadAll = chunks.confirmed(delivery).size() == Checksums.chunks(delivery.size());
         if (sent.isEmpty()) {
             if (hadAll) {
                 throw new DeliveryFailed(Failure.uploadGone("it had all of it"));

@@ -1,7 +1,8 @@
 package io.waybill.delivery;
 
+import io.waybill.content.RangeStream;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -3,15 +3,16 @@ package io.waybill.delivery;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.Failure.Cause;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Leftovers;
-import io.waybill.ledger.Proof;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Failure.Cause;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -76,8 +77,10 @@ public final class DeliveryDesk {
                 bearable.add(delivery);
             } else {
                 breakers.release(store);
-                String words =
-                        "%d attempts ended with a fault or with the end of the process".formatted(settings.attempts());
+                String words = String.format(
+                        Locale.ROOT,
+                        "%d attempts ended with a fault or with the end of the process",
+                        settings.attempts());
                 failedAttempts.giveUp(delivery, new Failure(Cause.UNEXPECTED, words, true, Optional.empty()));
             }
         }
@@ -112,8 +115,10 @@ public final class DeliveryDesk {
         if (!owner.contains(delivery.document().id())) {
             throw new DeliveryFailed(new Failure(
                     Cause.SUPERSEDED,
-                    "a newer document was given the name '%s'; it is not replaced by an older one"
-                            .formatted(delivery.target()),
+                    String.format(
+                            Locale.ROOT,
+                            "a newer document was given the name '%s'; it is not replaced by an older one",
+                            delivery.target()),
                     false,
                     Optional.empty()));
         }

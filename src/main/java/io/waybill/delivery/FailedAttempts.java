@@ -1,17 +1,17 @@
 package io.waybill.delivery;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Claim;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.Failure.Cause;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Publish;
-import io.waybill.ledger.StagedFile;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Failure.Cause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.waybill.delivery;
 
-import io.waybill.ledger.ContentChanged;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.Failure.Cause;
-import io.waybill.ledger.FailureClassifier;
+import io.waybill.content.ContentChanged;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Failure.Cause;
+import io.waybill.outcome.FailureClassifier;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -2,9 +2,9 @@ package io.waybill.delivery;
 
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Chunks;
-import io.waybill.ledger.Failure;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.StaleClaim;
+import io.waybill.outcome.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

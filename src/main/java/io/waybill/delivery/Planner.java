@@ -3,14 +3,14 @@ package io.waybill.delivery;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Document;
-import io.waybill.ledger.DocumentRefused;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Times;
-import io.waybill.ledger.Unavailable;
 import io.waybill.ledger.Writes;
+import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -106,9 +107,10 @@ public final class Planner {
     private void requireRemovable(List<String> chosen) {
         for (String store : chosen) {
             if (!stores.of(store).removable()) {
-                throw new DocumentRefused(
-                        "Its flow publishes together, but what %s has can't be removed: take it out of the flow's stores"
-                                .formatted(store));
+                throw new DocumentRefused(String.format(
+                        Locale.ROOT,
+                        "Its flow publishes together, but what %s has can't be removed: take it out of the flow's stores",
+                        store));
             }
         }
     }
@@ -159,7 +161,8 @@ public final class Planner {
                 String why = superseded
                         ? "Superseded: a newer document is given the name '%s'"
                         : "Refused: '%s' stands there already";
-                described = described.describedAs(described.description().withNote(store, why.formatted(wanted)));
+                described = described.describedAs(
+                        described.description().withNote(store, String.format(Locale.ROOT, why, wanted)));
             }
         }
         if (planned.isEmpty()) {

@@ -1,17 +1,19 @@
 package io.waybill.delivery;
 
-import io.waybill.ledger.Checksums;
-import io.waybill.ledger.ContentChanged;
+import io.waybill.content.Checksums;
+import io.waybill.content.ChunkMd5;
+import io.waybill.content.ContentChanged;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.Failure.Cause;
-import io.waybill.ledger.Proof;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Failure.Cause;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -31,7 +33,8 @@ public final class Prover {
      */
     public Optional<Proof> check(Delivery delivery, Stored stored) throws IOException {
         if (stored.size() >= 0 && stored.size() != delivery.size()) {
-            throw notProved("the store holds %d bytes instead of %d".formatted(stored.size(), delivery.size()));
+            throw notProved(String.format(
+                    Locale.ROOT, "the store holds %d bytes instead of %d", stored.size(), delivery.size()));
         }
         Stored.Checksum checksum = stored.checksum();
         boolean ours =
@@ -58,8 +61,11 @@ public final class Prover {
         try (content) {
             Checksums found = Checksums.of(content, false, delivery.size());
             if (!found.sha256().equals(delivery.sha256())) {
-                throw notProved("read back, the object has SHA-256 %s instead of %s"
-                        .formatted(found.sha256(), delivery.sha256()));
+                throw notProved(String.format(
+                        Locale.ROOT,
+                        "read back, the object has SHA-256 %s instead of %s",
+                        found.sha256(),
+                        delivery.sha256()));
             }
             return Proof.READ_BACK;
         } catch (ContentChanged otherSize) {
@@ -70,7 +76,7 @@ public final class Prover {
     /** Reads the content of a document of several chunks: only servers that know no CRC32C answer with this. */
     private static String md5OfParts(Delivery delivery) throws IOException {
         MessageDigest md5 = ChunkMd5.newMd5();
-        int parts = Checksums.blocks(delivery.size());
+        int parts = Checksums.chunks(delivery.size());
         for (int i = 0; i < parts; i++) {
             md5.update(HexFormat.of().parseHex(Upload.md5(delivery, i)));
         }
@@ -80,7 +86,7 @@ public final class Prover {
     private static String crc32cOfParts(Delivery delivery) {
         CRC32C crc = new CRC32C();
         crc.update(HexFormat.of().parseHex(delivery.document().description().crc32c()));
-        return HexFormat.of().toHexDigits((int) crc.getValue()) + "-" + Checksums.blocks(delivery.size());
+        return HexFormat.of().toHexDigits((int) crc.getValue()) + "-" + Checksums.chunks(delivery.size());
     }
 
     private static DeliveryFailed notProved(String words) {

@@ -3,6 +3,7 @@ package io.waybill.delivery;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -148,14 +149,15 @@ public final class Quotas {
         }
 
         private String reason() {
-            return "%d of %d MB that may go there in 24 hours are used up%s; they go on by themselves"
-                    .formatted(
-                            DataSize.ofBytes(used()).toMegabytes(),
-                            quota.bytesPerDay().toMegabytes(),
-                            needed == 0
-                                    ? ""
-                                    : ", and the next document has "
-                                            + DataSize.ofBytes(needed).toMegabytes());
+            return String.format(
+                    Locale.ROOT,
+                    "%d of %d MB that may go there in 24 hours are used up%s; they go on by themselves",
+                    DataSize.ofBytes(used()).toMegabytes(),
+                    quota.bytesPerDay().toMegabytes(),
+                    needed == 0
+                            ? ""
+                            : ", and the next document has "
+                                    + DataSize.ofBytes(needed).toMegabytes());
         }
     }
 }

@@ -1,8 +1,9 @@
 package io.waybill.delivery;
 
-import io.waybill.ledger.Checksums;
-import io.waybill.ledger.Proof;
+import io.waybill.content.Checksums;
+import io.waybill.outcome.Proof;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
 
@@ -51,8 +52,11 @@ public record StoreSettings(
 
         public Quota {
             if (filesPerSecond < 0 || bytesPerDay.isNegative()) {
-                throw new IllegalArgumentException("a quota can't be negative: %d files a second, %s a day"
-                        .formatted(filesPerSecond, bytesPerDay));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "a quota can't be negative: %d files a second, %s a day",
+                        filesPerSecond,
+                        bytesPerDay));
             }
         }
 
@@ -73,6 +77,6 @@ public record StoreSettings(
 
     /** Whether a document of this size goes there in chunks; a small one goes in one request. */
     boolean sendsInChunks(long size) {
-        return chunked && Checksums.blocks(size) > 1;
+        return chunked && Checksums.chunks(size) > 1;
     }
 }

@@ -1,6 +1,7 @@
 package io.waybill.delivery;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,8 +30,11 @@ public final class Stores {
     public StoreSettings of(String store) {
         StoreSettings settings = all.get(store);
         if (settings == null) {
-            throw new IllegalArgumentException("There is no store '%s': waybill.stores in application.yml has %s"
-                    .formatted(store, String.join(", ", all.keySet())));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "There is no store '%s': waybill.stores in application.yml has %s",
+                    store,
+                    String.join(", ", all.keySet())));
         }
         return settings;
     }

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +41,12 @@ final class TargetName {
         String filled = field.replaceAll(found -> {
             String value = values.get(found.group(1));
             if (value == null) {
-                throw new IllegalArgumentException("The name template '%s' has the field {%s}; there are %s"
-                        .formatted(template, found.group(1), FIELDS));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "The name template '%s' has the field {%s}; there are %s",
+                        template,
+                        found.group(1),
+                        FIELDS));
             }
             return Matcher.quoteReplacement(value);
         });
@@ -92,7 +97,7 @@ final class TargetName {
                     || character.equals("%")
                     || store.forbidden().matcher(character).find()) {
                 for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
-                    escaped.append("%%%02X".formatted(b & 0xFF));
+                    escaped.append(String.format(Locale.ROOT, "%%%02X", b & 0xFF));
                 }
             } else {
                 escaped.append(character);

@@ -1,13 +1,15 @@
 package io.waybill.delivery;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
+import io.waybill.content.ChunkMd5;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -52,7 +54,7 @@ public final class Upload {
 
     /** How many chunks the document has. */
     public int size() {
-        return Checksums.blocks(delivery.size());
+        return Checksums.chunks(delivery.size());
     }
 
     /**
@@ -151,8 +153,13 @@ public final class Upload {
             stopped.ifPresent(why -> {
                 throw new DeliveryFailed(why);
             });
-            throw new IllegalStateException("chunk %d of %d of %s to %s is not confirmed, so it can't be committed"
-                    .formatted(index, size(), delivery.document().name(), delivery.store()));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "chunk %d of %d of %s to %s is not confirmed, so it can't be committed",
+                    index,
+                    size(),
+                    delivery.document().name(),
+                    delivery.store()));
         }
         return remote;
     }
@@ -167,7 +174,7 @@ public final class Upload {
      * The MD5 of a whole chunk, in lower-case hexadecimal. That of a large document's chunk is taken now, by reading it, and
      * is that of the document that was described.
      *
-     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
+     * @throws io.waybill.content.ContentChanged if the content isn't what was described
      */
     public static String md5(Delivery delivery, int index) throws IOException {
         Optional<String> whole = delivery.md5();
@@ -191,10 +198,10 @@ public final class Upload {
     }
 
     private static long start(Delivery delivery, int index) {
-        return index * Checksums.block(delivery.size());
+        return index * Checksums.chunkSize(delivery.size());
     }
 
     private static long end(Delivery delivery, int index) {
-        return Math.min(delivery.size(), (index + 1) * Checksums.block(delivery.size()));
+        return Math.min(delivery.size(), (index + 1) * Checksums.chunkSize(delivery.size()));
     }
 }

@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,7 +72,7 @@ final class Fields {
     static Map<String, String> readFrom(DataInputStream in) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > MOST) {
-            throw new IOException("Expected 0 to %d fields, not %d".formatted(MOST, count));
+            throw new IOException(String.format(Locale.ROOT, "Expected 0 to %d fields, not %d", MOST, count));
         }
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {

@@ -1,16 +1,17 @@
 package io.waybill.inspect;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
-import io.waybill.ledger.DocumentRefused;
-import io.waybill.ledger.StagedFile;
+import io.waybill.outcome.DocumentRefused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,7 @@ public final class Inspector {
      * @param allowed the types that the flow takes, each with its largest size, such as {@code application/pdf=200MB,
      *     image/*=500MB}
      * @throws DocumentRefused if the flow doesn't take it
-     * @throws io.waybill.ledger.ContentChanged if somebody changed it since it was booked
+     * @throws io.waybill.content.ContentChanged if somebody changed it since it was booked
      */
     public Document describe(Document document, String allowed) throws IOException {
         StagedFile content = document.content();
@@ -77,8 +78,8 @@ public final class Inspector {
         for (String rule : allowed.split(",")) {
             String[] parts = rule.strip().split("=", 2);
             if (parts.length != 2) {
-                throw new IllegalArgumentException(
-                        "'%s' is not a type with its largest size, such as application/pdf=200MB".formatted(rule));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT, "'%s' is not a type with its largest size, such as application/pdf=200MB", rule));
             }
             largest.put(parts[0].strip(), DataSize.parse(parts[1].strip()));
         }

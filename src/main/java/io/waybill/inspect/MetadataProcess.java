@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -112,14 +113,21 @@ final class MetadataProcess implements AutoCloseable {
     }
 
     private static NoAnswer late(Duration timeout) {
-        return new NoAnswer("Its metadata was not read: that took longer than %d ms".formatted(timeout.toMillis()));
+        return new NoAnswer(String.format(
+                Locale.ROOT, "Its metadata was not read: that took longer than %d ms", timeout.toMillis()));
     }
 
     private NoAnswer ended(int code) {
         return new NoAnswer(
                 code == OUT_OF_MEMORY
-                        ? "Its metadata was not read: that took more than %d MB of memory".formatted(heap.toMegabytes())
-                        : "Its metadata was not read: the process that reads it ended with code %d".formatted(code));
+                        ? String.format(
+                                Locale.ROOT,
+                                "Its metadata was not read: that took more than %d MB of memory",
+                                heap.toMegabytes())
+                        : String.format(
+                                Locale.ROOT,
+                                "Its metadata was not read: the process that reads it ended with code %d",
+                                code));
     }
 
     @Override

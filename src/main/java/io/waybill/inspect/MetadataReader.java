@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,12 +50,19 @@ public final class MetadataReader implements AutoCloseable {
     public record Settings(DataSize heap, Duration timeout, int processes, int restartAfter, Duration idleTime) {
         public Settings {
             if (processes < 1 || restartAfter < 1) {
-                throw new IllegalArgumentException("Metadata needs at least 1 process for 1 document, not %d and %d"
-                        .formatted(processes, restartAfter));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Metadata needs at least 1 process for 1 document, not %d and %d",
+                        processes,
+                        restartAfter));
             }
             if (heap.toMegabytes() < 16 || timeout.toMillis() < 1 || idleTime.toMillis() < 1) {
-                throw new IllegalArgumentException("Metadata needs 16 MB of heap and positive times, not %s, %s and %s"
-                        .formatted(heap, timeout, idleTime));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Metadata needs 16 MB of heap and positive times, not %s, %s and %s",
+                        heap,
+                        timeout,
+                        idleTime));
             }
         }
 

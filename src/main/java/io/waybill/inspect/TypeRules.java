@@ -2,6 +2,7 @@ package io.waybill.inspect;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,8 +20,8 @@ public record TypeRules(Map<String, DataSize> largest) {
     public TypeRules {
         for (String type : largest.keySet()) {
             if (!TYPE.matcher(type).matches()) {
-                throw new IllegalArgumentException(
-                        "'%s' is not a media type such as application/pdf, image/* or */*".formatted(type));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT, "'%s' is not a media type such as application/pdf, image/* or */*", type));
             }
         }
         largest = Collections.unmodifiableMap(new LinkedHashMap<>(largest));
@@ -44,11 +45,18 @@ public record TypeRules(Map<String, DataSize> largest) {
             if (limit != null) {
                 return size <= limit.toBytes()
                         ? Optional.empty()
-                        : Optional.of("The document has %,d bytes, and of %s this flow takes at most %,d"
-                                .formatted(size, type, limit.toBytes()));
+                        : Optional.of(String.format(
+                                Locale.ROOT,
+                                "The document has %,d bytes, and of %s this flow takes at most %,d",
+                                size,
+                                type,
+                                limit.toBytes()));
             }
         }
-        return Optional.of("The document is of type %s, and this flow takes only %s"
-                .formatted(mediaType, String.join(", ", largest.keySet())));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "The document is of type %s, and this flow takes only %s",
+                mediaType,
+                String.join(", ", largest.keySet())));
     }
 }

@@ -1,7 +1,7 @@
 package io.waybill.intake;
 
-import io.waybill.ledger.ChecksumWriter;
-import io.waybill.ledger.Checksums;
+import io.waybill.content.ChecksumWriter;
+import io.waybill.content.Checksums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -117,8 +118,11 @@ public final class Archive implements AutoCloseable {
      */
     public Checksums write(Entry entry, Path target, Option... options) throws IOException, BadEntry {
         if (entry.problem().isPresent()) {
-            throw new IllegalArgumentException("'%s' can't be written: %s"
-                    .formatted(entry.name(), entry.problem().get()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "'%s' can't be written: %s",
+                    entry.name(),
+                    entry.problem().get()));
         }
         Set<Option> wanted = Set.of(options);
         EntryMeter meter = new EntryMeter(directory.get(entry.index()), rules, budget);
@@ -190,7 +194,9 @@ public final class Archive implements AutoCloseable {
 
     private static BadEntry damaged(Exception e) {
         String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new BadEntry("The entry is damaged and can't be unpacked (%s): pack it again".formatted(detail), e);
+        return new BadEntry(
+                String.format(Locale.ROOT, "The entry is damaged and can't be unpacked (%s): pack it again", detail),
+                e);
     }
 
     private Entry entry(int index, Set<String> names) {
@@ -226,8 +232,10 @@ public final class Archive implements AutoCloseable {
         }
         ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
         if (method == null || !METHODS.contains(method)) {
-            return Optional.of("The entry is compressed with a method that is not supported (%s): pack it as usual zip"
-                    .formatted(method == null ? "number " + entry.getMethod() : method));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "The entry is compressed with a method that is not supported (%s): pack it as usual zip",
+                    method == null ? "number " + entry.getMethod() : method));
         }
         if (entry.getSize() > rules.entrySize().toBytes()) {
             return Optional.of(EntryMeter.tooLarge(entry.getSize(), rules));
@@ -252,7 +260,11 @@ public final class Archive implements AutoCloseable {
             channel.close();
             Throwable cause = e.getCause() instanceof IOException inner ? inner : e;
             throw new UnreadableArchive(
-                    "The directory of the archive is damaged (%s): pack it again".formatted(cause.getMessage()), e);
+                    String.format(
+                            Locale.ROOT,
+                            "The directory of the archive is damaged (%s): pack it again",
+                            cause.getMessage()),
+                    e);
         }
     }
 
@@ -264,8 +276,10 @@ public final class Archive implements AutoCloseable {
                 declared += entry.declaredSize();
             }
             if (declared > budget.left()) {
-                throw new UnreadableArchive("The archive holds more than the %s that are still allowed: split it"
-                        .formatted(Sizes.of(Math.max(0, budget.left()))));
+                throw new UnreadableArchive(String.format(
+                        Locale.ROOT,
+                        "The archive holds more than the %s that are still allowed: split it",
+                        Sizes.of(Math.max(0, budget.left()))));
             }
         }
         if (declared > freeSpace.toBytes()) {

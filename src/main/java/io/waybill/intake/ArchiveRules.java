@@ -1,5 +1,6 @@
 package io.waybill.intake;
 
+import java.util.Locale;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -17,12 +18,12 @@ public record ArchiveRules(int depth, int entries, DataSize totalSize, DataSize 
             throw new IllegalArgumentException("The depth of archives can't be negative: " + depth);
         }
         if (entries < 1 || ratio < 1) {
-            throw new IllegalArgumentException(
-                    "An archive needs at least 1 entry and a ratio of 1, not %d and %d".formatted(entries, ratio));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "An archive needs at least 1 entry and a ratio of 1, not %d and %d", entries, ratio));
         }
         if (totalSize.toBytes() < 1 || entrySize.toBytes() < 1) {
-            throw new IllegalArgumentException(
-                    "The sizes of archives must be positive, not %s and %s".formatted(totalSize, entrySize));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "The sizes of archives must be positive, not %s and %s", totalSize, entrySize));
         }
     }
 

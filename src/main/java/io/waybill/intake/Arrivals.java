@@ -1,7 +1,7 @@
 package io.waybill.intake;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Ids;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.waybill.intake;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Description;
@@ -7,7 +8,6 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,8 +104,10 @@ public final class BatchDesk {
     private void reject(Batch batch) {
         refuse(
                 batch,
-                "It could not be opened: %d attempts ended with a fault or with the end of the process"
-                        .formatted(attempts));
+                String.format(
+                        Locale.ROOT,
+                        "It could not be opened: %d attempts ended with a fault or with the end of the process",
+                        attempts));
     }
 
     /** A batch can't be taken apart: what of it is not booked yet is rejected, and its sender is told. */
@@ -178,7 +180,8 @@ public final class BatchDesk {
             return new Names(Optional.of(manifest), String.join("; ", manifest.problems()));
         } catch (BadManifest e) {
             return new Names(
-                    Optional.empty(), "%s can't be read, so it was left out: %s".formatted(name, e.getMessage()));
+                    Optional.empty(),
+                    String.format(Locale.ROOT, "%s can't be read, so it was left out: %s", name, e.getMessage()));
         }
     }
 

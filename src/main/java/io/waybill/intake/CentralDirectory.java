@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -44,13 +45,17 @@ record CentralDirectory(long start, long declaredEntries) {
             // The number in the end record isn't believed either way: too small hides a bomb, too large a lost entry.
             long found = end.walk(channel, name -> ++seen[0] <= mostEntries);
             if (Math.max(found, end.declaredEntries()) > mostEntries) {
-                throw new UnreadableArchive(
-                        "The archive has more than the %,d entries that are allowed: split it".formatted(mostEntries));
+                throw new UnreadableArchive(String.format(
+                        Locale.ROOT,
+                        "The archive has more than the %,d entries that are allowed: split it",
+                        mostEntries));
             }
             if ((found & 0xFFFF) != (end.declaredEntries() & 0xFFFF)) {
-                throw new UnreadableArchive(
-                        "The archive is damaged: it should have %,d entries, and its directory has %,d: pack it again"
-                                .formatted(end.declaredEntries(), found));
+                throw new UnreadableArchive(String.format(
+                        Locale.ROOT,
+                        "The archive is damaged: it should have %,d entries, and its directory has %,d: pack it again",
+                        end.declaredEntries(),
+                        found));
             }
         }
     }
@@ -109,7 +114,11 @@ record CentralDirectory(long start, long declaredEntries) {
             }
         } catch (EOFException e) {
             throw new UnreadableArchive(
-                    "The directory of the archive breaks off after %d entries: pack it again".formatted(entries), e);
+                    String.format(
+                            Locale.ROOT,
+                            "The directory of the archive breaks off after %d entries: pack it again",
+                            entries),
+                    e);
         }
     }
 
@@ -131,13 +140,16 @@ record CentralDirectory(long start, long declaredEntries) {
 
     private static CentralDirectory at64(FileChannel file, long endAt) throws IOException, UnreadableArchive {
         if (endAt < 0 || endAt > file.size() - END_64_LENGTH) {
-            throw new UnreadableArchive("The archive is damaged: its end record should stand at %d, and the file has %s"
-                    .formatted(endAt, Sizes.of(file.size())));
+            throw new UnreadableArchive(String.format(
+                    Locale.ROOT,
+                    "The archive is damaged: its end record should stand at %d, and the file has %s",
+                    endAt,
+                    Sizes.of(file.size())));
         }
         ByteBuffer end = read(file, endAt, END_64_LENGTH);
         if (end.getInt(0) != END_64) {
-            throw new UnreadableArchive(
-                    "The archive is damaged: its end record is not at %d, where it should be".formatted(endAt));
+            throw new UnreadableArchive(String.format(
+                    Locale.ROOT, "The archive is damaged: its end record is not at %d, where it should be", endAt));
         }
         if (end.getInt(16) != 0) {
             throw inParts();
@@ -148,8 +160,11 @@ record CentralDirectory(long start, long declaredEntries) {
     private static CentralDirectory inFile(FileChannel file, long start, long entries)
             throws IOException, UnreadableArchive {
         if (start < 0 || start >= file.size()) {
-            throw new UnreadableArchive("The archive is damaged: its directory should begin at %d, and the file has %s"
-                    .formatted(start, Sizes.of(file.size())));
+            throw new UnreadableArchive(String.format(
+                    Locale.ROOT,
+                    "The archive is damaged: its directory should begin at %d, and the file has %s",
+                    start,
+                    Sizes.of(file.size())));
         }
         return new CentralDirectory(start, entries);
     }

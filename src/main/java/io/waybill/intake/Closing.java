@@ -1,8 +1,8 @@
 package io.waybill.intake;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -67,8 +68,8 @@ public final class Closing {
         List<Fate> fates = fates(batch.id());
         long open = fates.stream().filter(Fate::open).count();
         if (open > 0) {
-            throw new IllegalStateException(
-                    "batch %s still has %d documents under way, so it can't be closed".formatted(batch.id(), open));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT, "batch %s still has %d documents under way, so it can't be closed", batch.id(), open));
         }
         boolean anyFailed = fates.stream().anyMatch(Fate::failed);
         Map<UUID, Fate> byId = new HashMap<>();
@@ -222,7 +223,7 @@ public final class Closing {
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         String extension = dot > 0 ? name.substring(dot) : "";
-        return path.resolveSibling("%s (%d)%s".formatted(stem, number, extension));
+        return path.resolveSibling(String.format(Locale.ROOT, "%s (%d)%s", stem, number, extension));
     }
 
     private static void explain(Path target, String name, String reason) throws IOException {
@@ -231,7 +232,7 @@ public final class Closing {
         String problem = (file.length() > 200 ? file.substring(0, 200) : file) + ".problem.txt";
         Files.writeString(
                 target.resolveSibling(problem),
-                "%s could not be taken.%n%n%s%n".formatted(name, reason),
+                String.format(Locale.ROOT, "%s could not be taken.%n%n%s%n", name, reason),
                 StandardCharsets.UTF_8);
     }
 

@@ -1,6 +1,6 @@
 package io.waybill.intake;
 
-import io.waybill.ledger.StagedFile;
+import io.waybill.content.StagedFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,18 +1,19 @@
 package io.waybill.intake;
 
-import io.waybill.ledger.ContentChanged;
+import io.waybill.content.ContentChanged;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Document;
-import io.waybill.ledger.DocumentRefused;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.StagedFile;
-import io.waybill.ledger.Unavailable;
+import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Unavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,10 @@ public final class DocumentDesk {
             } else {
                 reject(
                         document,
-                        "It could not be worked on: %d attempts ended with a fault or with the end of the process"
-                                .formatted(attempts));
+                        String.format(
+                                Locale.ROOT,
+                                "It could not be worked on: %d attempts ended with a fault or with the end of the process",
+                                attempts));
             }
         }
         return good;

@@ -1,7 +1,7 @@
 package io.waybill.intake;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.StagedFile;
 import io.waybill.ledger.Writes;
 import java.nio.file.Path;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.waybill.intake;
 
+import java.util.Locale;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /** Counts what comes out of one entry and holds it against the rules, the shared budget and what the directory says. */
@@ -23,14 +24,18 @@ final class EntryMeter {
             throw new BadEntry(tooLarge(written, rules));
         }
         if (Budget.isOverRatio(written, entry.getCompressedSize(), rules.ratio())) {
-            throw new BadEntry(
-                    ("The entry has %s in the archive and unpacks to more than %d times as much, as one made to "
-                                    + "fill disks; if it is a good one, raise the allowed ratio")
-                            .formatted(Sizes.of(entry.getCompressedSize()), rules.ratio()));
+            throw new BadEntry(String.format(
+                    Locale.ROOT,
+                    "The entry has %s in the archive and unpacks to more than %d times as much, as one made to "
+                            + "fill disks; if it is a good one, raise the allowed ratio",
+                    Sizes.of(entry.getCompressedSize()),
+                    rules.ratio()));
         }
         if (written > entry.getSize()) {
-            throw new BadEntry("The entry is damaged: it should have %,d bytes and has more: pack it again"
-                    .formatted(entry.getSize()));
+            throw new BadEntry(String.format(
+                    Locale.ROOT,
+                    "The entry is damaged: it should have %,d bytes and has more: pack it again",
+                    entry.getSize()));
         }
         taken += bytes;
         budget.take(bytes);
@@ -39,12 +44,18 @@ final class EntryMeter {
     /** After the last byte. */
     void checkEnd(long crc) throws BadEntry {
         if (written != entry.getSize()) {
-            throw new BadEntry("The entry is damaged: it should have %,d bytes and has %,d: pack it again"
-                    .formatted(entry.getSize(), written));
+            throw new BadEntry(String.format(
+                    Locale.ROOT,
+                    "The entry is damaged: it should have %,d bytes and has %,d: pack it again",
+                    entry.getSize(),
+                    written));
         }
         if (crc != entry.getCrc()) {
-            throw new BadEntry("The entry is damaged: its checksum should be %08x and is %08x: pack it again"
-                    .formatted(entry.getCrc(), crc));
+            throw new BadEntry(String.format(
+                    Locale.ROOT,
+                    "The entry is damaged: its checksum should be %08x and is %08x: pack it again",
+                    entry.getCrc(),
+                    crc));
         }
     }
 
@@ -54,7 +65,10 @@ final class EntryMeter {
     }
 
     static String tooLarge(long size, ArchiveRules rules) {
-        return "The entry has %s or more, and at most %s are allowed"
-                .formatted(Sizes.of(size), Sizes.of(rules.entrySize().toBytes()));
+        return String.format(
+                Locale.ROOT,
+                "The entry has %s or more, and at most %s are allowed",
+                Sizes.of(size),
+                Sizes.of(rules.entrySize().toBytes()));
     }
 }

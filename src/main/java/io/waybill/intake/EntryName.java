@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,15 +61,21 @@ final class EntryName {
             }
             int length = part.getBytes(StandardCharsets.UTF_8).length;
             if (length > LONGEST_PART) {
-                return Optional.of("A part of the name has %d bytes, and at most %d are allowed: shorten it"
-                        .formatted(length, LONGEST_PART));
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "A part of the name has %d bytes, and at most %d are allowed: shorten it",
+                        length,
+                        LONGEST_PART));
             }
         }
         int length = name.getBytes(StandardCharsets.UTF_8).length;
         return length <= LONGEST
                 ? Optional.empty()
-                : Optional.of("The name with its folders has %d bytes, and at most %d are allowed: shorten it"
-                        .formatted(length, LONGEST));
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "The name with its folders has %d bytes, and at most %d are allowed: shorten it",
+                        length,
+                        LONGEST));
     }
 
     private static Optional<String> unsafe(String why) {

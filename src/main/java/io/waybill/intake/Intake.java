@@ -1,5 +1,6 @@
 package io.waybill.intake;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Description;
@@ -7,7 +8,6 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
-import io.waybill.ledger.StagedFile;
 import io.waybill.ledger.Writes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -173,7 +174,9 @@ public final class Intake {
 
     private static String nameOf(List<Drop> arrival) {
         Drop first = arrival.get(0);
-        return arrival.size() == 1 ? first.name() : "%s and %d more".formatted(first.name(), arrival.size() - 1);
+        return arrival.size() == 1
+                ? first.name()
+                : String.format(Locale.ROOT, "%s and %d more", first.name(), arrival.size() - 1);
     }
 
     /** Where the drop is now; nowhere if it vanished or was replaced, in which case the next poll sees what is there. */

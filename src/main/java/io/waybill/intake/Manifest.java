@@ -48,7 +48,7 @@ public final class Manifest {
             long line, String name, Optional<String> symbol, Optional<String> language, Map<String, String> metadata) {
         public Row {
             if (name.isEmpty()) {
-                throw new IllegalArgumentException("Line %d: a row needs a name".formatted(line));
+                throw new IllegalArgumentException(String.format(Locale.ROOT, "Line %d: a row needs a name", line));
             }
             metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         }
@@ -59,8 +59,12 @@ public final class Manifest {
         for (Row row : rows) {
             Row first = byPath.putIfAbsent(key(row.name()), row);
             if (first != null) {
-                found.add("Line %d, column name: '%s' stands in line %d already; that one counts"
-                        .formatted(row.line(), row.name(), first.line()));
+                found.add(String.format(
+                        Locale.ROOT,
+                        "Line %d, column name: '%s' stands in line %d already; that one counts",
+                        row.line(),
+                        row.name(),
+                        first.line()));
                 continue;
             }
             byBaseName

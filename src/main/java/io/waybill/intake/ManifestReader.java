@@ -38,8 +38,11 @@ final class ManifestReader {
 
     static Manifest read(Path file) throws IOException, BadManifest {
         if (Files.size(file) > Manifest.LARGEST.toBytes()) {
-            throw new BadManifest("The manifest has %s, and at most %s are allowed"
-                    .formatted(Sizes.of(Files.size(file)), Sizes.of(Manifest.LARGEST.toBytes())));
+            throw new BadManifest(String.format(
+                    Locale.ROOT,
+                    "The manifest has %s, and at most %s are allowed",
+                    Sizes.of(Files.size(file)),
+                    Sizes.of(Manifest.LARGEST.toBytes())));
         }
         ManifestReader reader = new ManifestReader();
         // A decoder of its own: one that complains about bytes that are not UTF-8 instead of replacing them.
@@ -53,7 +56,10 @@ final class ManifestReader {
             }
         } catch (CharacterCodingException e) {
             throw new BadManifest(
-                    "The manifest is not in UTF-8 (after line %d): save it as 'CSV UTF-8'".formatted(reader.lastLine()),
+                    String.format(
+                            Locale.ROOT,
+                            "The manifest is not in UTF-8 (after line %d): save it as 'CSV UTF-8'",
+                            reader.lastLine()),
                     e);
         }
         return new Manifest(reader.rows, reader.problems);
@@ -72,8 +78,12 @@ final class ManifestReader {
                 if (columns.isEmpty()) {
                     columns = columns(row);
                 } else if (row.size() > columns.size()) {
-                    problems.add("Line %d: it has %d columns, the header has %d; put quotes around values with a comma"
-                            .formatted(csv.getCurrentLineNumber(), row.size(), columns.size()));
+                    problems.add(String.format(
+                            Locale.ROOT,
+                            "Line %d: it has %d columns, the header has %d; put quotes around values with a comma",
+                            csv.getCurrentLineNumber(),
+                            row.size(),
+                            columns.size()));
                 } else {
                     Map<String, String> values = new LinkedHashMap<>();
                     for (int i = 0; i < row.size(); i++) {
@@ -88,7 +98,12 @@ final class ManifestReader {
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CSVException) {
                 throw new BadManifest(
-                        "After line %d: %s".formatted(lastLine(), e.getCause().getMessage()), e);
+                        String.format(
+                                Locale.ROOT,
+                                "After line %d: %s",
+                                lastLine(),
+                                e.getCause().getMessage()),
+                        e);
             }
             throw e.getCause();
         }
@@ -100,16 +115,17 @@ final class ManifestReader {
         for (String column : header) {
             String name = known(column);
             if (name.isEmpty()) {
-                throw new BadManifest("Line 1, column %d: the column has no name".formatted(columns.size() + 1));
+                throw new BadManifest(
+                        String.format(Locale.ROOT, "Line 1, column %d: the column has no name", columns.size() + 1));
             }
             if (!seen.add(name)) {
-                throw new BadManifest(
-                        "Line 1, column %d: there are two columns '%s'".formatted(columns.size() + 1, name));
+                throw new BadManifest(String.format(
+                        Locale.ROOT, "Line 1, column %d: there are two columns '%s'", columns.size() + 1, name));
             }
             columns.add(name);
         }
         if (!seen.contains("name")) {
-            throw new BadManifest("Line 1: there is no column 'name', only %s".formatted(columns));
+            throw new BadManifest(String.format(Locale.ROOT, "Line 1: there is no column 'name', only %s", columns));
         }
         return columns;
     }
@@ -128,14 +144,17 @@ final class ManifestReader {
         try {
             JsonNode object = JSON.readTree(line);
             if (!object.isObject()) {
-                problems.add("Line %d: an object in braces is expected".formatted(number));
+                problems.add(String.format(Locale.ROOT, "Line %d: an object in braces is expected", number));
                 return;
             }
             Map<String, String> values = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> field : object.properties()) {
                 if (field.getValue().isContainerNode()) {
-                    problems.add("Line %d, column %s: a text is expected, not a list or an object"
-                            .formatted(number, field.getKey()));
+                    problems.add(String.format(
+                            Locale.ROOT,
+                            "Line %d, column %s: a text is expected, not a list or an object",
+                            number,
+                            field.getKey()));
                     return;
                 }
                 if (!field.getValue().isNull()) {
@@ -144,21 +163,27 @@ final class ManifestReader {
             }
             add(number, values);
         } catch (JsonProcessingException e) {
-            problems.add("Line %d, column %d: this is not JSON: %s"
-                    .formatted(number, e.getLocation().getColumnNr(), e.getOriginalMessage()));
+            problems.add(String.format(
+                    Locale.ROOT,
+                    "Line %d, column %d: this is not JSON: %s",
+                    number,
+                    e.getLocation().getColumnNr(),
+                    e.getOriginalMessage()));
         }
     }
 
     private void add(long line, Map<String, String> values) throws BadManifest {
         if (rows.size() == Manifest.MOST_ROWS) {
-            throw new BadManifest(
-                    "The manifest has more than the %d rows that are allowed: split it".formatted(Manifest.MOST_ROWS));
+            throw new BadManifest(String.format(
+                    Locale.ROOT,
+                    "The manifest has more than the %d rows that are allowed: split it",
+                    Manifest.MOST_ROWS));
         }
         values.values().removeIf(String::isBlank);
         String name =
                 Manifest.cleaned(Optional.ofNullable(values.remove("name")).orElse(""));
         if (name.isEmpty()) {
-            problems.add("Line %d, column name: the name of the document is missing".formatted(line));
+            problems.add(String.format(Locale.ROOT, "Line %d, column name: the name of the document is missing", line));
             return;
         }
         Optional<String> symbol = Optional.ofNullable(values.remove("symbol")).map(String::strip);

@@ -1,15 +1,16 @@
 package io.waybill.intake;
 
+import io.waybill.content.Checksums;
+import io.waybill.content.Copies;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Checksums;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -128,8 +130,11 @@ public final class Unpacking implements AutoCloseable {
         drop.original().requireUnchanged();
         Checksums copy = Checksums.of(target, true);
         if (!copy.equals(checksums)) {
-            throw new IOException("%s was copied to %s, and the copy differs: check the disk"
-                    .formatted(drop.original().path(), target));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s was copied to %s, and the copy differs: check the disk",
+                    drop.original().path(),
+                    target));
         }
         return taken(piece, StagedFile.of(target), Optional.of(checksums), drop);
     }

@@ -1,7 +1,7 @@
 package io.waybill.intake;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

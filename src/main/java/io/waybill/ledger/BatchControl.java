@@ -1,8 +1,10 @@
 package io.waybill.ledger;
 
+import io.waybill.outcome.Failure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -107,8 +109,8 @@ public final class BatchControl {
      */
     public void prioritize(UUID batch, int priority) {
         if (Math.abs(priority) > HIGHEST) {
-            throw new IllegalArgumentException(
-                    "the priority is %d: give one from -%d to %d".formatted(priority, HIGHEST, HIGHEST));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "the priority is %d: give one from -%d to %d", priority, HIGHEST, HIGHEST));
         }
         ledger.write(writes -> {
             writes.jdbc().update("UPDATE batch SET priority = ? WHERE id = ?", priority, batch);
@@ -147,7 +149,8 @@ public final class BatchControl {
                             batch,
                             wish.name());
             if (!standing.isEmpty()) {
-                throw new NotPossible("batch %s can't be made %s, for %s".formatted(batch, wish, standing.get(0)));
+                throw new NotPossible(
+                        String.format(Locale.ROOT, "batch %s can't be made %s, for %s", batch, wish, standing.get(0)));
             }
             return changed;
         });

@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -45,17 +46,18 @@ public final class Books {
         /** In one line, for people. */
         @Override
         public String toString() {
-            return "%d seen = %d delivered + %d in flight + %d waiting + %d failed + %d rejected + %d duplicate + %d dismissed%s"
-                    .formatted(
-                            seen,
-                            in(Place.DELIVERED),
-                            in(Place.IN_FLIGHT),
-                            in(Place.WAITING),
-                            in(Place.FAILED),
-                            in(Place.REJECTED),
-                            in(Place.DUPLICATE),
-                            in(Place.DISMISSED),
-                            balanced() ? "" : " (these don't add up)");
+            return String.format(
+                    Locale.ROOT,
+                    "%d seen = %d delivered + %d in flight + %d waiting + %d failed + %d rejected + %d duplicate + %d dismissed%s",
+                    seen,
+                    in(Place.DELIVERED),
+                    in(Place.IN_FLIGHT),
+                    in(Place.WAITING),
+                    in(Place.FAILED),
+                    in(Place.REJECTED),
+                    in(Place.DUPLICATE),
+                    in(Place.DISMISSED),
+                    balanced() ? "" : " (these don't add up)");
         }
     }
 

@@ -1,6 +1,10 @@
 package io.waybill.ledger;
 
+import io.waybill.content.Checksums;
+import io.waybill.content.StagedFile;
+import io.waybill.outcome.Failure;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -58,8 +62,11 @@ public final class ChangedContent {
         if (others.stream().anyMatch(Other::mayBeThere)) {
             return Verdict.LATER;
         }
-        String words = "its content changed on the way: %d bytes, then %d"
-                .formatted(document.content().size(), now.size());
+        String words = String.format(
+                Locale.ROOT,
+                "its content changed on the way: %d bytes, then %d",
+                document.content().size(),
+                now.size());
         writes.fenced("delivery", delivery.claim(), "state = 'FAILED'");
         writes.jdbc()
                 .update(

@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +82,11 @@ public final class Chunks {
     public void resumed(Delivery delivery, Map<Integer, String> sent, long bytes) {
         ledger.write(writes -> {
             writes.fenced("delivery", delivery.claim(), "state = 'ACTIVE', confirmed = ?", bytes);
-            event(writes, delivery, DeliveryState.ACTIVE, "%d of %d bytes are there".formatted(bytes, delivery.size()));
+            event(
+                    writes,
+                    delivery,
+                    DeliveryState.ACTIVE,
+                    String.format(Locale.ROOT, "%d of %d bytes are there", bytes, delivery.size()));
             writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
             insert(writes, delivery.id(), sent);
             return sent.size();

@@ -1,9 +1,14 @@
 package io.waybill.ledger;
 
+import io.waybill.content.Checksums;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,8 +49,10 @@ public final class Deliveries {
      */
     public void plan(Writes writes, Document document, String sameAs, List<Planned> planned) {
         if (planned.isEmpty()) {
-            throw new IllegalArgumentException("%s has no deliveries to plan: reject it, for it would never be settled"
-                    .formatted(document.name()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%s has no deliveries to plan: reject it, for it would never be settled",
+                    document.name()));
         }
         documents.planned(writes, document, sameAs, planned.size());
         writes.jdbc()
@@ -131,7 +138,7 @@ public final class Deliveries {
                                     writes,
                                     delivery,
                                     DeliveryState.COMMITTING,
-                                    "%s: attempt %d".formatted(store, delivery.attempts()));
+                                    String.format(Locale.ROOT, "%s: attempt %d", store, delivery.attempts()));
                         }
                         case PAUSED -> {
                             unwanted.add(delivery);
@@ -176,7 +183,7 @@ public final class Deliveries {
                 version,
                 proof.name(),
                 delivery.size());
-        if (Checksums.blocks(delivery.size()) > 1 || delivery.publish() != Publish.EACH) {
+        if (Checksums.chunks(delivery.size()) > 1 || delivery.publish() != Publish.EACH) {
             writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
         }
         event(writes, delivery, DeliveryState.DELIVERED, location);

@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import io.waybill.content.Checksums;
 import java.util.Optional;
 import java.util.UUID;
 

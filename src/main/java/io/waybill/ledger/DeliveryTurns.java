@@ -1,5 +1,7 @@
 package io.waybill.ledger;
 
+import io.waybill.content.Checksums;
+
 /** The turns of deliveries: each store has a queue for large documents and one for small ones. */
 final class DeliveryTurns {
     private final Turns turns;

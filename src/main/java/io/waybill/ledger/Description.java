@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import io.waybill.content.Checksums;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Map;
  * What is known of a document's content. An empty string stands for what isn't known.
  *
  * @param sha256 of the whole, in lower-case hexadecimal
- * @param crc32c of each block (see {@link Checksums#block}), 4 bytes each, in hexadecimal
+ * @param crc32c of each block (see {@link Checksums#chunkSize}), 4 bytes each, in hexadecimal
  * @param md5 of content that is one block, in hexadecimal; earlier versions took that of each block
  * @param language two upper-case letters (ISO 639-1)
  */

@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import io.waybill.content.StagedFile;
 import java.util.UUID;
 
 /**

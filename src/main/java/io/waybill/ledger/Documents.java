@@ -1,9 +1,11 @@
 package io.waybill.ledger;
 
+import io.waybill.content.StagedFile;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -197,8 +199,11 @@ public final class Documents {
                 document.id(),
                 null,
                 DocumentState.NEW,
-                "still being written: %d bytes, then %d"
-                        .formatted(document.content().size(), now.size()));
+                String.format(
+                        Locale.ROOT,
+                        "still being written: %d bytes, then %d",
+                        document.content().size(),
+                        now.size()));
     }
 
     /** The content of a document that was planned is booked as it is now; the document is looked at after a while. */
@@ -216,7 +221,7 @@ public final class Documents {
                         document.id());
         if (changed != 1) {
             throw new IllegalStateException(
-                    "document %s can't begin anew, for it isn't PLANNED".formatted(document.id()));
+                    String.format(Locale.ROOT, "document %s can't begin anew, for it isn't PLANNED", document.id()));
         }
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "begins anew: " + why);
     }

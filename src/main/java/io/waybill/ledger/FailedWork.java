@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -80,9 +81,10 @@ public final class FailedWork {
         if (!writes.jdbc()
                 .queryForList("SELECT id FROM batch WHERE id = ? AND publish = 'NEVER'", UUID.class, batch)
                 .isEmpty()) {
-            throw new NotPossible(
-                    "batch %s is just being withdrawn: send it again when nothing of it is left at any store"
-                            .formatted(batch));
+            throw new NotPossible(String.format(
+                    Locale.ROOT,
+                    "batch %s is just being withdrawn: send it again when nothing of it is left at any store",
+                    batch));
         }
     }
 

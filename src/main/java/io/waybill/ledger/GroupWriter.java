@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -100,8 +101,10 @@ final class GroupWriter implements AutoCloseable {
         long since = busySince;
         long silent = since == 0 ? 0 : System.nanoTime() - since;
         if (known == null && silent > SILENCE.toNanos()) {
-            return Optional.of("the database has not answered for %d seconds"
-                    .formatted(Duration.ofNanos(silent).toSeconds()));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "the database has not answered for %d seconds",
+                    Duration.ofNanos(silent).toSeconds()));
         }
         return Optional.ofNullable(known);
     }

@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -123,8 +124,10 @@ public final class NodeRuns {
                 new String[] {"delivery", "state = 'WAITING'"})) {
             List<UUID> ids = writes.jdbc()
                     .queryForList(
-                            "SELECT id FROM %s WHERE %s AND run IS NULL AND attempts >= 2 ORDER BY id"
-                                    .formatted((Object[]) waiting),
+                            String.format(
+                                    Locale.ROOT,
+                                    "SELECT id FROM %s WHERE %s AND run IS NULL AND attempts >= 2 ORDER BY id",
+                                    (Object[]) waiting),
                             UUID.class);
             List<Object[]> pauses = new ArrayList<>();
             for (UUID id : ids) {
@@ -133,8 +136,11 @@ public final class NodeRuns {
             }
             writes.jdbc()
                     .batchUpdate(
-                            "UPDATE %s SET due_at = CURRENT_TIMESTAMP + %s WHERE id = ?"
-                                    .formatted(waiting[0], Times.SECONDS),
+                            String.format(
+                                    Locale.ROOT,
+                                    "UPDATE %s SET due_at = CURRENT_TIMESTAMP + %s WHERE id = ?",
+                                    waiting[0],
+                                    Times.SECONDS),
                             pauses);
         }
     }

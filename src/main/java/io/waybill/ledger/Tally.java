@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -100,8 +101,11 @@ final class Tally {
         int index = 0;
         for (Ended ended : all) {
             if (changed[0][index++] != 1) {
-                throw new IllegalStateException("Document %s has fewer open deliveries than %d, which ended just now"
-                        .formatted(ended.document.id(), ended.deliveries));
+                throw new IllegalStateException(String.format(
+                        Locale.ROOT,
+                        "Document %s has fewer open deliveries than %d, which ended just now",
+                        ended.document.id(),
+                        ended.deliveries));
             }
         }
         Sql.List ids = Sql.list(documents.keySet());

@@ -1,15 +1,15 @@
 package io.waybill.ods;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
-import io.waybill.ledger.DocumentRefused;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.StagedFile;
-import io.waybill.ledger.Unavailable;
 import io.waybill.ods.cdb.CatalogueFile;
 import io.waybill.ods.cdb.Downloads;
+import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Unavailable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

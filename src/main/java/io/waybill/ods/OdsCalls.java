@@ -1,6 +1,6 @@
 package io.waybill.ods;
 
-import io.waybill.ledger.DeliveryFailed;
+import io.waybill.outcome.DeliveryFailed;
 import java.util.List;
 import java.util.Set;
 

@@ -1,12 +1,13 @@
 package io.waybill.ods;
 
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
-import io.waybill.ledger.Failure;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -74,7 +75,10 @@ public final class OdsDirectory {
         if (language.isEmpty()) {
             return document.describedAs(description
                     .withSymbol(description.symbol(), "")
-                    .withNote(STORE, "Not sent there: it has no language '%s'".formatted(description.language())));
+                    .withNote(
+                            STORE,
+                            String.format(
+                                    Locale.ROOT, "Not sent there: it has no language '%s'", description.language())));
         }
         return document.describedAs(
                 description.withSymbol(description.symbol(), language.get().name()));
@@ -167,8 +171,11 @@ public final class OdsDirectory {
         boolean symbolKnown =
                 fresh(description).map(known -> known.symbol().isPresent()).orElse(false);
         return symbolKnown
-                ? "Not sent there: ODS has no job number for %s in %s"
-                        .formatted(description.symbol(), description.language())
+                ? String.format(
+                        Locale.ROOT,
+                        "Not sent there: ODS has no job number for %s in %s",
+                        description.symbol(),
+                        description.language())
                 : "Not sent there: ODS does not know the symbol " + description.symbol();
     }
 

@@ -1,18 +1,19 @@
 package io.waybill.ods;
 
 import io.waybill.ledger.CrashPoint;
-import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
-import io.waybill.ledger.DocumentRefused;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.Unavailable;
 import io.waybill.ods.ListedSymbols.Listed;
 import io.waybill.ods.ListedSymbols.State;
 import io.waybill.ods.cdb.CatalogueRecord;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Unavailable;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,7 +86,7 @@ public final class OdsRecords {
         String number = known.numbers().get(language);
         if (number == null) {
             throw new DocumentRefused(SendResult.NOT_SENT.because(
-                    "ODS has no job number for %s in %s".formatted(symbol, language),
+                    String.format(Locale.ROOT, "ODS has no job number for %s in %s", symbol, language),
                     wish.policy() == Policy.KEEP
                             ? "have its record updated first"
                             : "have its record put into the catalogue, from which that in ODS can be completed"));
@@ -187,8 +188,11 @@ public final class OdsRecords {
         Optional<OdsSymbol> known = directory.of(symbol);
         if (known.isPresent() && known.get().matches() > 1) {
             throw new DocumentRefused(SendResult.NOT_SENT.because(
-                    "There is a duplicate symbol in ODS!!! It has %d records of %s"
-                            .formatted(known.get().matches(), symbol),
+                    String.format(
+                            Locale.ROOT,
+                            "There is a duplicate symbol in ODS!!! It has %d records of %s",
+                            known.get().matches(),
+                            symbol),
                     "ask those who run ODS to put it right, then give the symbol again"));
         }
         if (open && isToBeWritten(known, now, wish.policy())) {
@@ -249,7 +253,8 @@ public final class OdsRecords {
 
     private static DocumentRefused withoutRecord(Symbol symbol) {
         return new DocumentRefused(SendResult.NO_SYMBOL.because(
-                "ODS has no record of %s, and the catalogue has none to make it from".formatted(symbol),
+                String.format(
+                        Locale.ROOT, "ODS has no record of %s, and the catalogue has none to make it from", symbol),
                 "check how it is written, or have it put into the catalogue"));
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;

@@ -2,12 +2,12 @@ package io.waybill.ods;
 
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
 import io.waybill.ledger.Description;
-import io.waybill.ledger.Failure;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.Stored;
 import io.waybill.ledger.Writes;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

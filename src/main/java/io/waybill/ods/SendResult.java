@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** How sending one language of a symbol ended, in the words that users of such reports know. */
@@ -29,7 +30,7 @@ public enum SendResult {
      * @param todo what would help, for people
      */
     String because(String why, String todo) {
-        return "%s %s%s%s".formatted(text, why, TODO, todo);
+        return String.format(Locale.ROOT, "%s %s%s%s", text, why, TODO, todo);
     }
 
     /** The result that a reason begins with. */

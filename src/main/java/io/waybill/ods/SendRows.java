@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.UUID;
@@ -161,7 +162,7 @@ final class SendRows {
             case "REJECTED" -> result = SendResult.of(reason).orElse(SendResult.NOT_SENT);
             case "DUPLICATE" -> {
                 result = SendResult.SENT;
-                why = "The same file was sent on %s, and not again".formatted(time(row, "sent_at"));
+                why = String.format(Locale.ROOT, "The same file was sent on %s, and not again", time(row, "sent_at"));
             }
             case "SETTLED" -> {
                 String failure = Objects.toString(row.getString("failure"), "");
@@ -170,7 +171,7 @@ final class SendRows {
                         ? SendResult.SENT
                         : SendResult.NOT_SENT;
                 why = failed ? failure : doubt(row);
-                todo = failed ? RETRY.formatted(batch) : "";
+                todo = failed ? String.format(Locale.ROOT, RETRY, batch) : "";
             }
             default -> open = true;
         }

@@ -17,8 +17,12 @@ public record Symbol(String value) {
             throw new IllegalArgumentException("A symbol can't be empty");
         }
         if (value.length() > LONGEST) {
-            throw new IllegalArgumentException("A symbol has at most %d characters, this one has %d: '%s…'"
-                    .formatted(LONGEST, value.length(), value.substring(0, 40)));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "A symbol has at most %d characters, this one has %d: '%s…'",
+                    LONGEST,
+                    value.length(),
+                    value.substring(0, 40)));
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.CrashPoint;
@@ -8,7 +9,6 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
-import io.waybill.ledger.StagedFile;
 import io.waybill.ods.cdb.Catalogue;
 import io.waybill.ods.cdb.CatalogueEntry;
 import io.waybill.ods.cdb.CatalogueFile;

@@ -1,10 +1,10 @@
 package io.waybill.ods;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.StagedFile;
 import io.waybill.ods.cdb.Catalogue;
 import java.io.IOException;
 import java.nio.file.Path;

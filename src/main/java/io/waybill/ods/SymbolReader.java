@@ -107,9 +107,10 @@ final class SymbolReader implements Iterator<String> {
             for (String code : text.substring(LANGUAGES.length()).split("[,;\\s]+")) {
                 if (!code.isEmpty()) {
                     languages.add(Language.of(code)
-                            .orElseThrow(() -> new BadList(
-                                    "The list asks for the language '%s': ODS has AR, ZH, EN, FR, RU, ES and DE"
-                                            .formatted(code))));
+                            .orElseThrow(() -> new BadList(String.format(
+                                    Locale.ROOT,
+                                    "The list asks for the language '%s': ODS has AR, ZH, EN, FR, RU, ES and DE",
+                                    code))));
                 }
             }
             if (languages.isEmpty()) {

@@ -2,6 +2,7 @@ package io.waybill.ods;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A list of symbols as text, as people write it. */
@@ -18,8 +19,8 @@ public final class SymbolText {
     public static String of(List<String> symbols, List<String> languages) {
         for (String language : languages) {
             if (Language.of(language).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "languages has '%s': ODS has AR, ZH, EN, FR, RU, ES and DE".formatted(language));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT, "languages has '%s': ODS has AR, ZH, EN, FR, RU, ES and DE", language));
             }
         }
         String head = languages.isEmpty() ? "" : "# languages: " + String.join(", ", languages) + "\n";

@@ -14,6 +14,8 @@ CREATE TABLE batch (
     owner        VARCHAR(4000)            NOT NULL,
     name         VARCHAR(4000)            NOT NULL,
     state        VARCHAR(10)              NOT NULL,
+    sending      VARCHAR(10)              NOT NULL DEFAULT 'ON',
+    publish      VARCHAR(10)              NOT NULL DEFAULT 'EACH',
     priority     INT                      NOT NULL DEFAULT 0,
     turn         BIGINT                   NOT NULL,
     documents    INT                      NOT NULL DEFAULT 0,
@@ -30,6 +32,8 @@ CREATE TABLE batch (
 );
 CREATE INDEX batch_splitting ON batch (state, priority DESC, id);
 CREATE INDEX batch_receipt ON batch (flow, state, open, priority DESC, id);
+CREATE INDEX batch_sending ON batch (sending, id);
+CREATE INDEX batch_publish ON batch (publish, id);
 
 -- One file of a batch.
 CREATE TABLE document (
@@ -74,7 +78,8 @@ CREATE INDEX document_run ON document (run);
 CREATE INDEX document_same ON document (same_as);
 CREATE INDEX document_waits ON document (waits_for);
 
--- One document on its way to one store.
+-- One document on its way to one store. In chunks: the store's own name for the session under way, since when, and how
+-- much the store confirmed.
 CREATE TABLE delivery (
     id           UUID PRIMARY KEY,
     document     UUID                     NOT NULL REFERENCES document,
@@ -89,6 +94,10 @@ CREATE TABLE delivery (
     proof        VARCHAR(10),
     cause        VARCHAR(100),
     reason       VARCHAR(4000),
+    session      VARCHAR(4000),
+    session_at   TIMESTAMP WITH TIME ZONE,
+    confirmed    BIGINT                   NOT NULL DEFAULT 0,
+    large        BOOLEAN                  NOT NULL DEFAULT FALSE,
     priority     INT                      NOT NULL DEFAULT 0,
     turn         BIGINT                   NOT NULL,
     due_at       TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -100,9 +109,21 @@ CREATE TABLE delivery (
     settled_at   TIMESTAMP WITH TIME ZONE,
     CONSTRAINT delivery_once UNIQUE (document, store)
 );
-CREATE INDEX delivery_due ON delivery (store, state, priority DESC, turn, id);
+-- Large documents, which go in chunks, leave room for small ones: each kind has its own queue.
+CREATE INDEX delivery_queue ON delivery (store, state, large, priority DESC, turn, id);
 CREATE INDEX delivery_run ON delivery (run);
-CREATE INDEX delivery_batch ON delivery (batch);
+CREATE INDEX delivery_of_batch ON delivery (batch, state);
+-- What a store was sent within the last day, for its quota.
+CREATE INDEX delivery_settled ON delivery (store, settled_at);
+
+-- The chunks that a store confirmed. They go when the delivery is proved.
+CREATE TABLE chunk (
+    delivery     UUID                     NOT NULL REFERENCES delivery,
+    position     INT                      NOT NULL,
+    remote       VARCHAR(500)             NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (delivery, position)
+);
 
 -- Every change of state, in the transaction that made it.
 CREATE TABLE event (

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What an administrator's calls do to a large document on its way to S3. */
 class BatchControlIT extends OnAStore<MinioStoreIT.Minio> {
     private static final long SIZE = 64L << 20;
-    private static final long CHUNK = Checksums.block(SIZE);
+    private static final long CHUNK = Checksums.chunkSize(SIZE);
 
     @Override
     MinioStoreIT.Minio open() throws Exception {

@@ -3,7 +3,7 @@ package io.waybill.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,7 +51,7 @@ class ChangedContentIT {
             try (RunningWaybill waybill = RunningWaybill.start(home, settings)) {
                 store.network().rate(10_000_000);
                 waybill.drop(Contents.of(home, SIZE), "growing.bin");
-                waybill.confirmed("growing.bin", "minio", Checksums.block(SIZE));
+                waybill.confirmed("growing.bin", "minio", Checksums.chunkSize(SIZE));
                 Path staged = waybill.staged("growing.bin");
 
                 Files.write(staged, new byte[1000], StandardOpenOption.APPEND);

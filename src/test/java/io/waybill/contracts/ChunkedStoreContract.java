@@ -3,7 +3,7 @@ package io.waybill.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import io.waybill.servers.FaultProxy;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -18,8 +18,8 @@ interface ChunkedStoreContract extends RemoteStoreContract {
     /** Five chunks and a small one. */
     long SIZE = (40L << 20) + 4711;
 
-    int CHUNKS = Checksums.blocks(SIZE);
-    long CHUNK = Checksums.block(SIZE);
+    int CHUNKS = Checksums.chunks(SIZE);
+    long CHUNK = Checksums.chunkSize(SIZE);
     long IN_FLIGHT = RunningWaybill.CHUNKS_AT_ONCE * CHUNK;
 
     /** Bytes a second and connection, where a test needs time to step in. */

@@ -1,6 +1,6 @@
 package io.waybill.contracts;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.waybill.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ class LargeAndSmallIT {
                 for (int i = 0; i < LARGE_ONES; i++) {
                     waybill.drop(Contents.of(home, LARGE + i), large(i));
                 }
-                waybill.confirmed(large(0), "minio", Checksums.block(LARGE));
+                waybill.confirmed(large(0), "minio", Checksums.chunkSize(LARGE));
 
                 waybill.drop(Contents.of(home, 1000), "small.txt");
 

@@ -3,8 +3,8 @@ package io.waybill.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,11 +3,11 @@ package io.waybill.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
 import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
 import io.waybill.ledger.Traffic;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.waybill.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
@@ -9,9 +10,8 @@ import io.waybill.ledger.Ids;
 import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
 import io.waybill.ledger.NewDocument;
-import io.waybill.ledger.Proof;
-import io.waybill.ledger.StagedFile;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.waybill.flows;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ record LargeFile(Path path, long size, String sha256) {
 
     /** The most that may go over the wire if that many chunks are sent twice. */
     long withAgain(int chunks) {
-        return size + chunks * Checksums.block(size) + size / 50;
+        return size + chunks * Checksums.chunkSize(size) + size / 50;
     }
 
     void dropInto(Path inbox) throws IOException {

@@ -2,7 +2,7 @@ package io.waybill.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import io.waybill.servers.Azurite;
 import io.waybill.servers.S3Server;
 import io.waybill.servers.TlsFront;

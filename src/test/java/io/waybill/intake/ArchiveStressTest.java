@@ -2,7 +2,7 @@ package io.waybill.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

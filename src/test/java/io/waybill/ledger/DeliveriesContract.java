@@ -3,6 +3,8 @@ package io.waybill.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.content.StagedFile;
+import io.waybill.outcome.Proof;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

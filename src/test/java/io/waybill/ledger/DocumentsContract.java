@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.content.StagedFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;

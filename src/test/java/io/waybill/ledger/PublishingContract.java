@@ -3,6 +3,9 @@ package io.waybill.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,5 +1,7 @@
 package io.waybill.ledger;
 
+import io.waybill.content.StagedFile;
+import io.waybill.outcome.Proof;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

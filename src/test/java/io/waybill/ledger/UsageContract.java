@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.outcome.Proof;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

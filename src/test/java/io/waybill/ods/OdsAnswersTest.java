@@ -3,7 +3,7 @@ package io.waybill.ods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waybill.ledger.DeliveryFailed;
+import io.waybill.outcome.DeliveryFailed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -18,16 +18,16 @@ import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import io.waybill.content.Checksums;
 import io.waybill.delivery.Chunk;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
 import io.waybill.delivery.Upload;
-import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.FailureClassifier;
-import io.waybill.ledger.Proof;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.FailureClassifier;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -78,7 +78,7 @@ public final class AzureStore {
      * it would, like camel-azure-storage-blob, hold 4 MB at a time in the heap, and as much outside of it. (A range of a file
      * isn't given to it either, for over TLS it reads on and on where the file was cut.) May be repeated: the blob is replaced.
      *
-     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
+     * @throws io.waybill.content.ContentChanged if the content isn't what was described
      */
     public Stored put(Delivery delivery, InputStream content) throws IOException, ExecutionException {
         makeContainer();
@@ -112,7 +112,7 @@ public final class AzureStore {
      * memory than {@link #put}. May be repeated: the block is replaced.
      *
      * @return the id of the block
-     * @throws io.waybill.ledger.ContentChanged if the content isn't what was described
+     * @throws io.waybill.content.ContentChanged if the content isn't what was described
      */
     public String send(Chunk chunk, InputStream content) throws IOException {
         Delivery delivery = chunk.delivery();
@@ -153,7 +153,7 @@ public final class AzureStore {
     /** Those blocks that were planned, by their index. */
     private static Map<Integer, String> ours(Delivery delivery, List<Block> blocks) {
         Map<String, Integer> planned = new HashMap<>();
-        for (int i = 0; i < Checksums.blocks(delivery.size()); i++) {
+        for (int i = 0; i < Checksums.chunks(delivery.size()); i++) {
             planned.put(blockId(delivery, i), i);
         }
         Map<Integer, String> found = new HashMap<>();
@@ -199,14 +199,14 @@ public final class AzureStore {
                     Stored.Algorithm.MD5, Proof.WHOLE, HexFormat.of().formatHex(found.getContentMd5()));
         }
         List<Block> blocks = blocks(delivery, BlockListType.COMMITTED).getCommittedBlocks();
-        int planned = Checksums.blocks(delivery.size());
+        int planned = Checksums.chunks(delivery.size());
         return blocks.size() == planned && ours(delivery, blocks).size() == planned
                 ? checkedChunks(delivery)
                 : Stored.Checksum.NONE;
     }
 
     private static Stored.Checksum checkedChunks(Delivery delivery) {
-        boolean whole = Checksums.blocks(delivery.size()) <= 1;
+        boolean whole = Checksums.chunks(delivery.size()) <= 1;
         return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
     }
 

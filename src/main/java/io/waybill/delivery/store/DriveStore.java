@@ -12,10 +12,10 @@ import com.google.common.cache.CacheBuilder;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.FailureClassifier;
-import io.waybill.ledger.Proof;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.FailureClassifier;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -59,8 +60,8 @@ public final class DriveStore {
     /** The file, which Drive made when it had the last byte. */
     public Stored committed(Delivery delivery) throws IOException {
         return find(delivery)
-                .orElseThrow(() ->
-                        new IOException("Drive has all bytes of %s and shows no file".formatted(delivery.remoteId())));
+                .orElseThrow(() -> new IOException(String.format(
+                        Locale.ROOT, "Drive has all bytes of %s and shows no file", delivery.remoteId())));
     }
 
     /** What is asked for of a file; Drive answers nothing else. */
@@ -221,8 +222,12 @@ public final class DriveStore {
         String name = path.substring(slash + 1);
         List<File> found = drive.files()
                 .list()
-                .setQ("name = '%s' and '%s' in parents and mimeType = '%s' and trashed = false"
-                        .formatted(name.replace("\\", "\\\\").replace("'", "\\'"), parent, FOLDER))
+                .setQ(String.format(
+                        Locale.ROOT,
+                        "name = '%s' and '%s' in parents and mimeType = '%s' and trashed = false",
+                        name.replace("\\", "\\\\").replace("'", "\\'"),
+                        parent,
+                        FOLDER))
                 .setFields("files(id)")
                 .setSupportsAllDrives(true)
                 .setIncludeItemsFromAllDrives(true)

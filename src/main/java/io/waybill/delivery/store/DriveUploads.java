@@ -13,10 +13,11 @@ import com.google.api.services.drive.model.File;
 import io.waybill.delivery.Chunk;
 import io.waybill.delivery.Sent;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,7 +103,7 @@ public final class DriveUploads {
 
     private long sendFrom(long from, Chunk chunk, InputStream content) throws IOException {
         Delivery delivery = chunk.delivery();
-        String range = "bytes %d-%d/%d".formatted(from, chunk.end() - 1, delivery.size());
+        String range = String.format(Locale.ROOT, "bytes %d-%d/%d", from, chunk.end() - 1, delivery.size());
         HttpContent rest = new InputStreamContent(delivery.mediaType(), content)
                 .setLength(chunk.end() - from)
                 .setCloseInputStream(false);

@@ -3,7 +3,7 @@ package io.waybill.delivery.store;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,7 +73,8 @@ public final class FolderStore {
     private Path target(Delivery delivery) {
         Path target = root.resolve(delivery.target()).normalize();
         if (!target.startsWith(root) || target.startsWith(root.resolve(OWN))) {
-            throw new IllegalArgumentException("'%s' doesn't lie in the folder %s".formatted(delivery.target(), root));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "'%s' doesn't lie in the folder %s", delivery.target(), root));
         }
         return target;
     }

@@ -16,15 +16,15 @@ import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.messages.ListPartsResult;
 import io.minio.messages.Part;
+import io.waybill.content.Checksums;
 import io.waybill.delivery.Chunk;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
 import io.waybill.delivery.Upload;
-import io.waybill.ledger.Checksums;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.DeliveryFailed;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
@@ -162,7 +162,7 @@ public final class MinioStore {
             }
             for (Part part : page.partList()) {
                 int index = part.partNumber() - 1;
-                if (index < Checksums.blocks(delivery.size()) && isOurs(delivery, index, part)) {
+                if (index < Checksums.chunks(delivery.size()) && isOurs(delivery, index, part)) {
                     found.put(index, S3Checksums.plain(part.etag()));
                 }
             }

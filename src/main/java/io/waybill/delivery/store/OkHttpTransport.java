@@ -6,6 +6,7 @@ import com.google.api.client.http.LowLevelHttpResponse;
 import com.google.api.client.util.StreamingContent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -104,7 +105,7 @@ final class OkHttpTransport extends HttpTransport {
 
         @Override
         public String getStatusLine() {
-            return "%s %d %s".formatted(answer.protocol(), answer.code(), answer.message());
+            return String.format(Locale.ROOT, "%s %d %s", answer.protocol(), answer.code(), answer.message());
         }
 
         @Override

@@ -1,9 +1,9 @@
 package io.waybill.delivery.store;
 
-import io.waybill.ledger.Checksums;
+import io.waybill.content.Checksums;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Proof;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -32,7 +32,7 @@ final class S3Checksums {
         if (said != Stored.Checksum.NONE) {
             return said;
         }
-        boolean whole = Checksums.blocks(delivery.size()) <= 1;
+        boolean whole = Checksums.chunks(delivery.size()) <= 1;
         return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
     }
 

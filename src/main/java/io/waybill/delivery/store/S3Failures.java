@@ -2,8 +2,8 @@ package io.waybill.delivery.store;
 
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.ServerException;
-import io.waybill.ledger.Failure;
-import io.waybill.ledger.FailureClassifier;
+import io.waybill.outcome.Failure;
+import io.waybill.outcome.FailureClassifier;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;

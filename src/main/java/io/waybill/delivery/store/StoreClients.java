@@ -17,7 +17,7 @@ import com.google.auth.oauth2.UserCredentials;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.waybill.delivery.Content;
-import io.waybill.ledger.FailureClassifier;
+import io.waybill.outcome.FailureClassifier;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -151,8 +151,12 @@ final class CatalogueCsv {
 
     private static IOException bad(String table, CSVRecord row, Exception e) {
         return new IOException(
-                "%s of the catalogue, row %d: %s. Correct it; it is read again by itself"
-                        .formatted(table, row.getRecordNumber(), e.getMessage()),
+                String.format(
+                        Locale.ROOT,
+                        "%s of the catalogue, row %d: %s. Correct it; it is read again by itself",
+                        table,
+                        row.getRecordNumber(),
+                        e.getMessage()),
                 e);
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,11 +19,12 @@ import java.util.Optional;
 public record CatalogueFile(URI location, long size, String md5, Instant imported, boolean superseded) {
     public CatalogueFile {
         if (size < 0) {
-            throw new IllegalArgumentException("The size of %s is %d, which is less than 0".formatted(location, size));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "The size of %s is %d, which is less than 0", location, size));
         }
         if (!md5.isEmpty() && !md5.matches("[0-9a-f]{32}")) {
-            throw new IllegalArgumentException(
-                    "The MD5 of %s is '%s', which is not 32 lower-case hex digits".formatted(location, md5));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "The MD5 of %s is '%s', which is not 32 lower-case hex digits", location, md5));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.waybill.ods.cdb;
 
-import io.waybill.ledger.DocumentRefused;
-import io.waybill.ledger.Unavailable;
+import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Unavailable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.springframework.util.unit.DataSize;
 
@@ -94,7 +95,7 @@ public final class Downloads {
                 out.force(true);
             }
         } catch (SocketException | UnknownHostException | InterruptedIOException | SSLException | EOFException e) {
-            throw new Unavailable("%s can't be fetched now: %s".formatted(file.location(), e), e);
+            throw new Unavailable(String.format(Locale.ROOT, "%s can't be fetched now: %s", file.location(), e), e);
         }
         try {
             verify(file, part);
@@ -112,8 +113,11 @@ public final class Downloads {
         long usable = Files.getFileStore(folder).getUsableSpace();
         if (usable - size < floor.toBytes()) {
             throw new Unavailable(
-                    "the disk has %d MB left, and waybill.intake.floor is %d MB"
-                            .formatted(usable >> 20, floor.toMegabytes()),
+                    String.format(
+                            Locale.ROOT,
+                            "the disk has %d MB left, and waybill.intake.floor is %d MB",
+                            usable >> 20,
+                            floor.toMegabytes()),
                     timeout);
         }
     }
@@ -141,7 +145,8 @@ public final class Downloads {
                 && String.valueOf(request.getHeaderField("Content-Range")).startsWith("bytes " + have + "-");
         if (!rest && status != HttpURLConnection.HTTP_OK) {
             out.truncate(0);
-            throw new BadFile("%s can't be fetched: the server answered %d".formatted(file.location(), status));
+            throw new BadFile(
+                    String.format(Locale.ROOT, "%s can't be fetched: the server answered %d", file.location(), status));
         }
         long start = rest ? have : 0;
         long announced = request.getContentLengthLong();
@@ -151,7 +156,7 @@ public final class Downloads {
             copy(in, out, file);
         }
         if (announced >= 0 && out.size() < start + announced && out.size() <= file.size()) {
-            throw new EOFException("%d bytes came of %d".formatted(out.size(), start + announced));
+            throw new EOFException(String.format(Locale.ROOT, "%d bytes came of %d", out.size(), start + announced));
         }
     }
 
@@ -167,7 +172,8 @@ public final class Downloads {
         }
         if (status >= HttpURLConnection.HTTP_INTERNAL_ERROR || status == TOO_MANY_REQUESTS) {
             throw new Unavailable(
-                    "%s can't be fetched now: the server answered %d".formatted(file.location(), status),
+                    String.format(
+                            Locale.ROOT, "%s can't be fetched now: the server answered %d", file.location(), status),
                     Duration.ZERO);
         }
     }
@@ -185,28 +191,40 @@ public final class Downloads {
         long size = Files.size(content);
         try (InputStream in = Files.newInputStream(content)) {
             if (!Arrays.equals(in.readNBytes(PDF.length), PDF)) {
-                throw new BadFile("%s is no PDF: it doesn't begin with %%PDF. To do: have the catalogue put right"
-                        .formatted(file.location()));
+                throw new BadFile(String.format(
+                        Locale.ROOT,
+                        "%s is no PDF: it doesn't begin with %%PDF. To do: have the catalogue put right",
+                        file.location()));
             }
         }
         if (size != file.size()) {
-            throw new BadFile("%s has %d bytes, the catalogue says %d. To do: have the catalogue put right"
-                    .formatted(file.location(), size, file.size()));
+            throw new BadFile(String.format(
+                    Locale.ROOT,
+                    "%s has %d bytes, the catalogue says %d. To do: have the catalogue put right",
+                    file.location(),
+                    size,
+                    file.size()));
         }
         if (file.md5().isEmpty()) {
             return;
         }
         String found = md5(content);
         if (!file.md5().equals(found)) {
-            throw new BadFile("%s has the MD5 %s, the catalogue says %s: it was damaged on its way, or replaced"
-                    .formatted(file.location(), found, file.md5()));
+            throw new BadFile(String.format(
+                    Locale.ROOT,
+                    "%s has the MD5 %s, the catalogue says %s: it was damaged on its way, or replaced",
+                    file.location(),
+                    found,
+                    file.md5()));
         }
     }
 
     private static DocumentRefused gone(URI location, String why) {
-        return new DocumentRefused(
-                "file not found in ME/CDB! The catalogue names %s, but %s. To do: have it put there again"
-                        .formatted(location, why));
+        return new DocumentRefused(String.format(
+                Locale.ROOT,
+                "file not found in ME/CDB! The catalogue names %s, but %s. To do: have it put there again",
+                location,
+                why));
     }
 
     private static String md5(Path content) throws IOException {

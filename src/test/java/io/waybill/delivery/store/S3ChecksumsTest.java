@@ -2,8 +2,8 @@ package io.waybill.delivery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.ledger.Proof;
-import io.waybill.ledger.Stored;
+import io.waybill.outcome.Proof;
+import io.waybill.outcome.Stored;
 import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minio.errors.ErrorResponseException;
 import io.minio.messages.ErrorResponse;
-import io.waybill.ledger.Failure;
+import io.waybill.outcome.Failure;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;

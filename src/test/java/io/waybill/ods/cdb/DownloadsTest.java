@@ -3,8 +3,8 @@ package io.waybill.ods.cdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waybill.ledger.DocumentRefused;
-import io.waybill.ledger.Unavailable;
+import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Unavailable;
 import io.waybill.servers.CentralDatabase;
 import io.waybill.servers.ContentServer;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.content;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -77,9 +78,14 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
             throw new ContentChanged(path + " is gone from staging");
         }
         if (!sameAs(now)) {
-            throw new ContentChanged(
-                    "%s was changed after it was taken: booked with %d bytes of time %d, now %d bytes of %d"
-                            .formatted(path, size, modified, now.size, now.modified));
+            throw new ContentChanged(String.format(
+                    Locale.ROOT,
+                    "%s was changed after it was taken: booked with %d bytes of time %d, now %d bytes of %d",
+                    path,
+                    size,
+                    modified,
+                    now.size,
+                    now.modified));
         }
     }
 }

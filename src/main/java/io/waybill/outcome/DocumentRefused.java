@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.outcome;
 
 /** A document can't be taken, for the reason given in plain words: it is rejected, and its sender is told. */
 public final class DocumentRefused extends RuntimeException {

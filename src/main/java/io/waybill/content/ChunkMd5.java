@@ -1,16 +1,15 @@
-package io.waybill.delivery;
+package io.waybill.content;
 
-import io.waybill.ledger.ContentChanged;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** The MD5 of a chunk, taken when it is wanted: few stores ask for it, and it costs more than all other checksums. */
-final class ChunkMd5 {
+public final class ChunkMd5 {
     private static final int BUFFER = 256 * 1024;
 
     private ChunkMd5() {}
@@ -21,7 +20,7 @@ final class ChunkMd5 {
      * @param crc32c that it must have, in lower-case hexadecimal
      * @throws ContentChanged if it has another
      */
-    static String of(StagedFile file, long offset, long length, String crc32c) throws IOException {
+    public static String of(StagedFile file, long offset, long length, String crc32c) throws IOException {
         MessageDigest md5 = newMd5();
         CRC32C crc = new CRC32C();
         byte[] buffer = new byte[(int) Math.min(BUFFER, length)];
@@ -33,19 +32,19 @@ final class ChunkMd5 {
         }
         HexFormat hex = HexFormat.of();
         if (!hex.toHexDigits((int) crc.getValue()).equals(crc32c)) {
-            throw new ContentChanged(
-                    "%s has other content from %d to %d than when it was described: CRC32C %s instead of %s"
-                            .formatted(
-                                    file.path(),
-                                    offset,
-                                    offset + length,
-                                    hex.toHexDigits((int) crc.getValue()),
-                                    crc32c));
+            throw new ContentChanged(String.format(
+                    Locale.ROOT,
+                    "%s has other content from %d to %d than when it was described: CRC32C %s instead of %s",
+                    file.path(),
+                    offset,
+                    offset + length,
+                    hex.toHexDigits((int) crc.getValue()),
+                    crc32c));
         }
         return hex.formatHex(md5.digest());
     }
 
-    static MessageDigest newMd5() {
+    public static MessageDigest newMd5() {
         try {
             return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.outcome;
 
 /** An attempt failed for a reason that is known already. */
 public final class DeliveryFailed extends RuntimeException {

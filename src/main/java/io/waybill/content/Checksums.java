@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.content;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,27 +8,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What is known of a content after one sequential pass over it. Empty content has no blocks.
+ * What is known of a content after one sequential pass over it. Empty content has no chunks.
  *
  * @param size in bytes
  * @param sha256 of the whole, 64 lower-case hex digits
- * @param crc32c of each block, 4 bytes each, big-endian, one after the other (RFC 3720, appendix B.4)
- * @param md5 of content that is one block, 16 bytes; empty if it isn't, or if nobody asked for it. That of a block of larger
+ * @param crc32c of each chunk, 4 bytes each, big-endian, one after the other (RFC 3720, appendix B.4)
+ * @param md5 of content that is one chunk, 16 bytes; empty if it isn't, or if nobody asked for it. That of a chunk of larger
  *     content is taken when a store wants it, for it costs more than all the rest
  */
 public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
-    /** Content up to this size is one block: small enough to be sent in one request. */
-    public static final DataSize ONE_BLOCK = DataSize.ofMegabytes(32);
+    /** Content up to this size is one chunk: small enough to be sent in one request. */
+    public static final DataSize ONE_CHUNK = DataSize.ofMegabytes(32);
 
     private static final DataSize SMALLEST = DataSize.ofMegabytes(8);
     private static final DataSize USUAL = DataSize.ofMegabytes(16);
-    private static final int FEW_BLOCKS = 32;
-    private static final int MOST_BLOCKS = 4096;
+    private static final int FEW_CHUNKS = 32;
+    private static final int MOST_CHUNKS = 4096;
     private static final int BUFFER = 256 * 1024;
     private static final int CRC_LENGTH = 4;
     private static final int MD5_LENGTH = 16;
@@ -41,20 +42,29 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
         if (!SHA256.matcher(sha256).matches()) {
             throw new IllegalArgumentException("A SHA-256 has 64 lower-case hex digits: '" + sha256 + "'");
         }
-        int blocks = blocks(size);
-        if (crc32c.length != blocks * CRC_LENGTH) {
-            throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of CRC32C, not %d"
-                    .formatted(size, blocks, blocks * CRC_LENGTH, crc32c.length));
+        int chunks = chunks(size);
+        if (crc32c.length != chunks * CRC_LENGTH) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%d bytes are %d chunks with %d bytes of CRC32C, not %d",
+                    size,
+                    chunks,
+                    chunks * CRC_LENGTH,
+                    crc32c.length));
         }
-        if (md5.length != 0 && (md5.length != MD5_LENGTH || blocks != 1)) {
-            throw new IllegalArgumentException("%d bytes are %d blocks with %d bytes of MD5; one block has 16 or none"
-                    .formatted(size, blocks, md5.length));
+        if (md5.length != 0 && (md5.length != MD5_LENGTH || chunks != 1)) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%d bytes are %d chunks with %d bytes of MD5; one chunk has 16 or none",
+                    size,
+                    chunks,
+                    md5.length));
         }
         crc32c = crc32c.clone();
         md5 = md5.clone();
     }
 
-    /** Reads a file once from start to end, in constant memory; {@code withMd5} also takes the MD5 of one block. */
+    /** Reads a file once from start to end, in constant memory; {@code withMd5} also takes the MD5 of one chunk. */
     public static Checksums of(Path file, boolean withMd5) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return of(in, withMd5, Files.size(file));
@@ -78,40 +88,40 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     }
 
     /**
-     * The size of every block but the last, which may be shorter. It depends on the size of the content alone, so that
-     * checksums taken once fit every delivery: one block up to 32 MiB, then blocks of 8 MiB up to 256 MiB, then 16 MiB,
-     * doubled until 4,096 are enough. So 80 GB are 2,385 blocks of 32 MiB, which S3 (10,000 parts of 5 MiB at least),
-     * Azure (50,000 blocks) and Google Drive (multiples of 256 KiB) all take as chunks.
+     * The size of every chunk but the last, which may be shorter. It depends on the size of the content alone, so that
+     * checksums taken once fit every delivery: one chunk up to 32 MiB, then chunks of 8 MiB up to 256 MiB, then 16 MiB,
+     * doubled until 4,096 are enough. So 80 GB are 2,385 chunks of 32 MiB, which S3 (10,000 parts of 5 MiB at least),
+     * Azure (50,000 blocks) and Google Drive (multiples of 256 KiB) all take.
      */
-    public static long block(long size) {
+    public static long chunkSize(long size) {
         if (!isLarge(size)) {
-            return ONE_BLOCK.toBytes();
+            return ONE_CHUNK.toBytes();
         }
-        if (size <= SMALLEST.toBytes() * FEW_BLOCKS) {
+        if (size <= SMALLEST.toBytes() * FEW_CHUNKS) {
             return SMALLEST.toBytes();
         }
-        long block = USUAL.toBytes();
-        while (block * MOST_BLOCKS < size) {
-            block *= 2;
+        long chunk = USUAL.toBytes();
+        while (chunk * MOST_CHUNKS < size) {
+            chunk *= 2;
         }
-        return block;
+        return chunk;
     }
 
-    /** Whether that many bytes are more than one block. */
+    /** Whether that many bytes are more than one chunk. */
     public static boolean isLarge(long size) {
-        return size > ONE_BLOCK.toBytes();
+        return size > ONE_CHUNK.toBytes();
     }
 
-    /** How many blocks that many bytes have. */
-    public static int blocks(long size) {
-        long block = block(size);
-        return Math.toIntExact((size + block - 1) / block);
+    /** How many chunks that many bytes have. */
+    public static int chunks(long size) {
+        long chunk = chunkSize(size);
+        return Math.toIntExact((size + chunk - 1) / chunk);
     }
 
-    /** The CRC32C of one block, counted from 0. */
-    public int crc32cOf(int block) {
-        Objects.checkIndex(block, crc32c.length / CRC_LENGTH);
-        return ByteBuffer.wrap(crc32c).getInt(block * CRC_LENGTH);
+    /** The CRC32C of one chunk, counted from 0. */
+    public int crc32cOf(int chunk) {
+        Objects.checkIndex(chunk, crc32c.length / CRC_LENGTH);
+        return ByteBuffer.wrap(crc32c).getInt(chunk * CRC_LENGTH);
     }
 
     @Override
@@ -140,7 +150,11 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
 
     @Override
     public String toString() {
-        return "%d bytes, SHA-256 %s, CRC32C %s"
-                .formatted(size, sha256, HexFormat.of().formatHex(crc32c));
+        return String.format(
+                Locale.ROOT,
+                "%d bytes, SHA-256 %s, CRC32C %s",
+                size,
+                sha256,
+                HexFormat.of().formatHex(crc32c));
     }
 }

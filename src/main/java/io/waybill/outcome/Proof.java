@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.outcome;
 
 /** How strongly a store vouched for what it holds, the strongest first. */
 public enum Proof {

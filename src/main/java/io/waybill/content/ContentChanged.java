@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.content;
 
 import java.io.IOException;
 

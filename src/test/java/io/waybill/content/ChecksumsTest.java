@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -93,14 +93,14 @@ class ChecksumsTest {
         "1048576, 256, 4096"
     })
     void blocksGrowWithTheContentSoThatNoStoreGetsTooMany(long megabytes, long block, int blocks) {
-        assertThat(Checksums.block(megabytes * MB)).isEqualTo(block * MB);
-        assertThat(Checksums.blocks(megabytes * MB)).isEqualTo(blocks);
+        assertThat(Checksums.chunkSize(megabytes * MB)).isEqualTo(block * MB);
+        assertThat(Checksums.chunks(megabytes * MB)).isEqualTo(blocks);
     }
 
     @Test
     void blocksThatDoNotFitTheSizeAreRefused() {
         assertThatThrownBy(() -> new Checksums(32L * MB + 1, "0".repeat(64), new byte[4], new byte[0]))
-                .hasMessageContaining("5 blocks")
+                .hasMessageContaining("5 chunks")
                 .hasMessageContaining("not 4");
     }
 }

@@ -1,6 +1,7 @@
-package io.waybill.ledger;
+package io.waybill.outcome;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -119,7 +120,7 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
 
     /** What an HTTP status means for a delivery. */
     public static Failure ofStatus(int status, String message, Optional<Duration> retryAfter) {
-        String answer = "the store answered %d: %s".formatted(status, message);
+        String answer = String.format(Locale.ROOT, "the store answered %d: %s", status, message);
         return switch (status) {
             case 401, 403 ->
                 new Failure(

@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.outcome;
 
 import java.util.Objects;
 

@@ -1,22 +1,21 @@
-package io.waybill.delivery;
+package io.waybill.content;
 
-import io.waybill.ledger.ContentChanged;
-import io.waybill.ledger.StagedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Locale;
 import java.util.Objects;
 
 /** A range of a staged file, read at positions of its own, so that it can be reset to any mark at no cost. */
-final class RangeStream extends InputStream {
+public final class RangeStream extends InputStream {
     private final StagedFile file;
     private final FileChannel channel;
     private final long end;
     private long position;
     private long mark;
 
-    RangeStream(StagedFile file, long offset, long length) throws IOException {
+    public RangeStream(StagedFile file, long offset, long length) throws IOException {
         this.file = file;
         Objects.checkFromIndexSize(offset, length, file.size());
         this.channel = file.open();
@@ -41,7 +40,8 @@ final class RangeStream extends InputStream {
         }
         int read = channel.read(ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - position)), position);
         if (read < 0) {
-            throw new ContentChanged("%s ends after %d of %d bytes".formatted(file.path(), position, file.size()));
+            throw new ContentChanged(
+                    String.format(Locale.ROOT, "%s ends after %d of %d bytes", file.path(), position, file.size()));
         }
         position += read;
         if (position == end) {

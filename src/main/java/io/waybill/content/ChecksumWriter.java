@@ -1,4 +1,4 @@
-package io.waybill.ledger;
+package io.waybill.content;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -6,26 +6,27 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** Passes on what is written and takes its checksums on the way. For one thread to write. */
 public final class ChecksumWriter extends FilterOutputStream {
     private final boolean withMd5;
     private final long expected;
     private final MessageDigest sha256 = digest("SHA-256");
-    private final BlockSums crcs;
+    private final ChunkSums crcs;
     private final MessageDigest md5 = digest("MD5");
     private long size;
 
     /**
      * @param target is closed with this writer
-     * @param withMd5 whether the MD5 is wanted too, if it is one block
-     * @param expected how many bytes will be written; the size of the blocks follows from it
+     * @param withMd5 whether the MD5 is wanted too, if it is one chunk
+     * @param expected how many bytes will be written; the size of the chunks follows from it
      */
     public ChecksumWriter(OutputStream target, boolean withMd5, long expected) {
         super(target);
-        this.withMd5 = withMd5 && Checksums.blocks(expected) == 1;
+        this.withMd5 = withMd5 && Checksums.chunks(expected) == 1;
         this.expected = expected;
-        this.crcs = new BlockSums(Checksums.block(expected));
+        this.crcs = new ChunkSums(Checksums.chunkSize(expected));
     }
 
     /** How many bytes came by so far. */
@@ -56,7 +57,8 @@ public final class ChecksumWriter extends FilterOutputStream {
      */
     public Checksums checksums() throws ContentChanged {
         if (size != expected) {
-            throw new ContentChanged("%d bytes came by where %d were expected".formatted(size, expected));
+            throw new ContentChanged(
+                    String.format(Locale.ROOT, "%d bytes came by where %d were expected", size, expected));
         }
         String hex = HexFormat.of().formatHex(sha256.digest());
         return new Checksums(size, hex, crcs.all(), withMd5 ? md5.digest() : new byte[0]);

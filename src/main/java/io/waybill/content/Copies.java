@@ -1,21 +1,19 @@
-package io.waybill.intake;
+package io.waybill.content;
 
-import io.waybill.ledger.ChecksumWriter;
-import io.waybill.ledger.Checksums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Copies content and takes its checksums on the way. */
-final class Copies {
+public final class Copies {
     private Copies() {}
 
     /**
      * The output is left open, so that the caller can force it to the disk.
      *
-     * @throws io.waybill.ledger.ContentChanged if there are less or more bytes than {@code size}
+     * @throws io.waybill.content.ContentChanged if there are less or more bytes than {@code size}
      */
-    static Checksums copy(InputStream from, OutputStream to, long size) throws IOException {
+    public static Checksums copy(InputStream from, OutputStream to, long size) throws IOException {
         ChecksumWriter writer = new ChecksumWriter(to, true, size);
         from.transferTo(writer);
         return writer.checksums();

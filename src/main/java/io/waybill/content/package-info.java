@@ -1,0 +1,5 @@
+/** Content: files in staging, ranges of them, and their checksums. */
+@NullMarked
+package io.waybill.content;
+
+import org.jspecify.annotations.NullMarked;
