@@ -9,13 +9,14 @@ import io.waybill.delivery.Failures;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Stores;
-import io.waybill.intake.BatchDesk;
-import io.waybill.intake.DocumentDesk;
-import io.waybill.intake.Intake;
+import io.waybill.intake.BatchDispatch;
+import io.waybill.intake.DocumentDispatch;
+import io.waybill.intake.Origins;
+import io.waybill.intake.Splitters;
+import io.waybill.intake.folder.FolderIntake;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.OdsTokens;
-import io.waybill.ods.SymbolLists;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,28 +47,24 @@ class CamelConfiguration {
     Lanes lanes(
             Ledger ledger,
             NodeRuns runs,
-            BatchDesk batchDesk,
-            DocumentDesk documentDesk,
+            BatchDispatch batchDispatch,
+            DocumentDispatch documentDispatch,
             DeliveryDesk deliveryDesk,
             ChunkDesk chunkDesk,
             FailedAttempts failedAttempts,
             Limits limits) {
-        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk, chunkDesk, failedAttempts, limits);
+        return new Lanes(
+                ledger, runs, batchDispatch, documentDispatch, deliveryDesk, chunkDesk, failedAttempts, limits);
     }
 
     @Bean
-    IntakeSteps intakeSteps(Intake intake) {
-        return new IntakeSteps(intake);
+    IntakeSteps intakeSteps(FolderIntake intake, Splitters splitters) {
+        return new IntakeSteps(intake, splitters);
     }
 
     @Bean
-    Unpackings unpackings(BatchDesk desk) {
-        return new Unpackings(desk);
-    }
-
-    @Bean
-    SymbolListings symbolListings(BatchDesk desk, SymbolLists lists) {
-        return new SymbolListings(desk, lists);
+    Splittings splittings(Splitters splitters) {
+        return new Splittings(splitters);
     }
 
     @Bean
@@ -107,9 +104,9 @@ class CamelConfiguration {
         return authority.isBlank() ? new SSLContextParameters() : OwnAuthority.of(Path.of(authority));
     }
 
-    private static void recover(Intake intake) {
+    private static void recover(Origins origins) {
         try {
-            intake.recover();
+            origins.recover();
         } catch (IOException e) {
             throw new UncheckedIOException("What an earlier run was taking in can't be recovered", e);
         }
@@ -141,13 +138,13 @@ class CamelConfiguration {
     }
 
     @Bean
-    RouteFiles routeFiles(Stores stores, Lanes lanes, Intake intake, @Value("${waybill.routes}") Path folder) {
+    RouteFiles routeFiles(Stores stores, Lanes lanes, @Value("${waybill.routes}") Path folder) {
         return new RouteFiles(stores, new RouteCheck(lanes), folder);
     }
 
     @Bean
     CamelContextConfiguration routeLoading(
-            RouteFiles files, LedgerComponent ledger, Intake intake, ChunkPools chunkPools) {
+            RouteFiles files, LedgerComponent ledger, Origins origins, ChunkPools chunkPools) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
@@ -158,7 +155,7 @@ class CamelConfiguration {
 
             @Override
             public void afterApplicationStart(CamelContext context) {
-                recover(intake);
+                recover(origins);
                 files.loadFlows(context);
             }
         };

@@ -1,7 +1,7 @@
 package io.waybill.camel;
 
-import io.waybill.intake.Arrival;
-import io.waybill.intake.Watch;
+import io.waybill.intake.folder.Poll;
+import io.waybill.intake.folder.Watch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,8 +73,8 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
      * What the poll brought, for the step that takes it: the paths as they were accepted, for camel-file takes a backslash
      * in a name for a slash.
      */
-    public Arrival arrival() {
-        return new Arrival(rules, List.copyOf(accepted));
+    public Poll arrival() {
+        return new Poll(rules, List.copyOf(accepted));
     }
 
     private synchronized void open() {

@@ -4,8 +4,8 @@ import io.waybill.delivery.ChunkDesk;
 import io.waybill.delivery.DeliveryDesk;
 import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Limits;
-import io.waybill.intake.BatchDesk;
-import io.waybill.intake.DocumentDesk;
+import io.waybill.intake.BatchDispatch;
+import io.waybill.intake.DocumentDispatch;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Deliveries;
@@ -78,8 +78,8 @@ class Lanes {
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final BatchDesk batchDesk;
-    private final DocumentDesk documentDesk;
+    private final BatchDispatch batchDispatch;
+    private final DocumentDispatch documentDispatch;
     private final DeliveryDesk deliveryDesk;
     private final ChunkDesk chunkDesk;
     private final FailedAttempts failedAttempts;
@@ -88,8 +88,8 @@ class Lanes {
     Lanes(
             Ledger ledger,
             NodeRuns runs,
-            BatchDesk batchDesk,
-            DocumentDesk documentDesk,
+            BatchDispatch batchDispatch,
+            DocumentDispatch documentDispatch,
             DeliveryDesk deliveryDesk,
             ChunkDesk chunkDesk,
             FailedAttempts failedAttempts,
@@ -97,8 +97,8 @@ class Lanes {
         this.limits = limits;
         this.ledger = ledger;
         this.runs = runs;
-        this.batchDesk = batchDesk;
-        this.documentDesk = documentDesk;
+        this.batchDispatch = batchDispatch;
+        this.documentDispatch = documentDispatch;
         this.deliveryDesk = deliveryDesk;
         this.chunkDesk = chunkDesk;
         this.failedAttempts = failedAttempts;
@@ -115,23 +115,23 @@ class Lanes {
                         Batches.SPLITTING_LANE,
                         "batch",
                         this::whenWritable,
-                        (most, mostLarge) -> batchDesk.claimSplitting(most),
+                        (most, mostLarge) -> batchDispatch.claimSplitting(most),
                         batch -> false,
                         batch -> false,
                         batch -> false,
                         batch -> {},
-                        batchDesk::failed);
+                        batchDispatch::failed);
             case "documents" ->
                 new Simple<Document>(
                         Documents.lane(named("flow", flow, kind)),
                         "document",
                         this::whenWritable,
-                        (most, mostLarge) -> documentDesk.claim(flow, most),
+                        (most, mostLarge) -> documentDispatch.claim(flow, most),
                         document -> false,
                         document -> false,
-                        documentDesk::isOpen,
+                        documentDispatch::isOpen,
                         document -> {},
-                        documentDesk::failed);
+                        documentDispatch::failed);
             case "deliveries" ->
                 new Simple<Delivery>(
                         Deliveries.lane(named("store", store, kind)),
@@ -148,12 +148,12 @@ class Lanes {
                         Batches.receiptLane(named("flow", flow, kind)),
                         "batch",
                         this::whenWritable,
-                        (most, mostLarge) -> batchDesk.claimReceipts(flow, most),
+                        (most, mostLarge) -> batchDispatch.claimReceipts(flow, most),
                         batch -> false,
                         batch -> false,
                         batch -> false,
                         batch -> {},
-                        batchDesk::failed);
+                        batchDispatch::failed);
             default ->
                 throw new IllegalArgumentException(
                         "'ledger:" + kind + "' is unknown: use batches, documents, deliveries or receipts");

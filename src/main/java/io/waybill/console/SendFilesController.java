@@ -1,16 +1,14 @@
 package io.waybill.console;
 
-import io.waybill.intake.Intake;
+import io.waybill.ods.ListRequests;
 import io.waybill.ods.SendReports;
 import io.waybill.ods.SymbolText;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/send-files")
 class SendFilesController {
     private static final String FLOW = "send-files";
+    private static final String OWNER = "api";
 
     /**
      * @param symbols each may hold several, separated by line breaks, commas or semicolons
@@ -33,14 +32,12 @@ class SendFilesController {
      */
     record Wanted(Optional<List<String>> symbols, Optional<List<String>> languages) {}
 
-    private final Intake intake;
+    private final ListRequests requests;
     private final SendReports reports;
-    private final Path inbox;
 
-    SendFilesController(Intake intake, SendReports reports, @Value("${waybill.flows.send-files.inbox}") Path inbox) {
-        this.intake = intake;
+    SendFilesController(ListRequests requests, SendReports reports) {
+        this.requests = requests;
         this.reports = reports;
-        this.inbox = inbox;
     }
 
     /** Books a list; it is on the disk and in the ledger when the answer comes. Asked twice, it is sent twice. */
@@ -53,7 +50,7 @@ class SendFilesController {
         } catch (IllegalArgumentException e) {
             throw new ApiProblems.BadValue(e);
         }
-        UUID batch = intake.takeList(FLOW, inbox, "request.txt", list);
+        UUID batch = requests.take(FLOW, OWNER, list);
         return ResponseEntity.accepted()
                 .body(Map.of(
                         "batch",

@@ -159,7 +159,7 @@ public final class FailedAttempts {
             deliveries.waiting(
                     writes,
                     delivery,
-                    seconds,
+                    Duration.ofMillis((long) (seconds * 1000)),
                     counts,
                     failure.cause() != Cause.NOT_PROVED && (failure.uncertain() || delivery.findFirst()),
                     failure.cause().name(),
@@ -171,8 +171,8 @@ public final class FailedAttempts {
     /** A document of which no store has anything begins anew; else stores would have two contents of it. */
     private void contentChanged(Delivery delivery, Failure failure) {
         ChangedContent.Verdict verdict = asItIsNow(delivery)
-                .map(now -> ledger.write(
-                        writes -> changedContent.changed(writes, delivery, now, seconds(settings.firstPause()))))
+                .map(now ->
+                        ledger.write(writes -> changedContent.changed(writes, delivery, now, settings.firstPause())))
                 .orElse(ChangedContent.Verdict.TOO_LATE);
         switch (verdict) {
             case BEGINS_ANEW ->

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -60,9 +59,7 @@ public final class Inspector {
             checksums = Checksums.of(in, true, content.size());
         }
         content.requireUnchanged();
-        HexFormat hex = HexFormat.of();
-        return description.withChecksums(
-                checksums.sha256(), hex.formatHex(checksums.crc32c()), hex.formatHex(checksums.md5()));
+        return description.withChecksums(checksums);
     }
 
     private void refuse(String mediaType, long size, String allowed) {

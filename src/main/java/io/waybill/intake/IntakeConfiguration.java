@@ -2,11 +2,12 @@ package io.waybill.intake;
 
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Documents;
+import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,17 +19,7 @@ import org.springframework.util.unit.DataSize;
 class IntakeConfiguration {
     /** What each means stands in application.yml. */
     @ConfigurationProperties("waybill.intake")
-    record Properties(Path staging, DataSize floor, int attempts, Duration pause, Duration manifestWait) {}
-
-    @Bean
-    Drops drops(Ledger ledger) {
-        return new Drops(ledger);
-    }
-
-    @Bean
-    CopiedOriginals copiedOriginals(Drops drops) {
-        return new CopiedOriginals(drops);
-    }
+    record Properties(Path staging, DataSize floor, int attempts, Duration pause) {}
 
     @Bean
     Staging staging(Properties properties) throws IOException {
@@ -36,45 +27,38 @@ class IntakeConfiguration {
     }
 
     @Bean
-    Intake intake(
+    Origins origins(List<Origin> origins) {
+        return new Origins(origins);
+    }
+
+    @Bean
+    Splitters splitters(List<Splitter> splitters, Origins origins) {
+        return new Splitters(splitters, origins);
+    }
+
+    @Bean
+    Sweep sweep(Ledger ledger, Endings endings, Origins origins, Staging staging) {
+        return new Sweep(ledger, endings, origins, staging);
+    }
+
+    @Bean
+    BatchDispatch batchDispatch(
             Ledger ledger,
             Batches batches,
             Documents documents,
-            Drops drops,
-            CopiedOriginals copied,
-            Properties properties) {
-        return new Intake(ledger, batches, documents, drops, copied, new ManifestWait(properties.manifestWait()));
-    }
-
-    @Bean
-    Watch watch(CopiedOriginals copied, Staging staging, Ledger ledger) {
-        return new Watch(copied, staging, ledger);
-    }
-
-    @Bean
-    Sweep sweep(
-            Ledger ledger,
-            Intake intake,
+            Origins origins,
             Staging staging,
-            Watch watch,
-            @Value("${waybill.sweep.stranded}") Duration stranded) {
-        return new Sweep(ledger, intake, staging, watch, stranded);
+            Properties properties) {
+        return new BatchDispatch(ledger, batches, documents, origins, staging, properties.attempts());
     }
 
     @Bean
-    BatchDesk batchDesk(
-            Ledger ledger, Batches batches, Documents documents, Drops drops, Staging staging, Properties properties) {
-        return new BatchDesk(ledger, batches, documents, drops, staging, properties.attempts());
+    DocumentDispatch documentDispatch(Ledger ledger, Documents documents, Properties properties) {
+        return new DocumentDispatch(ledger, documents, properties.attempts(), properties.pause());
     }
 
     @Bean
-    DocumentDesk documentDesk(Ledger ledger, Documents documents, Properties properties) {
-        return new DocumentDesk(
-                ledger, documents, properties.attempts(), properties.pause().toMillis() / 1000.0);
-    }
-
-    @Bean
-    Closing closing(Ledger ledger, Drops drops, Staging staging, CopiedOriginals copied) {
-        return new Closing(ledger, drops, staging, copied);
+    BatchClosing closing(Ledger ledger, Endings endings, Origins origins, Staging staging) {
+        return new BatchClosing(ledger, endings, origins, staging);
     }
 }

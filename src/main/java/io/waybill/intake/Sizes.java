@@ -3,13 +3,13 @@ package io.waybill.intake;
 import java.util.Locale;
 
 /** Sizes as people read them. */
-final class Sizes {
+public final class Sizes {
     private static final String[] UNITS = {"KB", "MB", "GB", "TB", "PB", "EB"};
 
     private Sizes() {}
 
     /** Such as {@code 512 bytes} or {@code 1.5 GB}, in steps of 1024. */
-    static String of(long bytes) {
+    public static String of(long bytes) {
         if (bytes < 1024) {
             return bytes + " bytes";
         }

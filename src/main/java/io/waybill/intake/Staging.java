@@ -1,6 +1,7 @@
 package io.waybill.intake;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -16,7 +17,7 @@ public final class Staging {
     private final DataSize floor;
     private boolean full;
 
-    Staging(Path root, DataSize floor) throws IOException {
+    public Staging(Path root, DataSize floor) throws IOException {
         this.root = root.toAbsolutePath().normalize();
         this.floor = floor;
         Files.createDirectories(this.root);
@@ -26,8 +27,18 @@ public final class Staging {
         return root;
     }
 
-    Path of(UUID batch) {
+    /** Where the copies that are made of a batch's documents wait, one file each, and nothing else. */
+    public Path of(UUID batch) {
         return root.resolve(batch.toString());
+    }
+
+    /** Removes a folder of staging if nothing is left in it. Safe to repeat. */
+    public void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} still holds what failed", folder);
+        }
     }
 
     /** Whether more may be taken in. */

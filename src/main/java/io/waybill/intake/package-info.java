@@ -1,4 +1,4 @@
-/** Intake: takes what is dropped into staging, opens archives, reads manifests, and clears up once a batch is settled. */
+/** Intake: where batches come from, what takes them apart, and what becomes of them at the end. Each origin and splitter has a room. */
 @NullMarked
 package io.waybill.intake;
 

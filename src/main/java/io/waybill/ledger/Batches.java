@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -27,19 +28,38 @@ public final class Batches {
     }
 
     /** Books that a batch is arriving, before anything of it is touched. */
-    public void arriving(Writes writes, UUID id, String flow, String owner, String name) {
-        long turn = turns.start(Documents.lane(flow), id, () -> Documents.head(writes, flow));
+    public void arriving(Writes writes, NewBatch batch) {
+        long turn = turns.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
         writes.jdbc()
                 .update(
-                        "INSERT INTO batch (id, flow, owner, name, state, turn, run, due_at, created_at)"
-                                + " VALUES (?, ?, ?, ?, 'ARRIVING', ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
-                        id,
-                        flow,
-                        owner,
-                        Texts.shorten(name, 4000),
+                        "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, turn, run, due_at,"
+                                + " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ARRIVING', ?, ?, CURRENT_TIMESTAMP,"
+                                + " CURRENT_TIMESTAMP)",
+                        batch.id(),
+                        batch.flow(),
+                        batch.origin(),
+                        Texts.shorten(batch.owner(), 200),
+                        batch.kind(),
+                        Json.write(batch.settings()),
+                        Texts.shorten(batch.name(), 4000),
+                        batch.items(),
                         turn,
                         runs.current());
-        writes.event(id, null, null, BatchState.ARRIVING, name);
+        writes.event(batch.id(), null, null, BatchState.ARRIVING, batch.title());
+    }
+
+    /** A batch that was arriving when the run ended that took it in. */
+    public record Abandoned(UUID id, String flow, String kind) {}
+
+    /** The batches of an origin that were arriving when the runs ended that took them in. */
+    public List<Abandoned> abandoned(String origin) {
+        return ledger.read()
+                .query(
+                        "SELECT b.id, b.flow, b.kind FROM batch b JOIN node_run r ON r.id = b.run"
+                                + " WHERE b.state = 'ARRIVING' AND b.origin = ? AND r.ended_at IS NOT NULL",
+                        (row, i) -> new Abandoned(
+                                row.getObject("id", UUID.class), row.getString("flow"), row.getString("kind")),
+                        origin);
     }
 
     /** Takes back a batch of which nothing arrived: what was announced vanished before it could be taken. */
@@ -139,13 +159,13 @@ public final class Batches {
      *
      * @param counts whether the attempt counts: what isn't the batch's fault doesn't
      */
-    public void postpone(Writes writes, Batch batch, double seconds, boolean counts, String why) {
+    public void postpone(Writes writes, Batch batch, Duration pause, boolean counts, String why) {
         writes.fenced(
                 "batch",
                 batch.claim(),
                 "run = NULL, attempts = attempts - ?, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
                 counts ? 0 : 1,
-                seconds);
+                Times.of(pause));
         String state = writes.jdbc().queryForObject("SELECT state FROM batch WHERE id = ?", String.class, batch.id());
         writes.event(batch.id(), null, null, BatchState.valueOf(String.valueOf(state)), "put off: " + why);
     }
@@ -221,12 +241,17 @@ public final class Batches {
         return Claims.load(
                 writes,
                 claims,
-                "SELECT id AS claimed, flow, owner, name, revision, attempts FROM batch WHERE id IN ",
+                "SELECT id AS claimed, flow, origin, owner, kind, settings, name, items, revision, attempts FROM batch"
+                        + " WHERE id IN ",
                 (row, claim) -> new Batch(
                         claim,
                         row.getString("flow"),
+                        row.getString("origin"),
                         row.getString("owner"),
+                        row.getString("kind"),
+                        Json.map(row.getString("settings")),
                         row.getString("name"),
+                        row.getInt("items"),
                         row.getInt("revision"),
                         row.getInt("attempts")));
     }

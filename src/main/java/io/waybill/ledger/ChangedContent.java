@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import io.waybill.content.Checksums;
 import io.waybill.content.StagedFile;
 import io.waybill.outcome.Failure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,9 +46,9 @@ public final class ChangedContent {
      * is now, and described and delivered anew.
      *
      * @param now what the content looks like
-     * @param seconds until then
+     * @param pause until then
      */
-    public Verdict changed(Writes writes, Delivery delivery, StagedFile now, double seconds) {
+    public Verdict changed(Writes writes, Delivery delivery, StagedFile now, Duration pause) {
         Document document = delivery.document();
         List<Other> others = writes.jdbc()
                 .query(
@@ -76,7 +77,7 @@ public final class ChangedContent {
                         words,
                         document.id());
         Deliveries.event(writes, delivery, DeliveryState.FAILED, words);
-        documents.beginAnew(writes, document, now, seconds, words);
+        documents.beginAnew(writes, document, now, pause, words);
         return Verdict.BEGINS_ANEW;
     }
 

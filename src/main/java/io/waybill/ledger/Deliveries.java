@@ -6,6 +6,7 @@ import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -217,7 +218,7 @@ public final class Deliveries {
     public void waiting(
             Writes writes,
             Delivery delivery,
-            double seconds,
+            Duration pause,
             boolean counts,
             boolean uncertain,
             String cause,
@@ -232,7 +233,7 @@ public final class Deliveries {
                 uncertain,
                 cause,
                 Texts.shorten(reason, 4000),
-                seconds);
+                Times.of(pause));
         event(writes, delivery, DeliveryState.WAITING, cause + ": " + reason);
     }
 

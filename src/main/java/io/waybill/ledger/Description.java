@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import io.waybill.content.Checksums;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ public record Description(
 
     public Description withChecksums(String sha256, String crc32c, String md5) {
         return new Description(sha256, crc32c, md5, mediaType, symbol, language, jobNumber, metadata, notes);
+    }
+
+    public Description withChecksums(Checksums found) {
+        HexFormat hex = HexFormat.of();
+        return withChecksums(found.sha256(), hex.formatHex(found.crc32c()), hex.formatHex(found.md5()));
     }
 
     public Description withMediaType(String found) {

@@ -4,6 +4,7 @@ import io.waybill.content.StagedFile;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -14,6 +15,8 @@ public final class Documents {
     static final String COLUMNS = "d.id, d.batch, d.flow, d.position, d.name, d.path, d.size, d.modified, d.file_key,"
             + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number, d.metadata, d.notes,"
             + " d.priority, d.turn, d.attempts";
+
+    private static final Duration WAIT_FOR_ANOTHER = Duration.ofMinutes(5);
 
     private final Ledger ledger;
     private final NodeRuns runs;
@@ -156,17 +159,17 @@ public final class Documents {
                 "state = 'NEW', run = NULL, attempts = attempts - 1, waits_for = ?, due_at = CURRENT_TIMESTAMP + "
                         + Times.SECONDS,
                 other,
-                300.0);
+                Times.of(WAIT_FOR_ANOTHER));
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
     }
 
     /** Gives the claim back for a while, because of something that isn't the document's fault. */
-    public void postpone(Writes writes, Document document, double seconds, String why) {
+    public void postpone(Writes writes, Document document, Duration pause, String why) {
         writes.fenced(
                 "document",
                 document.claim(),
                 "state = 'NEW', run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
-                seconds);
+                Times.of(pause));
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
     }
 
@@ -184,7 +187,7 @@ public final class Documents {
     }
 
     /** The content changed before anything of it was used: it is booked as it is now, and looked at after a while. */
-    public void rebook(Writes writes, Document document, StagedFile now, double seconds) {
+    public void rebook(Writes writes, Document document, StagedFile now, Duration pause) {
         writes.fenced(
                 "document",
                 document.claim(),
@@ -193,7 +196,7 @@ public final class Documents {
                 now.size(),
                 now.modified(),
                 now.fileKey(),
-                seconds);
+                Times.of(pause));
         writes.event(
                 document.batch(),
                 document.id(),
@@ -207,7 +210,7 @@ public final class Documents {
     }
 
     /** The content of a document that was planned is booked as it is now; the document is looked at after a while. */
-    void beginAnew(Writes writes, Document document, StagedFile now, double seconds, String why) {
+    void beginAnew(Writes writes, Document document, StagedFile now, Duration pause, String why) {
         int changed = writes.jdbc()
                 .update(
                         "UPDATE document SET state = 'NEW', claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
@@ -217,7 +220,7 @@ public final class Documents {
                         now.size(),
                         now.modified(),
                         now.fileKey(),
-                        seconds,
+                        Times.of(pause),
                         document.id());
         if (changed != 1) {
             throw new IllegalStateException(
@@ -227,12 +230,12 @@ public final class Documents {
     }
 
     /** Gives the claim back after a failure; the attempt counts. */
-    public void tryAgain(Writes writes, Document document, double seconds, String why) {
+    public void tryAgain(Writes writes, Document document, Duration pause, String why) {
         writes.fenced(
                 "document",
                 document.claim(),
                 "state = 'NEW', run = NULL, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
-                seconds);
+                Times.of(pause));
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "tried again: " + why);
     }
 

@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,5 +22,14 @@ public final class Ids {
     public static String brief(UUID id) {
         String text = id.toString();
         return text.substring(text.length() - 8);
+    }
+
+    /** The id that a text is, if it is one. */
+    public static Optional<UUID> parse(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

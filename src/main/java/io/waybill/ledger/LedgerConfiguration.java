@@ -99,6 +99,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    Endings endings(Ledger ledger) {
+        return new Endings(ledger);
+    }
+
+    @Bean
     Events events(Ledger ledger) {
         return new Events(ledger);
     }

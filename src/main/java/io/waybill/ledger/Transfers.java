@@ -15,7 +15,7 @@ public final class Transfers {
             + " SUM(v.confirmed) AS confirmed FROM delivery v JOIN document d ON d.id = v.document WHERE ";
     private static final String GROUPS = " GROUP BY v.store, v.state ORDER BY v.store, v.state";
     private static final String BATCHES =
-            "SELECT id, flow, name, state, sending, priority, documents, open FROM batch WHERE ";
+            "SELECT id, flow, name, items, state, sending, priority, documents, open FROM batch WHERE ";
 
     /** A batch, and how many of its documents are known and open. */
     public record OfBatch(
@@ -94,7 +94,7 @@ public final class Transfers {
         return new OfBatch(
                 row.getObject("id", UUID.class),
                 row.getString("flow"),
-                row.getString("name"),
+                Batch.title(row.getString("name"), row.getInt("items")),
                 BatchState.valueOf(row.getString("state")),
                 Sending.valueOf(row.getString("sending")),
                 row.getInt("priority"),

@@ -1,5 +1,7 @@
 package io.waybill.ods;
 
+import io.waybill.intake.Splitter;
+import io.waybill.intake.Staging;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Documents;
@@ -129,9 +131,19 @@ class OdsConfiguration {
     }
 
     @Bean
-    SymbolLists symbolLists(
-            Ledger ledger, Batches batches, Documents documents, ListedSymbols listed, Catalogue catalogue) {
-        return new SymbolLists(ledger, batches, documents, listed, catalogue);
+    Splitter symbolListSplitter(
+            Ledger ledger,
+            Batches batches,
+            Documents documents,
+            ListedSymbols listed,
+            Catalogue catalogue,
+            Staging staging) {
+        return new SymbolListSplitter(ledger, batches, documents, listed, catalogue, staging);
+    }
+
+    @Bean
+    ListRequests listRequests(Ledger ledger, Batches batches, Staging staging) {
+        return new ListRequests(ledger, batches, staging);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.waybill.ods;
 
 import io.waybill.content.StagedFile;
+import io.waybill.intake.Splitting;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.CrashPoint;
@@ -33,14 +34,14 @@ import java.util.Optional;
  * catalogue knows nothing becomes one document, for which ODS is asked. Positions follow from the list alone, so that a
  * group that was booked is left out after a kill.
  */
-public final class SymbolListing implements AutoCloseable {
+final class SymbolListing implements Splitting<SymbolListing.Group> {
     /** The field of a document's metadata that says which languages it stands for, where it has none itself. */
     static final String LANGUAGES = "languages";
 
     private static final int GROUP = 100;
 
     /** Some symbols of the list, as they are written there. */
-    public record Group(int first, List<String> symbols) {}
+    record Group(int first, List<String> symbols) {}
 
     private final Ledger ledger;
     private final Batches batches;
@@ -80,7 +81,8 @@ public final class SymbolListing implements AutoCloseable {
     }
 
     /** The groups of the list, in its order, read one at a time. */
-    public Iterator<Group> groups() {
+    @Override
+    public Iterator<Group> pieces() {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -105,7 +107,8 @@ public final class SymbolListing implements AutoCloseable {
      *
      * @throws IOException if the catalogue can't be asked now
      */
-    public void book(Group group) throws IOException {
+    @Override
+    public void stage(Group group) throws IOException {
         List<Symbol> good = new ArrayList<>();
         List<Optional<Symbol>> all = new ArrayList<>();
         for (String text : group.symbols()) {
@@ -141,7 +144,7 @@ public final class SymbolListing implements AutoCloseable {
         }
     }
 
-    /** All symbols are booked. */
+    @Override
     public void complete() {
         ledger.write(writes -> {
             if (count == 0) {

@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.intake.BatchRefused;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -107,7 +108,7 @@ final class SymbolReader implements Iterator<String> {
             for (String code : text.substring(LANGUAGES.length()).split("[,;\\s]+")) {
                 if (!code.isEmpty()) {
                     languages.add(Language.of(code)
-                            .orElseThrow(() -> new BadList(String.format(
+                            .orElseThrow(() -> new BatchRefused(String.format(
                                     Locale.ROOT,
                                     "The list asks for the language '%s': ODS has AR, ZH, EN, FR, RU, ES and DE",
                                     code))));

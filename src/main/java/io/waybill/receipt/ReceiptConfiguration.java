@@ -1,5 +1,6 @@
 package io.waybill.receipt;
 
+import io.waybill.intake.Origins;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ledger;
@@ -15,8 +16,9 @@ class ReceiptConfiguration {
     Receipts receipts(
             Ledger ledger,
             Batches batches,
+            Origins origins,
             List<Attachment> attachments,
             @Value("${waybill.receipts.folder}") Path fallback) {
-        return new Receipts(ledger, batches, attachments, fallback);
+        return new Receipts(ledger, batches, origins, attachments, fallback);
     }
 }

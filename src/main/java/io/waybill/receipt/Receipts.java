@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.waybill.intake.Origins;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
@@ -53,32 +54,39 @@ public final class Receipts {
 
     private final Ledger ledger;
     private final Batches batches;
+    private final Origins origins;
     private final ReceiptRows rows;
     private final List<Attachment> attachments;
     private final Path fallback;
 
-    Receipts(Ledger ledger, Batches batches, List<Attachment> attachments, Path fallback) {
+    Receipts(Ledger ledger, Batches batches, Origins origins, List<Attachment> attachments, Path fallback) {
         this.ledger = ledger;
         this.batches = batches;
+        this.origins = origins;
         this.attachments = List.copyOf(attachments);
         this.rows = new ReceiptRows(ledger);
         this.fallback = fallback;
     }
 
     /**
-     * Puts the receipt of a batch, and what is added to it, into the folder {@code answers} of its inbox; where that can't
-     * be written, into ours.
+     * Puts the receipt of a batch, and what is added to it, where its sender looks for answers; where that can't be written,
+     * into a folder of ours. A sender who asks for it gets no file.
      *
      * @return its files
      */
     public List<File> answer(Batch batch) throws IOException {
+        Optional<Path> answers = origins.named(batch.origin()).answers(batch);
+        if (answers.isEmpty()) {
+            return List.of();
+        }
         String stem = stem(batch);
         try {
-            return write(batch.id(), Path.of(batch.owner()).resolve("answers"), stem);
+            return write(batch.id(), answers.get(), stem);
         } catch (IOException e) {
             LOG.warn(
-                    "The receipt of {} can't be put into its inbox and goes to {}: {}",
-                    batch.name(),
+                    "The receipt of {} can't be put to {} and goes to {}: {}",
+                    batch.title(),
+                    answers.get(),
                     fallback,
                     e.toString());
             return write(batch.id(), fallback, stem);
@@ -109,7 +117,7 @@ public final class Receipts {
         LOG.info(
                 "{}: {} settled, batch {}: {} delivered, {} failed, {} rejected, {} duplicate",
                 batch.flow(),
-                batch.name(),
+                batch.title(),
                 Ids.brief(batch.id()),
                 counts.delivered(),
                 counts.failed(),
@@ -197,7 +205,7 @@ public final class Receipts {
     /** The drop's own name for one file, the flow's for several; always with digits of the batch. */
     private static String stem(Batch batch) {
         String name = batch.name().substring(batch.name().lastIndexOf('/') + 1);
-        String readable = batch.name().contains(" and ") && batch.name().endsWith(" more") ? batch.flow() : name;
+        String readable = batch.items() > 1 ? batch.flow() : name;
         String plain = readable.replaceAll("[\\x00-\\x1f\\x7f/]", "_");
         String revision = batch.revision() > 1 ? ".revision-" + batch.revision() : "";
         return shortened(plain) + "." + Ids.brief(batch.id()) + revision;
@@ -221,12 +229,12 @@ public final class Receipts {
         return ledger
                 .read()
                 .query(
-                        "SELECT flow, owner, name, revision, note, created_at, (SELECT MAX(settled_at) FROM document d"
+                        "SELECT flow, owner, name, items, revision, note, created_at, (SELECT MAX(settled_at) FROM document d"
                                 + " WHERE d.batch = batch.id) AS settled FROM batch WHERE id = ?",
                         (row, i) -> new Head(
                                 row.getString("flow"),
                                 row.getString("owner"),
-                                row.getString("name"),
+                                Batch.title(row.getString("name"), row.getInt("items")),
                                 row.getInt("revision"),
                                 Optional.ofNullable(row.getString("note")),
                                 row.getObject("created_at", OffsetDateTime.class),

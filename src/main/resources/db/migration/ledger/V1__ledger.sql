@@ -7,12 +7,16 @@ CREATE TABLE node_run (
     ended_at   TIMESTAMP WITH TIME ZONE
 );
 
--- What arrived together and gets one receipt.
+-- What arrived together and gets one receipt: where it came from, whose it is, and which splitter takes it apart.
 CREATE TABLE batch (
     id           UUID PRIMARY KEY,
     flow         VARCHAR(100)             NOT NULL,
-    owner        VARCHAR(4000)            NOT NULL,
+    origin       VARCHAR(50)              NOT NULL,
+    owner        VARCHAR(200)             NOT NULL,
+    kind         VARCHAR(50)              NOT NULL,
+    settings     VARCHAR(4000)            NOT NULL,
     name         VARCHAR(4000)            NOT NULL,
+    items        INT                      NOT NULL,
     state        VARCHAR(10)              NOT NULL,
     sending      VARCHAR(10)              NOT NULL DEFAULT 'ON',
     publish      VARCHAR(10)              NOT NULL DEFAULT 'EACH',

@@ -10,6 +10,7 @@ import io.waybill.ledger.Ids;
 import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
 import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.Traffic;
 import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ class PlannerTest {
     private Map<String, Document> twoBatches() {
         for (UUID batch : List.of(older, newer)) {
             node.ledger().write(writes -> {
-                node.batches().arriving(writes, batch, FLOW, "/inbox/scans", batch.toString());
+                node.batches().arriving(writes, Traffic.batch(batch, batch.toString()));
                 node.documents().book(writes, batch, FLOW, List.of(document("x", 0), document("y", 1)));
                 node.batches().complete(writes, batch, FLOW, Optional.empty());
                 return batch;

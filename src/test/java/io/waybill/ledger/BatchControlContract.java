@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ interface BatchControlContract extends OnALedger {
         node.control().pause(batch);
         traffic.planAll("minio");
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, inWork, 0, false, false, "PAUSED", "its batch is paused");
+            node.deliveries().waiting(writes, inWork, Duration.ZERO, false, false, "PAUSED", "its batch is paused");
             return 1;
         });
 

@@ -3,6 +3,7 @@ package io.waybill.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,7 +17,7 @@ interface BatchesContract extends OnALedger {
         Traffic traffic = new Traffic(node);
         UUID id = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "zip");
+            node.batches().arriving(writes, Traffic.batch(id, "zip"));
             return 1;
         });
         assertThat(node.batches().claimSplitting(5)).isEmpty();
@@ -74,7 +75,7 @@ interface BatchesContract extends OnALedger {
         Traffic traffic = new Traffic(node);
         UUID id = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "gone");
+            node.batches().arriving(writes, Traffic.batch(id, "gone"));
             return 1;
         });
         node.ledger().write(writes -> {
@@ -114,7 +115,7 @@ interface BatchesContract extends OnALedger {
         Batch batch = node.batches().claimReceipts(Traffic.FLOW, 1).get(0);
 
         node.ledger().write(writes -> {
-            node.batches().postpone(writes, batch, 0, true, "the folder is full");
+            node.batches().postpone(writes, batch, Duration.ZERO, true, "the folder is full");
             return 1;
         });
 

@@ -94,7 +94,7 @@ interface ClaimsContract extends OnALedger {
         LedgerNode worker = database().node("1");
         UUID id = Ids.next();
         splitter.ledger().write(writes -> {
-            splitter.batches().arriving(writes, id, Traffic.FLOW, "/inbox", "zip");
+            splitter.batches().arriving(writes, Traffic.batch(id, "zip"));
             splitter.batches().splitting(writes, id);
             return 1;
         });
@@ -156,9 +156,12 @@ interface ClaimsContract extends OnALedger {
                         + " d.created_at FROM document d WHERE d.state = 'SETTLED'");
         node.ledger()
                 .read()
-                .execute("INSERT INTO batch (id, flow, owner, name, state, turn, due_at, created_at)"
-                        + " SELECT " + uuid + ", b.flow, b.owner, b.name, 'SETTLED', s.x, b.due_at, b.created_at "
-                        + fill.formatted("batch b", h2 ? "SYSTEM_RANGE(1, 20000)" : "generate_series(1, 20000)"));
+                .execute(
+                        "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, turn, due_at, created_at)"
+                                + " SELECT " + uuid
+                                + ", b.flow, b.origin, b.owner, b.kind, b.settings, b.name, b.items, 'SETTLED', s.x, b.due_at, b.created_at "
+                                + fill.formatted(
+                                        "batch b", h2 ? "SYSTEM_RANGE(1, 20000)" : "generate_series(1, 20000)"));
 
         node.batches().claimSplitting(1);
         node.batches().claimReceipts(Traffic.FLOW, 1);

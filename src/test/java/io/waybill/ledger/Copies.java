@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Copies {
     /** The tables in which a settled batch has rows; all but the first two have one or more for each document. */
     private static final List<String> TABLES =
-            List.of("batch", "intake_batch", "document", "delivery", "event", "intake_drop", "delivery_name");
+            List.of("batch", "document", "delivery", "event", "folder_drop", "delivery_name");
 
     private static final int AT_ONCE = 10;
 
@@ -52,11 +52,9 @@ public final class Copies {
     private static String from(String table) {
         return switch (table) {
             case "batch" -> "batch t JOIN document d ON d.batch = t.id AND d.position = 0 WHERE t.id = ?";
-            case "intake_batch" ->
-                "intake_batch t JOIN document d ON d.batch = t.batch AND d.position = 0 WHERE t.batch = ?";
             case "document" -> "document t JOIN document d ON d.id = t.id WHERE t.batch = ?";
-            case "intake_drop" ->
-                "intake_drop t JOIN document d ON d.batch = t.batch AND d.position = t.position WHERE t.batch = ?";
+            case "folder_drop" ->
+                "folder_drop t JOIN document d ON d.batch = t.batch AND d.position = t.position WHERE t.batch = ?";
             default -> table + " t JOIN document d ON d.id = t.document WHERE d.batch = ?";
         };
     }

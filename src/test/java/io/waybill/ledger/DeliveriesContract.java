@@ -46,13 +46,14 @@ interface DeliveriesContract extends OnALedger {
         StagedFile now = new StagedFile(Path.of("/staging/0"), Traffic.SIZE + 1, 2_000, "(dev=1,inode=0)");
         assertThat(changed(node, first, now)).isEqualTo(ChangedContent.Verdict.LATER);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, second, 0, false, true, "STORE_UNREACHABLE", "the answer was lost");
+            node.deliveries()
+                    .waiting(writes, second, Duration.ZERO, false, true, "STORE_UNREACHABLE", "the answer was lost");
             return second;
         });
         assertThat(changed(node, first, now)).as("azure may have it").isEqualTo(ChangedContent.Verdict.LATER);
         Delivery third = traffic.claim("azure", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, third, 0, false, false, "STORE_UNREACHABLE", "no connection");
+            node.deliveries().waiting(writes, third, Duration.ZERO, false, false, "STORE_UNREACHABLE", "no connection");
             return third;
         });
         Delivery uploading = traffic.claim("azure", 1).get(0);
@@ -78,7 +79,7 @@ interface DeliveriesContract extends OnALedger {
     }
 
     private static ChangedContent.Verdict changed(LedgerNode node, Delivery delivery, StagedFile now) {
-        return node.ledger().write(writes -> node.changedContent().changed(writes, delivery, now, 0));
+        return node.ledger().write(writes -> node.changedContent().changed(writes, delivery, now, Duration.ZERO));
     }
 
     @Test
@@ -129,17 +130,17 @@ interface DeliveriesContract extends OnALedger {
 
         Delivery first = traffic.claim("minio", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, first, 0, true, true, "UNEXPECTED", "cut in mid-body");
+            node.deliveries().waiting(writes, first, Duration.ZERO, true, true, "UNEXPECTED", "cut in mid-body");
             return 1;
         });
         Delivery second = traffic.claim("minio", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, second, 0, false, second.findFirst(), "STORE_BUSY", "503");
+            node.deliveries().waiting(writes, second, Duration.ZERO, false, second.findFirst(), "STORE_BUSY", "503");
             return 1;
         });
         Delivery third = traffic.claim("minio", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, third, 0, true, false, "NOT_PROVED", "it is another content");
+            node.deliveries().waiting(writes, third, Duration.ZERO, true, false, "NOT_PROVED", "it is another content");
             return 1;
         });
         Delivery fourth = traffic.claim("minio", 1).get(0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waybill.content.StagedFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -138,8 +139,8 @@ interface DocumentsContract extends OnALedger {
         List<Document> both = traffic.claimDocuments(2);
 
         node.ledger().write(writes -> {
-            node.documents().postpone(writes, both.get(0), 86_400 * 60, "ODS is away");
-            node.documents().tryAgain(writes, both.get(1), 0, "it stumbled");
+            node.documents().postpone(writes, both.get(0), Duration.ofDays(60), "ODS is away");
+            node.documents().tryAgain(writes, both.get(1), Duration.ZERO, "it stumbled");
             return 2;
         });
         List<Document> again = traffic.claimDocuments(2);
@@ -161,7 +162,7 @@ interface DocumentsContract extends OnALedger {
         StagedFile grown = new StagedFile(Path.of("/staging/0"), 60_000, 2_000, "(dev=1,inode=9)");
 
         node.ledger().write(writes -> {
-            node.documents().rebook(writes, document, grown, 0.001);
+            node.documents().rebook(writes, document, grown, Duration.ofMillis(1));
             return 1;
         });
         node.ledger().read().update("UPDATE document SET due_at = CURRENT_TIMESTAMP");

@@ -3,8 +3,10 @@ package io.waybill.ledger;
 import io.waybill.content.StagedFile;
 import io.waybill.outcome.Proof;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -21,6 +23,11 @@ public final class Traffic {
     private static final String SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final LedgerNode node;
+
+    /** A batch of the flow that all tests of the ledger use. */
+    public static NewBatch batch(UUID id, String name) {
+        return new NewBatch(id, FLOW, "folder", "sender", "files", Map.of(), name, 1);
+    }
 
     public Traffic(LedgerNode node) {
         this.node = node;
@@ -41,7 +48,7 @@ public final class Traffic {
     Batch splitting() {
         UUID id = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, id, FLOW, "/inbox", "zip");
+            node.batches().arriving(writes, Traffic.batch(id, "zip"));
             node.batches().splitting(writes, id);
             return id;
         });
@@ -51,7 +58,7 @@ public final class Traffic {
     private UUID batch(List<NewDocument> documents) {
         UUID batch = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, batch, FLOW, "/inbox/scans", "drop of " + documents.size());
+            node.batches().arriving(writes, Traffic.batch(batch, "drop of " + documents.size()));
             node.documents().book(writes, batch, FLOW, documents);
             node.batches().complete(writes, batch, FLOW, Optional.empty());
             return batch;
@@ -108,7 +115,15 @@ public final class Traffic {
 
     void waiting(Delivery delivery) {
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, delivery, 0, false, false, "STORE_UNREACHABLE", "the connection was cut");
+            node.deliveries()
+                    .waiting(
+                            writes,
+                            delivery,
+                            Duration.ZERO,
+                            false,
+                            false,
+                            "STORE_UNREACHABLE",
+                            "the connection was cut");
             return delivery;
         });
     }

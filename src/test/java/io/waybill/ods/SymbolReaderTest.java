@@ -3,6 +3,7 @@ package io.waybill.ods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.intake.BatchRefused;
 import java.io.BufferedReader;
 import java.io.Reader;
 import java.io.StringReader;
@@ -31,7 +32,7 @@ class SymbolReaderTest {
         assertThat(reader.languages()).containsExactly(Language.EN, Language.FR);
         assertThat(all(reader)).containsExactly("A/1", "A/3");
         assertThatThrownBy(() -> new SymbolReader(new StringReader("# languages: EN, XX\nA/1")))
-                .isInstanceOf(BadList.class)
+                .isInstanceOf(BatchRefused.class)
                 .hasMessageContaining("'XX'");
     }
 

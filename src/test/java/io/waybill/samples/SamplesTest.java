@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.waybill.inspect.MediaTypes;
 import io.waybill.inspect.Metadata;
 import io.waybill.inspect.MetadataReader;
-import io.waybill.intake.Archive;
-import io.waybill.intake.ArchiveRules;
-import io.waybill.intake.Budget;
-import io.waybill.intake.Manifest;
-import io.waybill.intake.UnreadableArchive;
+import io.waybill.intake.archive.Archive;
+import io.waybill.intake.archive.ArchiveRules;
+import io.waybill.intake.archive.Budget;
+import io.waybill.intake.archive.UnreadableArchive;
+import io.waybill.intake.manifest.Manifest;
 import io.waybill.ods.DocumentName;
 import io.waybill.ods.Language;
 import io.waybill.ods.Symbol;
@@ -74,8 +74,7 @@ class SamplesTest {
             archive.entries().forEachRemaining(entries::add);
             for (Archive.Entry entry : entries) {
                 Path target = folder.resolve("entry");
-                archive.write(entry, target);
-                assertThat(Archive.looksLikeZip(target)).isFalse();
+                archive.write(entry, target, false);
                 String type = new MediaTypes().of(target);
                 Metadata metadata = reader.read(target, type);
                 assertThat(metadata.note()).isEmpty();

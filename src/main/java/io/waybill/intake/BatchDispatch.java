@@ -1,0 +1,119 @@
+package io.waybill.intake;
+
+import io.waybill.ledger.Batch;
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Documents;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocument;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands out batches that are to be taken apart or answered, and decides what becomes of one that can't be. */
+public final class BatchDispatch {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchDispatch.class);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final Ledger ledger;
+    private final Batches batches;
+    private final Documents documents;
+    private final Origins origins;
+    private final Staging staging;
+    private final int attempts;
+
+    BatchDispatch(Ledger ledger, Batches batches, Documents documents, Origins origins, Staging staging, int attempts) {
+        this.ledger = ledger;
+        this.batches = batches;
+        this.documents = documents;
+        this.origins = origins;
+        this.staging = staging;
+        this.attempts = attempts;
+    }
+
+    /** Claims batches to be taken apart; one that ended the process too often is rejected here. */
+    public List<Batch> claimSplitting(int most) {
+        return staging.hasRoom() ? withinAttempts(batches.claimSplitting(most)) : List.of();
+    }
+
+    /** Claims complete batches of a flow that wait for their receipts. */
+    public List<Batch> claimReceipts(String flow, int most) {
+        return batches.claimReceipts(flow, most);
+    }
+
+    /** Decides what becomes of a batch that could not be taken apart or answered: it is refused, or tried again. */
+    public void failed(Batch batch, Throwable why) {
+        Optional<BatchRefused> refused = firstOf(why, BatchRefused.class);
+        if (refused.isPresent()) {
+            refuse(batch, String.valueOf(refused.get().getMessage()));
+            return;
+        }
+        boolean ofTheWorld = firstOf(why, IOException.class).isPresent()
+                || firstOf(why, UncheckedIOException.class).isPresent();
+        LOG.warn("Batch {} ({}) is put off: {}", Ids.brief(batch.id()), batch.title(), why.toString());
+        ledger.write(writes -> {
+            batches.postpone(writes, batch, PAUSE, !ofTheWorld, String.valueOf(why.getMessage()));
+            return batch;
+        });
+    }
+
+    private List<Batch> withinAttempts(List<Batch> claimed) {
+        List<Batch> good = new ArrayList<>();
+        for (Batch batch : claimed) {
+            if (batch.attempts() <= attempts) {
+                good.add(batch);
+            } else {
+                refuse(
+                        batch,
+                        String.format(
+                                Locale.ROOT,
+                                "It could not be opened: %d attempts ended with a fault or with the end of the process",
+                                attempts));
+            }
+        }
+        return good;
+    }
+
+    /** What of the batch is not booked yet is rejected, and its sender is told. */
+    private void refuse(Batch batch, String reason) {
+        Map<Integer, String> booked = batches.booked(batch.id());
+        int next = booked.keySet().stream()
+                .mapToInt(position -> position + 1)
+                .max()
+                .orElse(0);
+        List<NewDocument> refused = new ArrayList<>();
+        for (Arrived arrived : origins.named(batch.origin()).arrived(batch.id())) {
+            if (arrived.isContent() && !booked.containsValue(arrived.name())) {
+                refused.add(new NewDocument(
+                        arrived.id(),
+                        next + refused.size(),
+                        arrived.name(),
+                        arrived.content(),
+                        Description.NONE,
+                        reason));
+            }
+        }
+        LOG.error("Batch {} ({}) is rejected: {}", Ids.brief(batch.id()), batch.title(), reason);
+        ledger.write(writes -> {
+            documents.book(writes, batch.id(), batch.flow(), refused);
+            batches.complete(writes, batch.id(), batch.flow(), Optional.of(batch.claim()));
+            return refused.size();
+        });
+    }
+
+    private static <T extends Throwable> Optional<T> firstOf(Throwable why, Class<T> type) {
+        return Stream.iterate(why, e -> e != null, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
+    }
+}

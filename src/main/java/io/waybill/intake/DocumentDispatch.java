@@ -1,0 +1,116 @@
+package io.waybill.intake;
+
+import io.waybill.content.ContentChanged;
+import io.waybill.content.StagedFile;
+import io.waybill.ledger.Document;
+import io.waybill.ledger.Documents;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.Ledger;
+import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Unavailable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands out documents that are to be described, and decides what becomes of one that can't be. */
+public final class DocumentDispatch {
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentDispatch.class);
+
+    private final Ledger ledger;
+    private final Documents documents;
+    private final int attempts;
+    private final Duration pause;
+
+    DocumentDispatch(Ledger ledger, Documents documents, int attempts, Duration pause) {
+        this.ledger = ledger;
+        this.documents = documents;
+        this.attempts = attempts;
+        this.pause = pause;
+    }
+
+    /** Claims documents of a flow; one that ended the process too often is rejected here. */
+    public List<Document> claim(String flow, int most) {
+        List<Document> good = new ArrayList<>();
+        for (Document document : documents.claim(flow, most)) {
+            if (document.attempts() <= attempts) {
+                good.add(document);
+            } else {
+                reject(
+                        document,
+                        String.format(
+                                Locale.ROOT,
+                                "It could not be worked on: %d attempts ended with a fault or with the end of the process",
+                                attempts));
+            }
+        }
+        return good;
+    }
+
+    /** Whether it is claimed still: nobody planned its deliveries, rejected it or put it off. */
+    public boolean isOpen(Document document) {
+        return documents.isClaimed(document);
+    }
+
+    /** The document can't be taken; the reason goes to its sender. */
+    public void reject(Document document, String reason) {
+        ledger.write(writes -> {
+            documents.reject(writes, document, reason);
+            return document;
+        });
+    }
+
+    /**
+     * Decides what becomes of a document whose route failed: one that is still being written is waited for, what is not
+     * its own fault is tried again, and so is the rest, a few times.
+     */
+    public void failed(Document document, Throwable why) {
+        Throwable known = Stream.iterate(why, e -> e != null, Throwable::getCause)
+                .filter(e -> e instanceof DocumentRefused || e instanceof ContentChanged || e instanceof Unavailable)
+                .findFirst()
+                .orElse(why);
+        if (known instanceof DocumentRefused) {
+            reject(document, String.valueOf(known.getMessage()));
+        } else if (known instanceof ContentChanged
+                && Files.exists(document.content().path())) {
+            rebook(document);
+        } else if (known instanceof ContentChanged) {
+            reject(document, "Its content is gone from staging: " + known.getMessage());
+        } else if (known instanceof Unavailable unavailable) {
+            LOG.debug("{} waits", document.name(), known);
+            Duration longer = unavailable.retryAfter().compareTo(pause) > 0 ? unavailable.retryAfter() : pause;
+            ledger.write(writes -> {
+                documents.postpone(writes, document, longer, String.valueOf(known.getMessage()));
+                return document;
+            });
+        } else if (document.attempts() >= attempts) {
+            LOG.error("{} of batch {} is rejected", document.name(), Ids.brief(document.batch()), why);
+            reject(document, "It could not be worked on: " + why);
+        } else {
+            LOG.warn("{} of batch {} is tried again: {}", document.name(), Ids.brief(document.batch()), why.toString());
+            ledger.write(writes -> {
+                documents.tryAgain(writes, document, pause, why.toString());
+                return document;
+            });
+        }
+    }
+
+    /** Somebody still wrote to the file when it was taken: it is looked at anew, once it has come to rest. */
+    private void rebook(Document document) {
+        try {
+            StagedFile now = StagedFile.of(document.content().path());
+            ledger.write(writes -> {
+                documents.rebook(writes, document, now, pause);
+                return document;
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.waybill.intake.archive;
+
+import io.waybill.content.Checksums;
+import io.waybill.content.StagedFile;
+import io.waybill.intake.DocumentGroups;
+import io.waybill.intake.Splitting;
+import io.waybill.intake.manifest.ManifestNames;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.NewDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+
+/** An archive that is being taken apart: its entries are written into staging, several at a time. */
+final class ArchiveSplitting implements Splitting<ArchivePiece> {
+    private final ArchivePieces pieces;
+    private final ManifestNames names;
+    private final DocumentGroups groups;
+    private final Path staging;
+
+    ArchiveSplitting(ArchivePieces pieces, ManifestNames names, DocumentGroups groups, Path staging) {
+        this.pieces = pieces;
+        this.names = names;
+        this.groups = groups;
+        this.staging = staging;
+        groups.before().values().forEach(names::seen);
+    }
+
+    @Override
+    public Iterator<ArchivePiece> pieces() {
+        return pieces;
+    }
+
+    @Override
+    public void stage(ArchivePiece piece) throws IOException {
+        if (piece instanceof ArchivePiece.Packed packed) {
+            groups.book(write(packed));
+        } else {
+            ArchivePiece.Refused refused = (ArchivePiece.Refused) piece;
+            names.seen(refused.name());
+            groups.book(new NewDocument(
+                    refused.id(),
+                    refused.position(),
+                    refused.name(),
+                    refused.file(),
+                    Description.NONE,
+                    refused.reason()));
+        }
+    }
+
+    @Override
+    public void complete() {
+        groups.complete(names.remark());
+    }
+
+    @Override
+    public void close() throws IOException {
+        pieces.close();
+    }
+
+    private NewDocument write(ArchivePiece.Packed piece) throws IOException {
+        if (piece.entry().problem().isPresent()) {
+            return refused(piece, piece.entry().problem().get());
+        }
+        Files.createDirectories(staging);
+        Path target = staging.resolve(String.valueOf(piece.position()));
+        try {
+            Checksums checksums = piece.archive().write(piece.entry(), target, true);
+            Description description = names.describe(piece.name()).withChecksums(checksums);
+            return new NewDocument(Ids.next(), piece.position(), piece.name(), StagedFile.of(target), description, "");
+        } catch (BadEntry e) {
+            return refused(piece, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private NewDocument refused(ArchivePiece.Packed piece, String reason) {
+        names.seen(piece.name());
+        return new NewDocument(Ids.next(), piece.position(), piece.name(), piece.file(), Description.NONE, reason);
+    }
+}

@@ -1,0 +1,16 @@
+package io.waybill.intake.files;
+
+import io.waybill.intake.Staging;
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.Documents;
+import io.waybill.ledger.Ledger;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class FilesConfiguration {
+    @Bean
+    FilesSplitter filesSplitter(Ledger ledger, Batches batches, Documents documents, Staging staging) {
+        return new FilesSplitter(ledger, batches, documents, staging);
+    }
+}

@@ -1,0 +1,51 @@
+package io.waybill.intake.files;
+
+import io.waybill.intake.Arrived;
+import io.waybill.intake.DocumentGroups;
+import io.waybill.intake.Splitter;
+import io.waybill.intake.Splitting;
+import io.waybill.intake.Staging;
+import io.waybill.intake.manifest.ManifestNames;
+import io.waybill.ledger.Batch;
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.Documents;
+import io.waybill.ledger.Ledger;
+import java.io.IOException;
+import java.util.List;
+
+/** Loose files: each is a document. What an origin doesn't let go is copied, and a manifest among them describes them. */
+public final class FilesSplitter implements Splitter {
+    public static final String KIND = "files";
+
+    private final Ledger ledger;
+    private final Batches batches;
+    private final Documents documents;
+    private final Staging staging;
+
+    FilesSplitter(Ledger ledger, Batches batches, Documents documents, Staging staging) {
+        this.ledger = ledger;
+        this.batches = batches;
+        this.documents = documents;
+        this.staging = staging;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Splitting<?> open(Batch batch, List<Arrived> arrived) throws IOException {
+        DocumentGroups groups = new DocumentGroups(ledger, batches, documents, batch);
+        return new FilesSplitting(arrived, names(arrived), groups, staging.of(batch.id()));
+    }
+
+    private static ManifestNames names(List<Arrived> arrived) throws IOException {
+        for (Arrived file : arrived) {
+            if (file.role() == Arrived.Role.MANIFEST) {
+                return ManifestNames.read(file.content().path(), file.name());
+            }
+        }
+        return ManifestNames.none();
+    }
+}

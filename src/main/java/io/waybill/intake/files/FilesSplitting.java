@@ -1,0 +1,112 @@
+package io.waybill.intake.files;
+
+import io.waybill.content.Checksums;
+import io.waybill.content.Copies;
+import io.waybill.content.StagedFile;
+import io.waybill.intake.Arrived;
+import io.waybill.intake.DocumentGroups;
+import io.waybill.intake.Splitting;
+import io.waybill.intake.manifest.ManifestNames;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.NewDocument;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Loose files that are being copied, and described by their manifest. */
+final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
+    /** A file, and the place that it gets among the documents. */
+    record Piece(int position, Arrived file) {}
+
+    private final List<Piece> pieces;
+    private final ManifestNames names;
+    private final DocumentGroups groups;
+    private final Path staging;
+
+    FilesSplitting(List<Arrived> arrived, ManifestNames names, DocumentGroups groups, Path staging) {
+        List<Arrived> files = arrived.stream().filter(Arrived::isContent).toList();
+        this.pieces = IntStream.range(0, files.size())
+                .mapToObj(i -> new Piece(i, files.get(i)))
+                .toList();
+        this.names = names;
+        this.groups = groups;
+        this.staging = staging;
+        groups.before().values().forEach(names::seen);
+    }
+
+    @Override
+    public Iterator<Piece> pieces() {
+        return pieces.stream()
+                .filter(piece -> !groups.before().containsKey(piece.position()))
+                .iterator();
+    }
+
+    @Override
+    public void stage(Piece piece) throws IOException {
+        Arrived file = piece.file();
+        groups.book(
+                file.isStaged()
+                        ? document(piece, file.content(), names.describe(file.name()))
+                        : copy(piece, staging.resolve(String.valueOf(piece.position()))));
+    }
+
+    @Override
+    public void complete() {
+        groups.complete(names.remark());
+    }
+
+    @Override
+    public void close() {
+        // Nothing was opened.
+    }
+
+    private NewDocument copy(Piece piece, Path target) throws IOException {
+        StagedFile original = piece.file().content();
+        Files.createDirectories(staging);
+        Checksums checksums;
+        try (FileChannel from = original.open();
+                FileChannel to = FileChannel.open(
+                        target,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            checksums = Copies.copy(Channels.newInputStream(from), Channels.newOutputStream(to), original.size());
+            to.force(true);
+        } catch (NoSuchFileException e) {
+            return vanished(piece);
+        }
+        original.requireUnchanged();
+        if (!Checksums.of(target, true).equals(checksums)) {
+            throw new IOException(String.format(
+                    Locale.ROOT, "%s was copied to %s, and the copy differs: check the disk", original.path(), target));
+        }
+        return document(
+                piece,
+                StagedFile.of(target),
+                names.describe(piece.file().name()).withChecksums(checksums));
+    }
+
+    private NewDocument vanished(Piece piece) {
+        names.seen(piece.file().name());
+        return new NewDocument(
+                Ids.next(),
+                piece.position(),
+                piece.file().name(),
+                piece.file().content(),
+                Description.NONE,
+                "The file vanished before it could be copied: drop it again");
+    }
+
+    private static NewDocument document(Piece piece, StagedFile content, Description description) {
+        return new NewDocument(piece.file().id(), piece.position(), piece.file().name(), content, description, "");
+    }
+}

@@ -1,0 +1,147 @@
+package io.waybill.intake.folder;
+
+import io.waybill.content.StagedFile;
+import io.waybill.ledger.Ending;
+import io.waybill.ledger.Ledger;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Clears up what was dropped: what was delivered goes to {@code done}, what was rejected to {@code quarantine}, and what failed
+ * stays, whole. What its sender wrote on after it was taken is no longer what was delivered, and goes back to where it was
+ * dropped. Safe to repeat.
+ */
+final class FolderClosing {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderClosing.class);
+
+    private final Ledger ledger;
+    private final Drops drops;
+    private final CopiedOriginals copied;
+
+    FolderClosing(Ledger ledger, Drops drops, CopiedOriginals copied) {
+        this.ledger = ledger;
+        this.drops = drops;
+        this.copied = copied;
+    }
+
+    /**
+     * Clears up all drops of a batch.
+     *
+     * @param documents all of the batch; none of them under way
+     */
+    void close(List<Drop> all, List<Ending> documents) throws IOException {
+        boolean anyFailed = documents.stream().anyMatch(Ending::isFailed);
+        Map<UUID, Ending> byId = new HashMap<>();
+        documents.forEach(document -> byId.put(document.id(), document));
+        List<Drop> done = new ArrayList<>();
+        for (Drop drop : all) {
+            Ending own = byId.get(drop.id());
+            if (drop.isOpen() && own != null && own.isRejected()) {
+                quarantine(drop, own);
+            } else if (drop.isOpen() && (own == null ? !anyFailed : !own.isFailed())) {
+                done.add(drop);
+            }
+        }
+        finish(done, byId);
+        if (!all.isEmpty()) {
+            removeIfEmpty(all.get(0).staged().getParent());
+        }
+    }
+
+    private void quarantine(Drop drop, Ending rejected) throws IOException {
+        Path target;
+        if (drop.state() == Drop.State.MOVED) {
+            target = moveStaged(drop, drop.inbox().quarantine());
+            book(List.of(drop), Drop.State.QUARANTINED);
+        } else {
+            target = moveOriginal(drop, drop.inbox().quarantine(), Drop.State.QUARANTINED);
+        }
+        Quarantine.explain(target, rejected);
+    }
+
+    /** Books all that were staged together: a large batch would else wait for as many commits as it has files. */
+    private void finish(List<Drop> done, Map<UUID, Ending> documents) throws IOException {
+        List<Drop> moved = new ArrayList<>();
+        for (Drop drop : done) {
+            if (drop.state() == Drop.State.MOVED) {
+                Ending own = documents.get(drop.id());
+                if (isAsItWas(drop, own)) {
+                    moveStaged(drop, drop.inbox().done());
+                } else {
+                    Path back = Moves.put(drop.staged(), drop.original().path());
+                    LOG.warn(
+                            "{} was written to after it was taken, and is no longer what was delivered: it is dropped again as {}",
+                            drop.name(),
+                            back);
+                }
+                moved.add(drop);
+            } else {
+                moveOriginal(drop, drop.inbox().done(), Drop.State.DONE);
+            }
+        }
+        if (!moved.isEmpty()) {
+            book(moved, Drop.State.DONE);
+        }
+    }
+
+    /** One that is gone was moved already, but not booked. */
+    private static boolean isAsItWas(Drop drop, @Nullable Ending own) throws IOException {
+        try {
+            return StagedFile.of(drop.staged()).sameAs(own == null ? drop.original() : own.content());
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    /** One that is moved already, but not booked, is left where it is: so many can be booked together. */
+    private static Path moveStaged(Drop drop, Path folder) throws IOException {
+        Path target = folder.resolve(Moves.safe(drop.name()));
+        return Files.exists(drop.staged()) ? Moves.put(drop.staged(), target) : target;
+    }
+
+    /** One that is gone was moved already, but not booked, or removed by its owner; the copy was what was delivered. */
+    private Path moveOriginal(Drop drop, Path folder, Drop.State state) throws IOException {
+        Path target = folder.resolve(Moves.safe(drop.name()));
+        Drop.State after = state;
+        try {
+            if (StagedFile.of(drop.original().path()).sameAs(drop.original())) {
+                target = Moves.put(drop.original().path(), target);
+                copied.remove(drop.original());
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is gone already", drop.original().path());
+            copied.remove(drop.original());
+        } catch (IOException e) {
+            LOG.info("{} stays where it is: {}", drop.original().path(), e.toString());
+            after = Drop.State.LEFT;
+        }
+        book(List.of(drop), after);
+        return target;
+    }
+
+    private void book(List<Drop> some, Drop.State state) {
+        ledger.write(writes -> {
+            drops.state(writes, some, state);
+            return some;
+        });
+    }
+
+    private static void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} still holds what failed", folder);
+        }
+    }
+}

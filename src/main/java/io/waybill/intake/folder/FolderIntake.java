@@ -1,0 +1,187 @@
+package io.waybill.intake.folder;
+
+import io.waybill.content.StagedFile;
+import io.waybill.intake.Arrived;
+import io.waybill.intake.files.FilesSplitter;
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.CrashPoint;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Documents;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.Writes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what was dropped into a folder: books it, moves it into staging, and books that. Killed in between, {@link #recover}
+ * looks in both places and goes on from there.
+ */
+public final class FolderIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderIntake.class);
+
+    private final Ledger ledger;
+    private final Batches batches;
+    private final Documents documents;
+    private final Drops drops;
+    private final CopiedOriginals copied;
+    private final ManifestWait manifests;
+
+    FolderIntake(
+            Ledger ledger,
+            Batches batches,
+            Documents documents,
+            Drops drops,
+            CopiedOriginals copied,
+            ManifestWait manifests) {
+        this.ledger = ledger;
+        this.batches = batches;
+        this.documents = documents;
+        this.drops = drops;
+        this.copied = copied;
+        this.manifests = manifests;
+    }
+
+    /**
+     * Takes the files of one poll: each that is a batch by itself, such as an archive, and the loose ones together. What
+     * vanished meanwhile is left out.
+     *
+     * @param kinds the kind of batch that a file is by itself, by its name; none for loose ones
+     * @param settings for the splitters, which are kept with the batches
+     * @return how many batches came of it
+     */
+    public int take(String flow, Poll poll, Function<String, Optional<String>> kinds, Map<String, String> settings)
+            throws IOException {
+        List<Path> files =
+                manifests.ready(poll.files(), name -> kinds.apply(name).isEmpty());
+        List<DropGroup> groups = DropGroup.of(poll.rules().inbox(), files, kinds);
+        if (groups.isEmpty()) {
+            return 0;
+        }
+        ledger.write(writes -> {
+            for (DropGroup group : groups) {
+                batches.arriving(writes, group.newBatch(flow, settings));
+                drops.book(writes, group.drops());
+            }
+            return groups.size();
+        });
+        Map<Drop, Drop.State> moved = new LinkedHashMap<>();
+        for (DropGroup group : groups) {
+            for (Drop drop : group.drops()) {
+                move(drop).ifPresent(state -> moved.put(drop, state));
+            }
+        }
+        CrashPoint.AFTER_MOVE.reached();
+        int taken = ledger.write(writes -> {
+            int booked = 0;
+            for (DropGroup group : groups) {
+                booked += bookMoved(writes, group.batch(), flow, group, moved) ? 1 : 0;
+            }
+            return booked;
+        });
+        for (DropGroup group : groups) {
+            for (Drop drop : group.drops()) {
+                poll.rules().removeMarker(drop.original().path());
+            }
+            if (group.drops().stream().anyMatch(moved::containsKey)) {
+                LOG.info(
+                        "{}: {} arrived, batch {}",
+                        flow,
+                        group.newBatch(flow, settings).title(),
+                        Ids.brief(group.batch()));
+            }
+        }
+        return taken;
+    }
+
+    /** Finishes what an earlier run had booked but not moved, or moved but not booked. */
+    void recover() throws IOException {
+        List<Batches.Abandoned> unfinished = batches.abandoned(FolderOrigin.NAME);
+        for (Batches.Abandoned batch : unfinished) {
+            DropGroup group = new DropGroup(batch.kind(), drops.of(batch.id()));
+            Map<Drop, Drop.State> moved = new LinkedHashMap<>();
+            for (Drop drop : group.drops()) {
+                Optional<Drop.State> state = Files.exists(drop.staged()) ? Optional.of(Drop.State.MOVED) : move(drop);
+                state.ifPresent(found -> moved.put(drop, found));
+            }
+            ledger.write(writes -> bookMoved(writes, batch.id(), batch.flow(), group, moved));
+        }
+        if (!unfinished.isEmpty()) {
+            LOG.info("Took up {} batches that were just arriving when an earlier run ended", unfinished.size());
+        }
+    }
+
+    /** Where the drop is now; nowhere if it vanished or was replaced, in which case the next poll sees what is there. */
+    private static Optional<Drop.State> move(Drop drop) throws IOException {
+        try {
+            if (!StagedFile.of(drop.original().path()).sameAs(drop.original())) {
+                return Optional.empty();
+            }
+            Files.createDirectories(drop.staged().getParent());
+            Files.move(drop.original().path(), drop.staged(), StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(Drop.State.MOVED);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} vanished before it could be taken", drop.original().path());
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.info(
+                    "{} can't be renamed into {} and is copied instead: {}",
+                    drop.original().path(),
+                    drop.inbox().staging(),
+                    e.toString());
+            return Optional.of(Drop.State.COPIED);
+        }
+    }
+
+    /** Loose files that were moved are documents already; everything else has yet to be taken apart. */
+    private boolean bookMoved(Writes writes, UUID batch, String flow, DropGroup group, Map<Drop, Drop.State> moved) {
+        List<Drop> there = group.drops().stream().filter(moved::containsKey).toList();
+        drops.forget(
+                writes,
+                group.drops().stream().filter(drop -> !moved.containsKey(drop)).toList());
+        if (there.isEmpty()) {
+            batches.withdraw(writes, batch);
+            return false;
+        }
+        for (Drop.State state : List.of(Drop.State.MOVED, Drop.State.COPIED)) {
+            drops.state(
+                    writes,
+                    there.stream().filter(drop -> moved.get(drop) == state).toList(),
+                    state);
+        }
+        there.stream()
+                .filter(drop -> moved.get(drop) == Drop.State.COPIED)
+                .forEach(drop -> copied.add(drop.original()));
+        boolean ready = group.kind().equals(FilesSplitter.KIND)
+                && there.stream().allMatch(drop -> moved.get(drop) == Drop.State.MOVED)
+                && group.drops().stream().allMatch(drop -> drop.role() == Arrived.Role.CONTENT);
+        if (ready) {
+            documents.book(
+                    writes,
+                    batch,
+                    flow,
+                    there.stream().map(FolderIntake::document).toList());
+            batches.complete(writes, batch, flow, Optional.empty());
+        } else {
+            batches.splitting(writes, batch);
+        }
+        return true;
+    }
+
+    private static NewDocument document(Drop drop) {
+        return new NewDocument(
+                drop.id(), drop.position(), drop.name(), drop.original().at(drop.staged()), Description.NONE, "");
+    }
+}

@@ -1,0 +1,221 @@
+package io.waybill.intake.manifest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.waybill.intake.Sizes;
+import io.waybill.intake.manifest.Manifest.Row;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Reads a manifest row by row and says where it is wrong. */
+final class ManifestReader {
+    private static final ObjectReader JSON = new ObjectMapper().readerFor(JsonNode.class);
+    private static final int BOM = 0xFEFF;
+
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private ManifestReader() {}
+
+    static Manifest read(Path file) throws IOException, BadManifest {
+        if (Files.size(file) > Manifest.LARGEST.toBytes()) {
+            throw new BadManifest(String.format(
+                    Locale.ROOT,
+                    "The manifest has %s, and at most %s are allowed",
+                    Sizes.of(Files.size(file)),
+                    Sizes.of(Manifest.LARGEST.toBytes())));
+        }
+        ManifestReader reader = new ManifestReader();
+        // A decoder of its own: one that complains about bytes that are not UTF-8 instead of replacing them.
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()))) {
+            skipBom(in);
+            if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".jsonl")) {
+                reader.readJsonLines(in);
+            } else {
+                reader.readCsv(in);
+            }
+        } catch (CharacterCodingException e) {
+            throw new BadManifest(
+                    String.format(
+                            Locale.ROOT,
+                            "The manifest is not in UTF-8 (after line %d): save it as 'CSV UTF-8'",
+                            reader.lastLine()),
+                    e);
+        }
+        return new Manifest(reader.rows, reader.problems);
+    }
+
+    private void readCsv(BufferedReader in) throws IOException, BadManifest {
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setDelimiter(delimiter(in))
+                .setIgnoreSurroundingSpaces(true)
+                .setIgnoreEmptyLines(true)
+                .get();
+        try (CSVParser csv = CSVParser.parse(in, format)) {
+            List<String> columns = List.of();
+            for (CSVRecord row : csv) {
+                if (columns.isEmpty()) {
+                    columns = columns(row);
+                } else if (row.size() > columns.size()) {
+                    problems.add(String.format(
+                            Locale.ROOT,
+                            "Line %d: it has %d columns, the header has %d; put quotes around values with a comma",
+                            csv.getCurrentLineNumber(),
+                            row.size(),
+                            columns.size()));
+                } else {
+                    Map<String, String> values = new LinkedHashMap<>();
+                    for (int i = 0; i < row.size(); i++) {
+                        values.put(columns.get(i), row.get(i));
+                    }
+                    add(csv.getCurrentLineNumber(), values);
+                }
+            }
+            if (columns.isEmpty()) {
+                throw new BadManifest("The manifest is empty: it needs a header row with a column 'name'");
+            }
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof CSVException) {
+                throw new BadManifest(
+                        String.format(
+                                Locale.ROOT,
+                                "After line %d: %s",
+                                lastLine(),
+                                e.getCause().getMessage()),
+                        e);
+            }
+            throw e.getCause();
+        }
+    }
+
+    private static List<String> columns(CSVRecord header) throws BadManifest {
+        List<String> columns = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (String column : header) {
+            String name = known(column);
+            if (name.isEmpty()) {
+                throw new BadManifest(
+                        String.format(Locale.ROOT, "Line 1, column %d: the column has no name", columns.size() + 1));
+            }
+            if (!seen.add(name)) {
+                throw new BadManifest(String.format(
+                        Locale.ROOT, "Line 1, column %d: there are two columns '%s'", columns.size() + 1, name));
+            }
+            columns.add(name);
+        }
+        if (!seen.contains("name")) {
+            throw new BadManifest(String.format(Locale.ROOT, "Line 1: there is no column 'name', only %s", columns));
+        }
+        return columns;
+    }
+
+    private void readJsonLines(BufferedReader in) throws IOException, BadManifest {
+        long number = 0;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            number++;
+            if (!line.isBlank()) {
+                addJson(number, line);
+            }
+        }
+    }
+
+    private void addJson(long number, String line) throws BadManifest {
+        try {
+            JsonNode object = JSON.readTree(line);
+            if (!object.isObject()) {
+                problems.add(String.format(Locale.ROOT, "Line %d: an object in braces is expected", number));
+                return;
+            }
+            Map<String, String> values = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                if (field.getValue().isContainerNode()) {
+                    problems.add(String.format(
+                            Locale.ROOT,
+                            "Line %d, column %s: a text is expected, not a list or an object",
+                            number,
+                            field.getKey()));
+                    return;
+                }
+                if (!field.getValue().isNull()) {
+                    values.put(known(field.getKey()), field.getValue().asText());
+                }
+            }
+            add(number, values);
+        } catch (JsonProcessingException e) {
+            problems.add(String.format(
+                    Locale.ROOT,
+                    "Line %d, column %d: this is not JSON: %s",
+                    number,
+                    e.getLocation().getColumnNr(),
+                    e.getOriginalMessage()));
+        }
+    }
+
+    private void add(long line, Map<String, String> values) throws BadManifest {
+        if (rows.size() == Manifest.MOST_ROWS) {
+            throw new BadManifest(String.format(
+                    Locale.ROOT,
+                    "The manifest has more than the %d rows that are allowed: split it",
+                    Manifest.MOST_ROWS));
+        }
+        values.values().removeIf(String::isBlank);
+        String name =
+                Manifest.cleaned(Optional.ofNullable(values.remove("name")).orElse(""));
+        if (name.isEmpty()) {
+            problems.add(String.format(Locale.ROOT, "Line %d, column name: the name of the document is missing", line));
+            return;
+        }
+        Optional<String> symbol = Optional.ofNullable(values.remove("symbol")).map(String::strip);
+        Optional<String> language =
+                Optional.ofNullable(values.remove("language")).map(String::strip);
+        rows.add(new Row(line, name, symbol, language, values));
+    }
+
+    private long lastLine() {
+        return rows.isEmpty() ? 1 : rows.get(rows.size() - 1).line();
+    }
+
+    /** Excel writes semicolons in countries with a decimal comma; the header tells. */
+    private static String delimiter(BufferedReader in) throws IOException {
+        in.mark(64 * 1024);
+        String header = Optional.ofNullable(in.readLine()).orElse("");
+        in.reset();
+        return header.indexOf(';') >= 0 && header.indexOf(',') < 0 ? ";" : ",";
+    }
+
+    private static void skipBom(BufferedReader in) throws IOException {
+        in.mark(1);
+        if (in.read() != BOM) {
+            in.reset();
+        }
+    }
+
+    /** The known columns in lower case, the others as they are. */
+    private static String known(String column) {
+        String name = column.strip();
+        String lower = name.toLowerCase(Locale.ROOT);
+        return Set.of("name", "symbol", "language").contains(lower) ? lower : name;
+    }
+}

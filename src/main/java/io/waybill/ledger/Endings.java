@@ -1,0 +1,48 @@
+package io.waybill.ledger;
+
+import io.waybill.content.StagedFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads how the documents of a batch ended, for those who clear up after it. */
+public final class Endings {
+    private final Ledger ledger;
+
+    Endings(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** All documents of a batch, in their order. */
+    public List<Ending> of(UUID batch) {
+        return ledger.read()
+                .query(
+                        "SELECT id, name, path, size, modified, file_key, state, outcome, reason"
+                                + " FROM document WHERE batch = ? ORDER BY position",
+                        (row, i) -> new Ending(
+                                row.getObject("id", UUID.class),
+                                row.getString("name"),
+                                new StagedFile(
+                                        Path.of(row.getString("path")),
+                                        row.getLong("size"),
+                                        row.getLong("modified"),
+                                        row.getString("file_key")),
+                                DocumentState.valueOf(row.getString("state")),
+                                Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf),
+                                Objects.toString(row.getString("reason"), "")),
+                        batch);
+    }
+
+    /** Whether a batch is settled and nothing of it is kept to be sent again. */
+    public boolean isDone(UUID batch) {
+        Integer done = ledger.read()
+                .queryForObject(
+                        "SELECT COUNT(*) FROM batch WHERE id = ? AND state = 'SETTLED' AND NOT EXISTS"
+                                + " (SELECT 1 FROM document d WHERE d.batch = batch.id AND d.outcome = 'FAILED')",
+                        Integer.class,
+                        batch);
+        return done != null && done == 1;
+    }
+}

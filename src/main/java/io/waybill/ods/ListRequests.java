@@ -1,0 +1,124 @@
+package io.waybill.ods;
+
+import io.waybill.content.StagedFile;
+import io.waybill.intake.Arrived;
+import io.waybill.intake.Origin;
+import io.waybill.intake.Staging;
+import io.waybill.ledger.Batch;
+import io.waybill.ledger.Batches;
+import io.waybill.ledger.Ending;
+import io.waybill.ledger.Ids;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lists of symbols that programs send. Each waits as a file in staging, and whoever sent it asks for its report. */
+public final class ListRequests implements Origin {
+    private static final Logger LOG = LoggerFactory.getLogger(ListRequests.class);
+    private static final String NAME = "list-request";
+    private static final String FILE = "request.txt";
+
+    private final Ledger ledger;
+    private final Batches batches;
+    private final Staging staging;
+
+    ListRequests(Ledger ledger, Batches batches, Staging staging) {
+        this.ledger = ledger;
+        this.batches = batches;
+        this.staging = staging;
+    }
+
+    /**
+     * Books a list. When this returns it is on the disk and in the ledger. Called twice, it is sent twice.
+     *
+     * @param owner the principal who sent it
+     * @return the batch
+     * @throws IOException if it can't be written now; nothing is booked then
+     */
+    public UUID take(String flow, String owner, String list) throws IOException {
+        UUID batch = Ids.next();
+        write(file(batch), list);
+        ledger.write(writes -> {
+            batches.arriving(
+                    writes, new NewBatch(batch, flow, NAME, owner, SymbolListSplitter.KIND, Map.of(), FILE, 1));
+            batches.splitting(writes, batch);
+            return batch;
+        });
+        LOG.info("{}: {} arrived, batch {}", flow, FILE, Ids.brief(batch));
+        return batch;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Arrived> arrived(UUID batch) {
+        try {
+            StagedFile list = StagedFile.of(file(batch));
+            return List.of(new Arrived(batch, 0, FILE, list, Arrived.Role.CONTENT, true));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<Path> answers(Batch batch) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void quarantine(Batch batch, Path copy, Ending rejected) throws IOException {
+        // Whoever sent the list has it, and the report says why.
+        Files.deleteIfExists(copy);
+    }
+
+    @Override
+    public void close(Batch batch, List<Ending> documents) throws IOException {
+        if (documents.stream().noneMatch(Ending::isFailed)) {
+            Files.deleteIfExists(file(batch.id()));
+        }
+    }
+
+    @Override
+    public void recover() {
+        // A list arrives in one transaction.
+    }
+
+    @Override
+    public void sweep() {
+        // What a request left that ended before it was booked goes unanswered, and is no one's.
+    }
+
+    private Path file(UUID batch) {
+        return staging.of(batch).resolve(FILE);
+    }
+
+    private static void write(Path file, String list) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(list);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+    }
+}

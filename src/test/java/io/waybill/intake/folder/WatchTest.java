@@ -1,0 +1,101 @@
+package io.waybill.intake.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.waybill.intake.Staging;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.LedgerDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+class WatchTest {
+    @TempDir
+    Path inbox;
+
+    @TempDir
+    Path data;
+
+    private LedgerDatabase database;
+    private Watch watch;
+
+    @BeforeEach
+    void watch() throws IOException {
+        database = LedgerDatabase.h2(data);
+        Ledger ledger = database.node("watch").ledger();
+        watch = new Watch(
+                new CopiedOriginals(new Drops(ledger)),
+                new Staging(data.resolve("staging"), DataSize.ofMegabytes(1)),
+                ledger);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aFileIsTakenOnceItHasStayedTheSameForAWhile() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(300), "", "");
+        Path file = Files.writeString(inbox.resolve("growing.txt"), "a");
+        assertThat(watch.acceptsFile(rules, file)).isFalse();
+        Files.writeString(file, "ab");
+        assertThat(watch.acceptsFile(rules, file)).isFalse();
+        long changed = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(20)).until(() -> watch.acceptsFile(rules, file));
+        assertThat(Duration.ofNanos(System.nanoTime() - changed)).isGreaterThanOrEqualTo(Duration.ofMillis(280));
+    }
+
+    @Test
+    void aFileThatIsReplacedWaitsAnew() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(100), "", "");
+        Path file = Files.writeString(inbox.resolve("replaced.txt"), "one");
+        await().until(() -> watch.acceptsFile(rules, file));
+        Files.move(Files.writeString(inbox.resolve("other.txt"), "two"), file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(watch.acceptsFile(rules, file)).isFalse();
+    }
+
+    @Test
+    void aMarkerSaysThatAFileIsComplete() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofHours(1), ".done", "");
+        Path file = Files.writeString(inbox.resolve("scan.pdf"), "%PDF");
+        assertThat(watch.acceptsFile(rules, file)).isFalse();
+        Path marker = Files.createFile(inbox.resolve("scan.pdf.done"));
+        assertThat(watch.acceptsFile(rules, file)).isTrue();
+        assertThat(watch.acceptsFile(rules, marker)).isFalse();
+        rules.removeMarker(file);
+        assertThat(marker).doesNotExist();
+    }
+
+    @Test
+    void whatIsOursIgnoredOrALinkIsLeftAlone() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ZERO, "", "*.part, ~$*");
+        for (String own : new String[] {".waybill", "answers", "done", "quarantine"}) {
+            Path folder = Files.createDirectories(inbox.resolve(own));
+            assertThat(watch.acceptsFolder(rules, folder)).as(own).isFalse();
+            assertThat(watch.acceptsFile(rules, Files.writeString(folder.resolve("x.txt"), "x")))
+                    .isFalse();
+        }
+        assertThat(watch.acceptsFolder(rules, Files.createDirectories(inbox.resolve("nested/done"))))
+                .isTrue();
+        assertThat(watch.acceptsFile(rules, Files.writeString(inbox.resolve("half.part"), "x")))
+                .isFalse();
+        assertThat(watch.acceptsFile(rules, Files.writeString(inbox.resolve("~$letter.docx"), "x")))
+                .isFalse();
+        Path target = Files.writeString(inbox.resolve("target.txt"), "x");
+        assertThat(watch.acceptsFile(rules, target)).isTrue();
+        assertThat(watch.acceptsFile(rules, Files.createSymbolicLink(inbox.resolve("link.txt"), target)))
+                .isFalse();
+        assertThat(watch.acceptsFolder(
+                        rules, Files.createSymbolicLink(inbox.resolve("folder"), inbox.resolve("nested"))))
+                .isFalse();
+    }
+}
