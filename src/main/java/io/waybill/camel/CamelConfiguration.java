@@ -9,6 +9,9 @@ import io.waybill.delivery.Failures;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Stores;
+import io.waybill.flow.FlowSettings;
+import io.waybill.flow.Flows;
+import io.waybill.flow.Seniority;
 import io.waybill.intake.BatchDispatch;
 import io.waybill.intake.DocumentDispatch;
 import io.waybill.intake.Origins;
@@ -138,25 +141,39 @@ class CamelConfiguration {
     }
 
     @Bean
-    RouteFiles routeFiles(Stores stores, Lanes lanes, @Value("${waybill.routes}") Path folder) {
-        return new RouteFiles(stores, new RouteCheck(lanes), folder);
+    RouteFiles routeFiles(@Value("${waybill.routes}") Path folder) {
+        return new RouteFiles(folder);
+    }
+
+    @Bean
+    FlowLoader flowLoader(
+            RouteFiles files, Lanes lanes, Stores stores, FlowSettings settings, Flows flows, Seniority seniority) {
+        KameletForms forms = new KameletForms(files.kamelets());
+        FlowCheck check = new FlowCheck(lanes, new KameletCheck(forms, stores, flows));
+        return new FlowLoader(files, check, settings, flows, seniority);
     }
 
     @Bean
     CamelContextConfiguration routeLoading(
-            RouteFiles files, LedgerComponent ledger, Origins origins, ChunkPools chunkPools) {
+            RouteFiles files,
+            Stores stores,
+            FlowLoader flows,
+            LedgerComponent ledger,
+            Origins origins,
+            ChunkPools chunkPools) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
                 context.addComponent("ledger", ledger);
+                context.getPropertiesComponent().addPropertiesSource(flows.properties());
                 chunkPools.all().forEach(context.getRegistry()::bind);
-                files.loadEngine(context);
+                new EngineLoader(files, stores).load(context);
             }
 
             @Override
             public void afterApplicationStart(CamelContext context) {
                 recover(origins);
-                files.loadFlows(context);
+                flows.load(context);
             }
         };
     }

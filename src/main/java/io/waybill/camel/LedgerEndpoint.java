@@ -32,6 +32,11 @@ public class LedgerEndpoint extends DefaultEndpoint {
         throw new IllegalArgumentException("'ledger:" + kind + "' can only be read: use it in 'from'");
     }
 
+    /** The queue that it takes from. */
+    String lane() {
+        return kind + "/" + flow + store;
+    }
+
     public String getFlow() {
         return flow;
     }

@@ -1,5 +1,9 @@
 package io.waybill.console;
 
+import io.waybill.flow.Flow;
+import io.waybill.flow.FlowState;
+import io.waybill.flow.Flows;
+import io.waybill.ledger.NotPossible;
 import io.waybill.ods.ListRequests;
 import io.waybill.ods.SendReports;
 import io.waybill.ods.SymbolText;
@@ -32,10 +36,12 @@ class SendFilesController {
      */
     record Wanted(Optional<List<String>> symbols, Optional<List<String>> languages) {}
 
+    private final Flows flows;
     private final ListRequests requests;
     private final SendReports reports;
 
-    SendFilesController(ListRequests requests, SendReports reports) {
+    SendFilesController(Flows flows, ListRequests requests, SendReports reports) {
+        this.flows = flows;
         this.requests = requests;
         this.reports = reports;
     }
@@ -43,6 +49,7 @@ class SendFilesController {
     /** Books a list; it is on the disk and in the ledger when the answer comes. Asked twice, it is sent twice. */
     @PostMapping
     ResponseEntity<Map<String, Object>> send(@RequestBody Wanted wanted) throws IOException {
+        requireInForce();
         String list;
         try {
             list = SymbolText.of(
@@ -81,6 +88,15 @@ class SendFilesController {
             default ->
                 throw new ApiProblems.BadValue(
                         new IllegalArgumentException("format is '" + format + "': say json or csv"));
+        }
+    }
+
+    /** What is booked for a flow that doesn't run would wait for an administrator whom nobody tells. */
+    private void requireInForce() {
+        String state =
+                flows.named(FLOW).map(Flow::state).map(FlowState::toString).orElse("not there");
+        if (flows.named(FLOW).filter(Flow::isInForce).isEmpty()) {
+            throw new NotPossible("the flow '" + FLOW + "' takes no lists, for it is " + state);
         }
     }
 }

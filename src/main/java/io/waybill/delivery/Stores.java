@@ -1,8 +1,10 @@
 package io.waybill.delivery;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The stores of this installation. */
@@ -16,6 +18,11 @@ public final class Stores {
     /** Those that have what they need to be used. */
     public List<String> enabled() {
         return all.keySet().stream().filter(name -> all.get(name).enabled()).toList();
+    }
+
+    /** The names of all, those included that lack what they need. */
+    public Set<String> all() {
+        return Collections.unmodifiableSet(all.keySet());
     }
 
     public boolean isEnabled(String store) {

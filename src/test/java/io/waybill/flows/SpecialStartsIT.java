@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts that differ: little memory, broken route files, an inbox that refuses renames, a token. */
+/** Starts that differ: little memory, an inbox that refuses renames, a token. */
 class SpecialStartsIT {
     @TempDir
     Path folder;
@@ -45,42 +45,6 @@ class SpecialStartsIT {
             JsonNode receipt = waybill.awaitReceipts(1).get(0);
             assertThat(receipt.path("counts").path("delivered").asInt()).isEqualTo(1);
             assertThat(waybill.delivered().get("large.bin")).hasSize(300L << 20);
-        }
-    }
-
-    @Test
-    void aBrokenFlowFileIsRefusedAndTheRestRuns() throws IOException {
-        Path routes = folder.resolve("routes");
-        copy(Path.of("routes"), routes);
-        String good = Files.readString(routes.resolve("flows/scans.camel.yaml"));
-        Files.writeString(routes.resolve("flows/bad-yaml.camel.yaml"), "- route:\n    id: broken\n   from: nowhere\n");
-        Files.writeString(
-                routes.resolve("flows/bad-option.camel.yaml"),
-                good.replace("scans-", "letters-")
-                        .replace("flow: scans", "flow: letters")
-                        .replace("settle:", "setle:"));
-        Files.writeString(routes.resolve("flows/z-same-ids.camel.yaml"), good.replace("flow: scans", "flow: copies"));
-        Files.writeString(
-                routes.resolve("flows/memos.camel.yaml"),
-                good.replace("scans-", "memos-")
-                        .replace("flow: scans", "flow: memos")
-                        .replace("{{waybill.flows.scans.inbox}}", "inbox/memos")
-                        .replaceAll("(?s) {8}- to:\\R {12}uri: kamelet:deliver-action.*?\\R\\R", "\n"));
-        try (WaybillProcess waybill = WaybillProcess.in(folder).start()) {
-            String log = waybill.log();
-            assertThat(log).contains("Flow file scans.camel.yaml is in use");
-            assertThat(log).containsPattern("flows/bad-yaml.camel.yaml is refused.*line 3");
-            assertThat(log)
-                    .containsPattern(
-                            "flows/z-same-ids.camel.yaml is refused.*line 2, route .scans-intake.: this id is taken");
-            assertThat(log).containsPattern("flows/bad-option.camel.yaml is refused.*setle");
-            Files.copy(Path.of("samples/A_RES_70_11-EN.pdf"), waybill.inbox().resolve("A_RES_70_11-EN.pdf"));
-            assertThat(waybill.awaitReceipts(1)).hasSize(1);
-
-            Files.writeString(folder.resolve("inbox/memos/memo.txt"), "a memo");
-            Path problem = folder.resolve("inbox/memos/quarantine/memo.txt.problem.txt");
-            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(problem));
-            assertThat(problem).content().contains("let it end in a 'deliver-action'");
         }
     }
 
