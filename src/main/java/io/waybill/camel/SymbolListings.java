@@ -5,6 +5,7 @@ import io.waybill.ledger.Batch;
 import io.waybill.ods.BadList;
 import io.waybill.ods.SymbolListing;
 import io.waybill.ods.SymbolLists;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.util.Iterator;
 import org.apache.camel.Exchange;
@@ -45,6 +46,6 @@ public class SymbolListings {
 
     /** The list can't be followed: it goes to quarantine, and the receipt says why. */
     public void refuse(Batch batch, BadList why) {
-        desk.refuse(batch, String.valueOf(why.getMessage()));
+        desk.refuse(batch, Refusal.of(Refusal.Cause.UNREADABLE, String.valueOf(why.getMessage())));
     }
 }

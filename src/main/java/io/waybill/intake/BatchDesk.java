@@ -8,6 +8,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,14 +105,16 @@ public final class BatchDesk {
     private void reject(Batch batch) {
         refuse(
                 batch,
-                String.format(
-                        Locale.ROOT,
-                        "It could not be opened: %d attempts ended with a fault or with the end of the process",
-                        attempts));
+                Refusal.of(
+                        Refusal.Cause.TOO_MANY_ATTEMPTS,
+                        String.format(
+                                Locale.ROOT,
+                                "It could not be opened: %d attempts ended with a fault or with the end of the process",
+                                attempts)));
     }
 
     /** A batch can't be taken apart: what of it is not booked yet is rejected, and its sender is told. */
-    public void refuse(Batch batch, String reason) {
+    public void refuse(Batch batch, Refusal why) {
         Map<Integer, String> booked = batches.booked(batch.id());
         int next = booked.keySet().stream()
                 .mapToInt(position -> position + 1)
@@ -126,10 +129,10 @@ public final class BatchDesk {
                         drop.name(),
                         drop.content(),
                         Description.NONE,
-                        reason));
+                        Optional.of(why)));
             }
         }
-        LOG.error("Batch {} ({}) is rejected: {}", Ids.brief(batch.id()), batch.name(), reason);
+        LOG.error("Batch {} ({}) is rejected: {}", Ids.brief(batch.id()), batch.name(), why.words());
         ledger.write(writes -> {
             documents.book(writes, batch.id(), batch.flow(), refused);
             batches.complete(writes, batch.id(), batch.flow(), Optional.of(batch.claim()));

@@ -260,7 +260,7 @@ public final class Closing {
     private List<Fate> fates(UUID batch) {
         return ledger.read()
                 .query(
-                        "SELECT id, name, path, size, modified, file_key, state, COALESCE(outcome, '') AS outcome, COALESCE(reason, '') AS reason"
+                        "SELECT id, name, path, size, modified, file_key, state, COALESCE(outcome, '') AS outcome, CONCAT(reason, '. To do: ' || remedy) AS reason"
                                 + " FROM document WHERE batch = ? ORDER BY position",
                         (row, i) -> new Fate(
                                 row.getObject("id", UUID.class),

@@ -239,8 +239,7 @@ public final class Intake {
                                     drop.position(),
                                     drop.name(),
                                     drop.original().at(drop.staged()),
-                                    Description.NONE,
-                                    ""))
+                                    Description.NONE))
                             .toList());
             batches.complete(writes, batch, flow, Optional.empty());
         } else {

@@ -1,6 +1,7 @@
 package io.waybill.intake;
 
 import io.waybill.intake.Archive.Entry;
+import io.waybill.outcome.Refusal;
 import java.nio.file.Path;
 
 /** What a batch is taken apart into: each piece becomes a document. */
@@ -31,5 +32,5 @@ public sealed interface Piece {
     record Packed(int position, String name, Archive archive, Entry entry) implements Piece {}
 
     /** What can't be taken: the archive itself, or one within it. */
-    record Refused(int position, String name, Path file, String reason) implements Piece {}
+    record Refused(int position, String name, Path file, Refusal why) implements Piece {}
 }

@@ -139,7 +139,7 @@ final class PieceIterator implements Iterator<Piece>, AutoCloseable {
             inner.add(file);
             outer.write(entry, file);
         } catch (BadEntry e) {
-            return new Piece.Refused(position++, name, fileOf(outer), String.valueOf(e.getMessage()));
+            return new Piece.Refused(position++, name, fileOf(outer), e.refusal());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -156,7 +156,7 @@ final class PieceIterator implements Iterator<Piece>, AutoCloseable {
             levels.push(new Level(archive, archive.entries(), prefix));
             return null;
         } catch (UnreadableArchive e) {
-            return new Piece.Refused(position++, name, file, String.valueOf(e.getMessage()));
+            return new Piece.Refused(position++, name, file, e.refusal());
         } catch (NoRoom e) {
             throw new UncheckedIOException(new IOException(e.getMessage(), e));
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -88,7 +89,7 @@ public final class Unpacking implements AutoCloseable {
             document = unpack(packed);
         } else {
             Piece.Refused refused = (Piece.Refused) piece;
-            document = refused(refused, StagedFile.of(refused.file()), refused.reason());
+            document = refused(refused, StagedFile.of(refused.file()), refused.why());
         }
         book(document);
     }
@@ -125,7 +126,10 @@ public final class Unpacking implements AutoCloseable {
                     drop.original().size());
             to.force(true);
         } catch (NoSuchFileException e) {
-            return refused(piece, drop.original(), "The file vanished before it could be copied: drop it again");
+            return refused(
+                    piece,
+                    drop.original(),
+                    Refusal.of(Refusal.Cause.GONE, "The file vanished before it could be copied: drop it again"));
         }
         drop.original().requireUnchanged();
         Checksums copy = Checksums.of(target, true);
@@ -150,7 +154,7 @@ public final class Unpacking implements AutoCloseable {
             Checksums checksums = piece.archive().write(piece.entry(), target, Archive.Option.MD5);
             return taken(piece, StagedFile.of(target), Optional.of(checksums), null);
         } catch (BadEntry e) {
-            return refused(piece, archive, String.valueOf(e.getMessage()));
+            return refused(piece, archive, e.refusal());
         }
     }
 
@@ -164,12 +168,12 @@ public final class Unpacking implements AutoCloseable {
                     hex.formatHex(checksums.get().md5()));
         }
         return new NewDocument(
-                drop == null ? Ids.next() : drop.id(), piece.position(), piece.name(), content, description, "");
+                drop == null ? Ids.next() : drop.id(), piece.position(), piece.name(), content, description);
     }
 
-    private NewDocument refused(Piece piece, StagedFile content, String reason) {
+    private NewDocument refused(Piece piece, StagedFile content, Refusal why) {
         names.seen(piece.name());
-        return new NewDocument(Ids.next(), piece.position(), piece.name(), content, Description.NONE, reason);
+        return new NewDocument(Ids.next(), piece.position(), piece.name(), content, Description.NONE, Optional.of(why));
     }
 
     private void book(NewDocument document) {

@@ -94,6 +94,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    BatchContents batchContents(Ledger ledger) {
+        return new BatchContents(ledger);
+    }
+
+    @Bean
     Books books(Ledger ledger) {
         return new Books(ledger);
     }

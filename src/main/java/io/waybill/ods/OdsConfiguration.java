@@ -1,6 +1,7 @@
 package io.waybill.ods;
 
 import io.waybill.ledger.Attachment;
+import io.waybill.ledger.BatchContents;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
@@ -115,12 +116,19 @@ class OdsConfiguration {
     CatalogueFiles catalogueFiles(
             Ledger ledger,
             Documents documents,
+            ListedFiles files,
             CatalogueProperties properties,
             @Value("${waybill.intake.floor}") DataSize floor) {
         return new CatalogueFiles(
                 ledger,
                 documents,
+                files,
                 Downloads.kept(properties.cache(), properties.cacheSize(), properties.timeout(), floor));
+    }
+
+    @Bean
+    ListedFiles listedFiles(Ledger ledger) {
+        return new ListedFiles(ledger);
     }
 
     @Bean
@@ -130,13 +138,18 @@ class OdsConfiguration {
 
     @Bean
     SymbolLists symbolLists(
-            Ledger ledger, Batches batches, Documents documents, ListedSymbols listed, Catalogue catalogue) {
-        return new SymbolLists(ledger, batches, documents, listed, catalogue);
+            Ledger ledger,
+            Batches batches,
+            Documents documents,
+            ListedSymbols listed,
+            ListedFiles files,
+            Catalogue catalogue) {
+        return new SymbolLists(ledger, batches, documents, listed, files, catalogue);
     }
 
     @Bean
-    SymbolTurns symbolTurns(Ledger ledger, NodeRuns runs) {
-        return new SymbolTurns(ledger, runs);
+    SymbolLocks symbolLocks(Ledger ledger, NodeRuns runs) {
+        return new SymbolLocks(ledger, runs);
     }
 
     @Bean
@@ -150,9 +163,9 @@ class OdsConfiguration {
             OdsDirectory directory,
             Reservations reservations,
             ListedSymbols listed,
-            SymbolTurns turns,
+            SymbolLocks locks,
             OdsProperties properties) {
-        return new OdsRecords(calls, directory, reservations, listed, turns, properties.pause());
+        return new OdsRecords(calls, directory, reservations, listed, locks, properties.pause());
     }
 
     @Bean
@@ -161,22 +174,27 @@ class OdsConfiguration {
             OdsCalls calls,
             OdsDirectory directory,
             Reservations reservations,
-            SymbolTurns turns,
+            SymbolLocks locks,
             OdsProperties properties) {
         OdsProperties.Reconcile reconcile = properties.reconcile();
         return new Reconciliation(
-                ledger, calls, directory, reservations, turns, reconcile.believed(), reconcile.rest());
+                ledger, calls, directory, reservations, locks, reconcile.believed(), reconcile.rest());
     }
 
     @Bean
-    OdsUploads odsUploads(
-            Ledger ledger, OdsRecords records, OdsDirectory directory, JobNumbers registry, OdsProperties properties) {
-        return new OdsUploads(ledger, records, directory, registry, properties.release(), properties.repeat());
+    OdsFiles odsFiles(
+            Ledger ledger,
+            OdsRecords records,
+            OdsDirectory directory,
+            JobNumbers registry,
+            OdsTokens tokens,
+            OdsProperties properties) {
+        return new OdsFiles(ledger, records, directory, registry, tokens, properties.release(), properties.repeat());
     }
 
     @Bean
-    SendReports sendReports(Ledger ledger) {
-        return new SendReports(ledger);
+    SendReports sendReports(Ledger ledger, BatchContents contents, ListedSymbols listed, ListedFiles files) {
+        return new SendReports(new SendRows(contents, listed, files, new TakenFiles(ledger)));
     }
 
     @Bean

@@ -15,13 +15,21 @@ public final class SymbolLists {
     private final Batches batches;
     private final Documents documents;
     private final ListedSymbols listed;
+    private final ListedFiles files;
     private final Catalogue catalogue;
 
-    SymbolLists(Ledger ledger, Batches batches, Documents documents, ListedSymbols listed, Catalogue catalogue) {
+    SymbolLists(
+            Ledger ledger,
+            Batches batches,
+            Documents documents,
+            ListedSymbols listed,
+            ListedFiles files,
+            Catalogue catalogue) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;
         this.listed = listed;
+        this.files = files;
         this.catalogue = catalogue;
     }
 
@@ -33,6 +41,6 @@ public final class SymbolLists {
      * @throws BadList if it says of itself what can't be followed
      */
     public SymbolListing open(Batch batch, StagedFile list, Path folder) throws IOException {
-        return new SymbolListing(ledger, batches, documents, listed, catalogue, batch, list, folder);
+        return new SymbolListing(ledger, batches, documents, listed, files, catalogue, batch, list, folder);
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.ods.symbol.Language;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

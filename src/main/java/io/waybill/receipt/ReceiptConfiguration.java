@@ -1,6 +1,7 @@
 package io.waybill.receipt;
 
 import io.waybill.ledger.Attachment;
+import io.waybill.ledger.BatchContents;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ledger;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ class ReceiptConfiguration {
     Receipts receipts(
             Ledger ledger,
             Batches batches,
+            BatchContents contents,
             List<Attachment> attachments,
             @Value("${waybill.receipts.folder}") Path fallback) {
-        return new Receipts(ledger, batches, attachments, fallback);
+        return new Receipts(ledger, batches, contents, attachments, fallback);
     }
 }

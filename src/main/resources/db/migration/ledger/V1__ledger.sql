@@ -44,7 +44,9 @@ CREATE TABLE document (
     name         VARCHAR(4000)            NOT NULL,
     state        VARCHAR(10)              NOT NULL,
     outcome      VARCHAR(10),
+    cause        VARCHAR(30),
     reason       VARCHAR(4000),
+    remedy       VARCHAR(1000),
     duplicate_of UUID,
     waits_for    UUID,
     open         INT                      NOT NULL DEFAULT 0,
@@ -63,6 +65,7 @@ CREATE TABLE document (
     same_as      VARCHAR(64),
     metadata     VARCHAR(100000)          NOT NULL DEFAULT '{}',
     notes        VARCHAR(100000)          NOT NULL DEFAULT '[]',
+    left_out     VARCHAR(100000)          NOT NULL DEFAULT '[]',
     priority     INT                      NOT NULL DEFAULT 0,
     turn         BIGINT                   NOT NULL,
     due_at       TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -70,6 +73,7 @@ CREATE TABLE document (
     run          UUID,
     attempts     INT                      NOT NULL DEFAULT 0,
     created_at   TIMESTAMP WITH TIME ZONE NOT NULL,
+    planned_at   TIMESTAMP WITH TIME ZONE,
     settled_at   TIMESTAMP WITH TIME ZONE,
     CONSTRAINT document_position UNIQUE (batch, position)
 );

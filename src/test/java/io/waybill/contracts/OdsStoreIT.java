@@ -129,7 +129,7 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
         store().server.know("A/RES/98/1", Map.of("EN", "N9800001"));
         waybill().drop(Contents.pdf(home(), 100), "A_RES_98_1-FR.pdf");
 
-        assertThat(waybill().receipt("A_RES_98_1-FR.pdf").path("notes").toString())
+        assertThat(waybill().receipt("A_RES_98_1-FR.pdf").path("leftOut").toString())
                 .contains("ODS has no job number for A/RES/98/1 in FR");
         assertThat(waybill().booked("A_RES_98_1-FR.pdf", "ods")).isEmpty();
         assertThat(waybill().delivered("A_RES_98_1-FR.pdf", "folder")).isNotNull();
@@ -139,7 +139,7 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
     void anUnknownSymbolIsLeftOutAndTheReceiptSaysWhy() {
         waybill().drop(Contents.pdf(home(), 100), "A_RES_97_1-EN.pdf");
 
-        assertThat(waybill().receipt("A_RES_97_1-EN.pdf").path("notes").toString())
+        assertThat(waybill().receipt("A_RES_97_1-EN.pdf").path("leftOut").toString())
                 .contains("ODS does not know the symbol A/RES/97/1");
         assertThat(waybill().booked("A_RES_97_1-EN.pdf", "ods")).isEmpty();
     }

@@ -83,6 +83,10 @@ public final class LedgerNode implements AutoCloseable {
         return new Chunks(ledger);
     }
 
+    BatchContents contents() {
+        return new BatchContents(ledger);
+    }
+
     Books books() {
         return new Books(ledger);
     }

@@ -3,6 +3,7 @@ package io.waybill.ods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.ods.symbol.Language;
 import java.io.BufferedReader;
 import java.io.Reader;
 import java.io.StringReader;

@@ -3,6 +3,9 @@ package io.waybill.ods;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
+import io.waybill.ledger.Writes;
+import io.waybill.ods.symbol.Symbol;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,14 +15,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * Lets one worker at a time, of all nodes, ask for the record of a symbol and write it. Workers of this node wait for each
  * other; a symbol that another node is at is not waited for.
  */
-final class SymbolTurns {
-    /** The turn of one worker; to be closed by the same thread. */
-    final class Turn implements AutoCloseable {
+final class SymbolLocks {
+    /** What one worker holds; to be closed by the same thread. */
+    final class Lock implements AutoCloseable {
         private final Symbol symbol;
         private final UUID attempt;
         private final Waiting waiting;
 
-        private Turn(Symbol symbol, UUID attempt, Waiting waiting) {
+        private Lock(Symbol symbol, UUID attempt, Waiting waiting) {
             this.symbol = symbol;
             this.attempt = attempt;
             this.waiting = waiting;
@@ -29,7 +32,7 @@ final class SymbolTurns {
         public void close() {
             try {
                 ledger.write(writes -> writes.jdbc()
-                        .update("DELETE FROM ods_symbol_turn WHERE symbol = ? AND attempt = ?", symbol.key(), attempt));
+                        .update("DELETE FROM ods_symbol_lock WHERE symbol = ? AND attempt = ?", symbol.key(), attempt));
             } finally {
                 leave(symbol, waiting);
             }
@@ -46,7 +49,7 @@ final class SymbolTurns {
     private final NodeRuns runs;
     private final ConcurrentHashMap<String, Waiting> symbols = new ConcurrentHashMap<>();
 
-    SymbolTurns(Ledger ledger, NodeRuns runs) {
+    SymbolLocks(Ledger ledger, NodeRuns runs) {
         this.ledger = ledger;
         this.runs = runs;
     }
@@ -54,15 +57,15 @@ final class SymbolTurns {
     /**
      * Waits for the other workers of this node.
      *
-     * @return nothing if another node, which is alive, has the turn
+     * @return nothing if another node, which is alive, has it
      */
-    Optional<Turn> take(Symbol symbol) {
+    Optional<Lock> take(Symbol symbol) {
         Waiting waiting = enter(symbol);
         boolean taken = false;
         try {
             UUID attempt = Ids.next();
             taken = book(symbol, attempt);
-            return taken ? Optional.of(new Turn(symbol, attempt, waiting)) : Optional.empty();
+            return taken ? Optional.of(new Lock(symbol, attempt, waiting)) : Optional.empty();
         } finally {
             if (!taken) {
                 leave(symbol, waiting);
@@ -90,23 +93,38 @@ final class SymbolTurns {
         return waiting;
     }
 
-    /** A turn of our own run that is still booked is one whose end could not be. */
+    /** A lock of our own run that is still booked is one whose end could not be. */
     private boolean book(Symbol symbol, UUID attempt) {
         UUID run = runs.current();
         return ledger.write(writes -> {
-            writes.jdbc()
-                    .update("INSERT INTO ods_symbol_turn (symbol) VALUES (?) ON CONFLICT DO NOTHING", symbol.key());
-            return writes.jdbc()
-                            .update(
-                                    "UPDATE ods_symbol_turn SET run = ?, attempt = ? WHERE symbol = ? AND (run IS NULL"
-                                            + " OR run = ? OR NOT EXISTS (SELECT 1 FROM node_run r"
-                                            + " WHERE r.id = ods_symbol_turn.run AND r.ended_at IS NULL))",
-                                    run,
-                                    attempt,
-                                    symbol.key(),
-                                    run)
-                    == 1;
+            int free = writes.jdbc()
+                    .update(
+                            "INSERT INTO ods_symbol_lock (symbol, run, attempt) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                            symbol.key(),
+                            run,
+                            attempt);
+            return free == 1 || takeOver(writes, symbol, run, attempt);
         });
+    }
+
+    /** A lock whose run has ended, or is our own, is nobody's; whoever is the first to change it has it. */
+    private boolean takeOver(Writes writes, Symbol symbol, UUID run, UUID attempt) {
+        return writes
+                .jdbc()
+                .query(
+                        "SELECT run, attempt FROM ods_symbol_lock WHERE symbol = ?",
+                        (row, i) -> List.of(row.getObject("run", UUID.class), row.getObject("attempt", UUID.class)),
+                        symbol.key())
+                .stream()
+                .filter(held -> held.get(0).equals(run) || !runs.isRunning(writes, held.get(0)))
+                .anyMatch(held -> writes.jdbc()
+                                .update(
+                                        "UPDATE ods_symbol_lock SET run = ?, attempt = ? WHERE symbol = ? AND attempt = ?",
+                                        run,
+                                        attempt,
+                                        symbol.key(),
+                                        held.get(1))
+                        == 1);
     }
 
     private void leave(Symbol symbol, Waiting waiting) {

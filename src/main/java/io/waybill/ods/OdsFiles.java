@@ -5,6 +5,8 @@ import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Stored;
@@ -23,11 +25,13 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
  * What became of the files that ODS took. A file that was taken is not sent again because its release failed: only the
  * release is repeated, with the same date.
  */
-public final class OdsUploads {
+public final class OdsFiles {
     private final Ledger ledger;
     private final OdsRecords records;
     private final OdsDirectory directory;
     private final JobNumbers registry;
+    private final OdsTokens tokens;
+    private final TakenFiles taken;
     private final boolean releases;
     private final boolean repeats;
 
@@ -35,17 +39,20 @@ public final class OdsUploads {
      * @param releases whether what was taken gets its release date
      * @param repeats whether a file is sent again whose answer was lost
      */
-    OdsUploads(
+    OdsFiles(
             Ledger ledger,
             OdsRecords records,
             OdsDirectory directory,
             JobNumbers registry,
+            OdsTokens tokens,
             boolean releases,
             boolean repeats) {
         this.ledger = ledger;
         this.records = records;
         this.directory = directory;
         this.registry = registry;
+        this.tokens = tokens;
+        this.taken = new TakenFiles(ledger);
         this.releases = releases;
         this.repeats = repeats;
     }
@@ -77,7 +84,7 @@ public final class OdsUploads {
         Description description = delivery.document().description();
         ledger.write(writes -> {
             book(writes, delivery, new Symbol(description.symbol()), description.jobNumber());
-            return writes.jdbc().update("UPDATE ods_upload SET in_doubt = TRUE WHERE delivery = ?", delivery.id());
+            return writes.jdbc().update("UPDATE ods_file SET in_doubt = TRUE WHERE delivery = ?", delivery.id());
         });
         return Optional.empty();
     }
@@ -99,16 +106,30 @@ public final class OdsUploads {
             book(writes, delivery, symbol, number);
             return writes.jdbc()
                     .update(
-                            "UPDATE ods_upload SET number = ?, accepted_at = CURRENT_TIMESTAMP WHERE delivery = ?",
+                            "UPDATE ods_file SET number = ?, stand_in = ?, accepted_at = CURRENT_TIMESTAMP"
+                                    + " WHERE delivery = ?",
                             number,
+                            tokens.isStandIn(),
                             delivery.id());
         });
+    }
+
+    /** ODS took the file; all that it says is yes. A stand-in publishes nothing, and the location says that. */
+    public Stored stored(Delivery delivery) throws IOException {
+        delivery.document().content().requireUnchanged();
+        Description description = delivery.document().description();
+        String place = "ods:" + description.symbol() + "?lang=" + description.language();
+        boolean standIn = Optional.ofNullable(taken.of(List.of(delivery.id())).get(delivery.id()))
+                .map(TakenFiles.Taken::standIn)
+                .orElse(false);
+        return new Stored(
+                standIn ? SendResult.STAND_IN.text() + " (" + place + ")" : place, "", -1, Stored.Checksum.NONE);
     }
 
     private static void book(Writes writes, Delivery delivery, Symbol symbol, String number) {
         writes.jdbc()
                 .update(
-                        "INSERT INTO ods_upload (delivery, symbol, language, number) VALUES (?, ?, ?, ?)"
+                        "INSERT INTO ods_file (delivery, symbol, language, number) VALUES (?, ?, ?, ?)"
                                 + " ON CONFLICT DO NOTHING",
                         delivery.id(),
                         symbol.key(),
@@ -136,7 +157,7 @@ public final class OdsUploads {
             String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
             ledger.write(writes -> writes.jdbc()
                     .update(
-                            "UPDATE ods_upload SET release_date = ? WHERE delivery = ? AND release_date IS NULL",
+                            "UPDATE ods_file SET release_date = ? WHERE delivery = ? AND release_date IS NULL",
                             now,
                             delivery.id()));
         }
@@ -170,7 +191,7 @@ public final class OdsUploads {
                     Optional.empty()));
         }
         ledger.write(writes -> writes.jdbc()
-                .update("UPDATE ods_upload SET released_at = CURRENT_TIMESTAMP WHERE delivery = ?", delivery.id()));
+                .update("UPDATE ods_file SET released_at = CURRENT_TIMESTAMP WHERE delivery = ?", delivery.id()));
         Symbol symbol = new Symbol(delivery.document().description().symbol());
         directory.released(symbol, language(delivery), date(delivery).orElseThrow());
     }
@@ -179,7 +200,7 @@ public final class OdsUploads {
     private boolean isReleased(Symbol symbol, Language language) {
         return !ledger.read()
                 .queryForList(
-                        "SELECT number FROM ods_upload WHERE symbol = ? AND language = ? AND released_at IS NOT NULL"
+                        "SELECT number FROM ods_file WHERE symbol = ? AND language = ? AND released_at IS NOT NULL"
                                 + " LIMIT 1",
                         String.class,
                         symbol.key(),
@@ -192,7 +213,7 @@ public final class OdsUploads {
         return ledger
                 .read()
                 .queryForList(
-                        "SELECT COALESCE(release_date, '') FROM ods_upload WHERE delivery = ? AND accepted_at IS NOT NULL",
+                        "SELECT COALESCE(release_date, '') FROM ods_file WHERE delivery = ? AND accepted_at IS NOT NULL",
                         String.class,
                         delivery.id())
                 .stream()

@@ -1,4 +1,4 @@
-package io.waybill.ods;
+package io.waybill.ods.symbol;
 
 import java.util.Locale;
 import java.util.Optional;
