@@ -10,38 +10,22 @@ import io.waybill.ods.cdb.Catalogue;
 import io.waybill.ods.cdb.Downloads;
 import io.waybill.ods.cdb.FolderCatalogue;
 import io.waybill.ods.cdb.MongoCatalogue;
-import io.waybill.ods.standin.OdsStandIn;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.unit.DataSize;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({OdsProperties.class, OdsConfiguration.CatalogueProperties.class})
 class OdsConfiguration {
-    /** Without an address of ODS, a stand-in takes its place. */
-    static final class WithoutAddress implements Condition {
-        @Override
-        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return context.getEnvironment()
-                    .getProperty("waybill.stores.ods.url", "")
-                    .isBlank();
-        }
-    }
-
     /** What each means stands in application.yml. */
     @ConfigurationProperties("waybill.catalogue")
     record CatalogueProperties(
@@ -57,31 +41,28 @@ class OdsConfiguration {
         }
     }
 
-    /** Where ODS is, the stand-in or the real one. */
-    record Address(String url) {}
+    /** A bad address is refused, unless nothing goes to ODS. */
+    @Bean
+    OdsAddress odsAddress(OdsProperties properties, Optional<OdsSubstitute> substitute) {
+        if (properties.url().equals(OdsSubstitute.ASKED_FOR) && substitute.isPresent()) {
+            return new OdsAddress(substitute.get().address().toString());
+        }
+        return properties.inUse() ? OdsAddress.of(properties.url()) : new OdsAddress(properties.url());
+    }
 
     @Bean(destroyMethod = "close")
-    @Conditional(WithoutAddress.class)
-    OdsStandIn odsStandIn(OdsProperties properties) throws IOException {
-        OdsStandIn standIn = OdsStandIn.start(OdsStandIn.Settings.of(
-                        properties.user(), properties.password(), properties.clientId(), properties.clientSecret())
-                .keptIn(properties.standIn()));
-        try (InputStream symbols = new ClassPathResource("ods-standin-symbols.csv").getInputStream()) {
-            standIn.know(symbols);
-        }
-        return standIn;
+    OdsTrouble odsTrouble() {
+        return new OdsTrouble();
     }
 
     @Bean
-    @Conditional(WithoutAddress.class)
-    Address odsStandInAddress(OdsStandIn standIn) {
-        return new Address(standIn.baseUrl().toString());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean(Address.class)
-    Address odsAddress(OdsProperties properties) {
-        return new Address(properties.url().endsWith("/") ? properties.url() : properties.url() + "/");
+    ApplicationListener<ApplicationReadyEvent> lookAtOds(
+            OdsTrouble trouble, OdsAddress address, OdsProperties properties, Optional<OdsSubstitute> substitute) {
+        return event -> {
+            if (properties.inUse() && substitute.isEmpty()) {
+                trouble.look(address);
+            }
+        };
     }
 
     @Bean
@@ -91,17 +72,16 @@ class OdsConfiguration {
 
     @Bean
     OdsDirectory odsDirectory(JobNumbers registry, OdsProperties properties) {
-        boolean inUse = !properties.when().isBlank() && !properties.when().equals("false");
-        return new OdsDirectory(registry, inUse, properties.keep(), properties.pause());
+        return new OdsDirectory(registry, properties.inUse(), properties.keep(), properties.pause());
     }
 
     @Bean
-    OdsRequests ods(Address address, OdsDirectory directory) {
+    OdsRequests ods(OdsAddress address, OdsDirectory directory) {
         return new OdsRequests(address.url(), directory);
     }
 
     @Bean
-    OdsTokens odsTokens(OdsProperties properties, Address address) {
+    OdsTokens odsTokens(OdsProperties properties, OdsAddress address) {
         return new OdsTokens(properties, address.url());
     }
 
@@ -164,8 +144,9 @@ class OdsConfiguration {
             Reservations reservations,
             ListedSymbols listed,
             SymbolLocks locks,
+            OdsTrouble trouble,
             OdsProperties properties) {
-        return new OdsRecords(calls, directory, reservations, listed, locks, properties.pause());
+        return new OdsRecords(calls, directory, reservations, listed, locks, trouble, properties.pause());
     }
 
     @Bean

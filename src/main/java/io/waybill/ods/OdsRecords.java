@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -53,7 +52,7 @@ public final class OdsRecords {
     private final ListedSymbols listed;
     private final SymbolLocks locks;
     private final Duration pause;
-    private final AtomicBoolean inTrouble = new AtomicBoolean();
+    private final OdsTrouble trouble;
     private volatile long askAgainAt = System.nanoTime();
 
     /** @param pause how long ODS is left alone after it could not be asked, unless it says how long itself */
@@ -63,12 +62,14 @@ public final class OdsRecords {
             Reservations reservations,
             ListedSymbols listed,
             SymbolLocks locks,
+            OdsTrouble trouble,
             Duration pause) {
         this.calls = calls;
         this.directory = directory;
         this.reservations = reservations;
         this.listed = listed;
         this.locks = locks;
+        this.trouble = trouble;
         this.pause = pause;
     }
 
@@ -122,7 +123,7 @@ public final class OdsRecords {
         }
         try {
             OdsSymbol known = work.get();
-            if (inTrouble.getAndSet(false)) {
+            if (trouble.ends()) {
                 LOG.info("ODS can be asked again");
             }
             return known;
@@ -133,7 +134,7 @@ public final class OdsRecords {
             }
             Duration wait = failure.retryAfter().orElse(pause);
             askAgainAt = System.nanoTime() + wait.toNanos();
-            if (!inTrouble.getAndSet(true)) {
+            if (trouble.begins("ODS can't be asked: " + failure.words())) {
                 LOG.warn("ODS can't be asked, and what waits for it goes on by itself: {}", failure.words());
             }
             throw new Unavailable("ODS can't be asked now: " + failure.words(), e, wait);

@@ -1,4 +1,4 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -43,9 +43,5 @@ final class Access {
     boolean allows(String authorization) {
         String scheme = "Access ";
         return authorization.startsWith(scheme) && tokens.contains(authorization.substring(scheme.length()));
-    }
-
-    void expire() {
-        tokens.clear();
     }
 }

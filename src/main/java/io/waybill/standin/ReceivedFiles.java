@@ -1,4 +1,4 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,20 +18,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The files that were accepted: hashed as they come in, and kept if there is a folder. */
-final class Uploads {
+final class ReceivedFiles {
     private static final byte[] PDF = "%PDF".getBytes(StandardCharsets.US_ASCII);
 
-    private final Map<String, Upload> byNumber = new TreeMap<>();
+    private final Map<String, ReceivedFile> byNumber = new TreeMap<>();
     private final Optional<Path> folder;
 
-    Uploads(Optional<Path> dataFolder) throws IOException {
+    ReceivedFiles(Optional<Path> dataFolder) throws IOException {
         folder = dataFolder.map(path -> path.resolve("files"));
         if (folder.isPresent()) {
             Files.createDirectories(folder.get());
         }
     }
 
-    synchronized Map<String, Upload> all() {
+    synchronized Map<String, ReceivedFile> all() {
         return Map.copyOf(byNumber);
     }
 
@@ -48,7 +48,7 @@ final class Uploads {
         }
         in.unread(start);
         Optional<Path> part = folder.isPresent()
-                ? Optional.of(Files.createTempFile(folder.get(), "upload-", ".part"))
+                ? Optional.of(Files.createTempFile(folder.get(), "file-", ".part"))
                 : Optional.empty();
         try (DigestOutputStream out = new DigestOutputStream(open(part), sha256())) {
             long size = in.transferTo(out);
@@ -65,11 +65,11 @@ final class Uploads {
             Path target = received.file.get().resolveSibling(jobNumber + ".pdf");
             Files.move(received.file.get(), target, StandardCopyOption.REPLACE_EXISTING);
         }
-        Upload before = byNumber.get(jobNumber);
+        ReceivedFile before = byNumber.get(jobNumber);
         int posts = before == null ? 1 : before.posts() + 1;
         byNumber.put(
                 jobNumber,
-                new Upload(jobNumber, Catalogue.key(symbol), language, received.size, received.sha256, posts));
+                new ReceivedFile(jobNumber, Catalogue.key(symbol), language, received.size, received.sha256, posts));
     }
 
     void discard(Received received) throws IOException {

@@ -1,5 +1,6 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * files. It is stricter than ODS, of which only the client's side is publicly known: what would be a mistake there is
  * refused here, with HTTP status 200, {@code "status": -1} and a message. Statuses and messages of refusals are its own.
  *
- * <p>It misbehaves on demand: see {@link Controls}.
+ * <p>It never passes for ODS: each token says what it is of, and Waybill says of what it sent that nothing was published.
  *
  * <p>Files are hashed while they come in, in constant memory. Given a folder, it keeps them as
  * {@code files/<job number>.pdf} and its records as {@code records/<symbol>.json}, which it reads again when it starts.
@@ -65,23 +65,19 @@ public final class OdsStandIn implements AutoCloseable {
     }
 
     private final Catalogue catalogue;
-    private final Uploads uploads;
-    private final Access access;
-    private final Faults faults = new Faults();
-    private final OdsHandler handler;
+    private final ReceivedFiles files;
     private final HttpServer server;
     private final ExecutorService threads;
 
-    private OdsStandIn(Settings settings) throws IOException {
+    private OdsStandIn(Settings settings, Filter... filters) throws IOException {
         catalogue = new Catalogue(new RecordFiles(settings.folder()));
-        uploads = new Uploads(settings.folder());
-        access = new Access(settings);
-        handler = new OdsHandler(access, new LoadingApi(catalogue, uploads), faults);
+        files = new ReceivedFiles(settings.folder());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), settings.port()), 0);
         threads = Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "ods-stand-in"));
         server.setExecutor(threads);
-        server.createContext("/", handler);
-        server.createContext("/stand-in", new Controls(this));
+        server.createContext("/", new OdsHandler(new Access(settings), new LoadingApi(catalogue, files)))
+                .getFilters()
+                .addAll(List.of(filters));
     }
 
     /** The first argument of a process that is to be nothing but a stand-in. */
@@ -104,11 +100,16 @@ public final class OdsStandIn implements AutoCloseable {
     }
 
     public static OdsStandIn start(Settings settings) throws IOException {
+        return start(settings, new Filter[0]);
+    }
+
+    /** @param filters what each request passes before it is answered */
+    static OdsStandIn start(Settings settings, Filter... filters) throws IOException {
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             // else each answer waits for the acknowledgement of its own headers, some 40 ms
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
-        OdsStandIn standIn = new OdsStandIn(settings);
+        OdsStandIn standIn = new OdsStandIn(settings, filters);
         standIn.server.start();
         LOG.warn("This is a stand-in at {}, not ODS: nothing that is sent to it gets published", standIn.baseUrl());
         return standIn;
@@ -124,7 +125,7 @@ public final class OdsStandIn implements AutoCloseable {
      *
      * @param jobNumbers by language; a language that is missing has no number
      */
-    public void know(String symbol, Map<String, String> jobNumbers) {
+    void know(String symbol, Map<String, String> jobNumbers) {
         List<String> numbers = OdsRecord.LANGUAGES.stream()
                 .map(language -> jobNumbers.getOrDefault(language, ""))
                 .toList();
@@ -166,48 +167,17 @@ public final class OdsStandIn implements AutoCloseable {
         }
     }
 
-    /** From now on ODS has this symbol twice: look-ups say {@code matches} 2. */
-    public void duplicate(String symbol) {
-        catalogue.duplicate(symbol);
-    }
-
-    public Optional<OdsRecord> record(String symbol) {
+    Optional<OdsRecord> record(String symbol) {
         return catalogue.get(symbol);
     }
 
     /** The accepted files by job number. */
-    public Map<String, Upload> files() {
-        return uploads.all();
-    }
-
-    /** How many requests arrived at an endpoint, whatever became of them. */
-    public int requests(Endpoint endpoint) {
-        return handler.requests().getOrDefault(endpoint, 0);
-    }
-
-    /** The next requests of an endpoint meet this fault; several calls queue up. */
-    public void fail(Endpoint endpoint, int times, Fault fault) {
-        faults.add(endpoint, times, fault);
-    }
-
-    /** Every request waits this long before anything is done about it. */
-    public void slow(Duration delay) {
-        faults.slow(delay);
-    }
-
-    /** Every token given out so far is answered with 401 from now on. */
-    public void expireTokens() {
-        access.expire();
-    }
-
-    /** Forgets the faults that are still due and the delay. */
-    public void clearFaults() {
-        faults.clear();
+    Map<String, ReceivedFile> files() {
+        return files.all();
     }
 
     @Override
     public void close() {
-        faults.close();
         server.stop(0);
         threads.shutdownNow();
     }

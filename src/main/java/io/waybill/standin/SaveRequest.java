@@ -1,4 +1,4 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 import java.time.DateTimeException;
 import java.time.Instant;

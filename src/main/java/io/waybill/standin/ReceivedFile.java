@@ -1,4 +1,4 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 /**
  * A file that was accepted.
@@ -9,4 +9,4 @@ package io.waybill.ods.standin;
  * @param sha256 of the content, in hexadecimal
  * @param posts how often a file was accepted under this job number; the last one counts
  */
-public record Upload(String jobNumber, String symbol, String language, long size, String sha256, int posts) {}
+public record ReceivedFile(String jobNumber, String symbol, String language, long size, String sha256, int posts) {}

@@ -1,11 +1,10 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +20,6 @@ final class Catalogue {
     private static final Pattern ISSUED = Pattern.compile("[A-Z]\\d{7}|[A-Z]{2}\\d{6}");
 
     private final Map<String, OdsRecord> records = new TreeMap<>();
-    private final Set<String> duplicates = new HashSet<>();
     private final RecordFiles files;
 
     Catalogue(RecordFiles files) throws IOException {
@@ -38,10 +36,6 @@ final class Catalogue {
         records.put(record.symbol(), record);
     }
 
-    synchronized void duplicate(String symbol) {
-        duplicates.add(key(symbol));
-    }
-
     synchronized Optional<OdsRecord> get(String symbol) {
         String key = key(symbol);
         return Optional.ofNullable(records.get(key)).or(() -> records.values().stream()
@@ -49,7 +43,7 @@ final class Catalogue {
                 .findFirst());
     }
 
-    /** Records whose symbol equals the given one, or begins with it; a duplicate appears twice. */
+    /** Records whose symbol equals the given one, or begins with it. */
     synchronized List<OdsRecord> find(String symbol, boolean exact) {
         String key = key(symbol);
         List<OdsRecord> found = new ArrayList<>();
@@ -57,7 +51,7 @@ final class Catalogue {
             boolean wanted = Stream.concat(Stream.of(record.symbol()), record.otherSymbols().stream())
                     .anyMatch(known -> exact ? known.equals(key) : known.startsWith(key));
             if (wanted) {
-                found.addAll(Collections.nCopies(duplicates.contains(record.symbol()) ? 2 : 1, record));
+                found.add(record);
             }
         }
         return found;
@@ -77,9 +71,6 @@ final class Catalogue {
      * back unchanged, and a new number must look like one and belong to nobody else.
      */
     synchronized void save(OdsRecord record) throws Refused {
-        if (duplicates.contains(record.symbol())) {
-            throw new Refused(record.symbol() + " is there twice");
-        }
         Optional<OdsRecord> before = get(record.symbol());
         Set<String> own = new HashSet<>();
         for (String language : OdsRecord.LANGUAGES) {

@@ -1,4 +1,4 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -20,11 +20,11 @@ final class LoadingApi {
     private static final Map<String, Object> DONE = Map.of("status", 1);
 
     private final Catalogue catalogue;
-    private final Uploads uploads;
+    private final ReceivedFiles files;
 
-    LoadingApi(Catalogue catalogue, Uploads uploads) {
+    LoadingApi(Catalogue catalogue, ReceivedFiles files) {
         this.catalogue = catalogue;
-        this.uploads = uploads;
+        this.files = files;
     }
 
     Map<String, Object> lookUp(Map<String, String> query) throws Refused {
@@ -74,17 +74,17 @@ final class LoadingApi {
             throw new Refused("The file's part and file name must be " + name + ", not " + file.name() + " and "
                     + file.fileName().orElse("none"));
         }
-        Uploads.Received received = uploads.receive(file.content());
+        ReceivedFiles.Received received = files.receive(file.content());
         boolean accepted = false;
         try {
             if (parts.next().isPresent()) {
                 throw new Refused("One file a request");
             }
-            uploads.accept(number, request.symbol(), request.language(), received);
+            files.accept(number, request.symbol(), request.language(), received);
             accepted = true;
         } finally {
             if (!accepted) {
-                uploads.discard(received);
+                files.discard(received);
             }
         }
         return DONE;

@@ -1,4 +1,4 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.waybill.ods.standin;
+package io.waybill.standin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,12 +27,12 @@ class OdsStandInTest {
     private static final String ENGLISH = """
             {"symbol": "A/RES/70/11", "area": "UNDOC", "distribution": "GEN", "perLanguage": {"EN": {"jobNumber": "NX900002"}}}""";
 
-    private OdsStandIn ods;
+    private OdsServer ods;
     private LoadingApiClient client;
 
     @BeforeEach
     void start() throws Exception {
-        ods = OdsStandIn.start(SETTINGS);
+        ods = OdsServer.start(SETTINGS);
         client = new LoadingApiClient(ods.baseUrl());
         client.logIn(QUERY, "u:p&1:id:secret");
     }
@@ -68,36 +66,13 @@ class OdsStandInTest {
     }
 
     @Test
-    void itMisbehavesOnDemand() throws Exception {
-        assertThat(order("POST", "stand-in/symbols", "{\"symbol\": \"A/1\", \"numbers\": {\"EN\": \"N1500001\"}}"))
-                .isEqualTo(200);
-        assertThat(order("POST", "stand-in/duplicates", "{\"symbol\": \"A/1\"}"))
-                .isEqualTo(200);
-        assertThat(client.get("api/loading/symbol?s=A/1&em=true").body()).contains("\"matches\":2");
+    void aTokenSaysThatItIsOfAStandInAndNobodyCanChangeWhatItDoes() throws Exception {
+        try (OdsStandIn alone = OdsStandIn.start(SETTINGS)) {
+            LoadingApiClient other = new LoadingApiClient(alone.baseUrl());
 
-        String fault = "{\"endpoint\": \"LOOK_UP\", \"fault\": \"%s\", \"times\": 2, \"retryAfter\": 7}";
-        assertThat(order("POST", "stand-in/faults", fault.formatted("503"))).isEqualTo(200);
-        HttpResponse<String> refused = client.get("api/loading/symbol?s=A/1&em=true");
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("Retry-After")).contains("7");
-        assertThat(order("DELETE", "stand-in/faults", "")).isEqualTo(200);
-        assertThat(client.get("api/loading/symbol?s=A/1&em=true").statusCode()).isEqualTo(200);
-
-        assertThat(order("POST", "stand-in/expire", "")).isEqualTo(200);
-        assertThat(client.get("api/loading/symbol?s=A/1&em=true").statusCode()).isEqualTo(401);
-        assertThat(order("POST", "stand-in/faults", fault.formatted("flood"))).isEqualTo(400);
-        assertThat(order("GET", "stand-in/nothing", "")).isEqualTo(400);
-        assertThat(order("GET", "stand-in", "")).isEqualTo(200);
-    }
-
-    private int order(String method, String path, String json) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(ods.baseUrl().resolve(path))
-                                .method(method, HttpRequest.BodyPublishers.ofString(json))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+            assertThat(other.logIn(QUERY, "u:p&1:id:secret").body()).contains("\"standIn\":true");
+            assertThat(other.get("stand-in").statusCode()).isEqualTo(404);
+        }
     }
 
     @Test
@@ -166,7 +141,7 @@ class OdsStandInTest {
         assertThat(response.body()).isEqualTo("{\"status\":1}");
         assertThat(ods.files())
                 .containsOnly(Map.entry(
-                        "NX900002", new Upload("NX900002", "A/RES/70/11", "EN", PDF.length(), PDF_SHA256, 2)));
+                        "NX900002", new ReceivedFile("NX900002", "A/RES/70/11", "EN", PDF.length(), PDF_SHA256, 2)));
         assertThat(ods.requests(Endpoint.FILE)).isEqualTo(2);
     }
 
@@ -201,14 +176,14 @@ class OdsStandInTest {
 
     @Test
     void recordsAndFilesOutliveARestart(@TempDir Path folder) throws Exception {
-        try (OdsStandIn first = OdsStandIn.start(SETTINGS.keptIn(folder))) {
+        try (OdsServer first = OdsServer.start(SETTINGS.keptIn(folder))) {
             first.know("S/RES/2803 (2025)*", Map.of("EN", "NX900002"));
             LoadingApiClient before = new LoadingApiClient(first.baseUrl());
             before.logIn(QUERY, "u:p&1:id:secret");
             before.file(ENGLISH.replace("A/RES/70/11", "s/res/2803 (2025)*"), "NX900002.pdf", "NX900002.pdf", PDF);
         }
 
-        try (OdsStandIn second = OdsStandIn.start(SETTINGS.keptIn(folder))) {
+        try (OdsServer second = OdsServer.start(SETTINGS.keptIn(folder))) {
             assertThat(second.record("S/RES/2803 (2025)*")).isPresent();
         }
         assertThat(folder.resolve("files/NX900002.pdf")).hasContent(PDF);
