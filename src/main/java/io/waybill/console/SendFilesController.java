@@ -36,11 +36,14 @@ class SendFilesController {
     private final Intake intake;
     private final SendReports reports;
     private final Path inbox;
+    private final IdLookup ids;
 
-    SendFilesController(Intake intake, SendReports reports, @Value("${waybill.flows.send-files.inbox}") Path inbox) {
+    SendFilesController(
+            Intake intake, SendReports reports, @Value("${waybill.flows.send-files.inbox}") Path inbox, IdLookup ids) {
         this.intake = intake;
         this.reports = reports;
         this.inbox = inbox;
+        this.ids = ids;
     }
 
     /** Books a list; it is on the disk and in the ledger when the answer comes. Asked twice, it is sent twice. */
@@ -67,10 +70,13 @@ class SendFilesController {
     /** The report about a list, as it is now: JSON, or with {@code format=csv} the table that users know. */
     @GetMapping("/{batch}")
     void report(
-            @PathVariable UUID batch, @RequestParam(defaultValue = "json") String format, HttpServletResponse response)
+            @PathVariable("batch") String id,
+            @RequestParam(defaultValue = "json") String format,
+            HttpServletResponse response)
             throws IOException {
+        UUID batch = ids.batch(id);
         if (!reports.isList(batch)) {
-            throw new ApiProblems.Unknown("list of symbols", batch);
+            throw new ApiProblems.Unknown("list of symbols", id);
         }
         switch (format) {
             case "json" -> {

@@ -31,9 +31,10 @@ public final class Batches {
         long turn = turns.start(Documents.lane(flow), id, () -> Documents.head(writes, flow));
         writes.jdbc()
                 .update(
-                        "INSERT INTO batch (id, flow, owner, name, state, turn, run, due_at, created_at)"
-                                + " VALUES (?, ?, ?, ?, 'ARRIVING', ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+                        "INSERT INTO batch (id, brief, flow, owner, name, state, turn, run, due_at, created_at)"
+                                + " VALUES (?, ?, ?, ?, ?, 'ARRIVING', ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
                         id,
+                        Ids.brief(id),
                         flow,
                         owner,
                         Texts.shorten(name, 4000),

@@ -38,10 +38,10 @@ public final class Documents {
                 .batchUpdate(
                         "INSERT INTO document (id, batch, flow, position, name, state, reason, path, size, modified,"
                                 + " file_key, sha256, crc32c, md5, symbol, language, metadata, notes, turn, due_at,"
-                                + " created_at, settled_at, priority, cause, remedy)"
+                                + " created_at, settled_at, priority, cause, remedy, brief)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP,"
                                 + " CURRENT_TIMESTAMP, CASE WHEN ? THEN CURRENT_TIMESTAMP END,"
-                                + " (SELECT priority FROM batch WHERE id = ?), ?, ?)",
+                                + " (SELECT priority FROM batch WHERE id = ?), ?, ?, ?)",
                         documents,
                         documents.size(),
                         (row, document) -> {
@@ -77,6 +77,7 @@ public final class Documents {
                             row.setString(
                                     23,
                                     document.refusal().map(Documents::remedy).orElse(null));
+                            row.setString(24, Ids.brief(document.id()));
                         });
         int open = (int) documents.stream()
                 .filter(document -> document.refusal().isEmpty())

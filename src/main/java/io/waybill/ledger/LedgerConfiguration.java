@@ -99,6 +99,16 @@ class LedgerConfiguration {
     }
 
     @Bean
+    DeliverySearch deliverySearch(Ledger ledger) {
+        return new DeliverySearch(ledger);
+    }
+
+    @Bean
+    ShortIds shortIds(Ledger ledger) {
+        return new ShortIds(ledger);
+    }
+
+    @Bean
     Books books(Ledger ledger) {
         return new Books(ledger);
     }

@@ -7,9 +7,10 @@ CREATE TABLE node_run (
     ended_at   TIMESTAMP WITH TIME ZONE
 );
 
--- What arrived together and gets one receipt.
+-- What arrived together and gets one receipt. Logs call it by the end of its id.
 CREATE TABLE batch (
     id           UUID PRIMARY KEY,
+    brief        VARCHAR(8)               NOT NULL DEFAULT '',
     flow         VARCHAR(100)             NOT NULL,
     owner        VARCHAR(4000)            NOT NULL,
     name         VARCHAR(4000)            NOT NULL,
@@ -34,10 +35,12 @@ CREATE INDEX batch_splitting ON batch (state, priority DESC, id);
 CREATE INDEX batch_receipt ON batch (flow, state, open, priority DESC, id);
 CREATE INDEX batch_sending ON batch (sending, id);
 CREATE INDEX batch_publish ON batch (publish, id);
+CREATE INDEX batch_brief ON batch (brief, id);
 
 -- One file of a batch.
 CREATE TABLE document (
     id           UUID PRIMARY KEY,
+    brief        VARCHAR(8)               NOT NULL DEFAULT '',
     batch        UUID                     NOT NULL REFERENCES batch,
     flow         VARCHAR(100)             NOT NULL,
     position     INT                      NOT NULL,
@@ -81,6 +84,7 @@ CREATE INDEX document_due ON document (flow, state, priority DESC, turn, id);
 CREATE INDEX document_run ON document (run);
 CREATE INDEX document_same ON document (same_as);
 CREATE INDEX document_waits ON document (waits_for);
+CREATE INDEX document_brief ON document (brief, id);
 
 -- One document on its way to one store. In chunks: the store's own name for the session under way, since when, and how
 -- much the store confirmed.

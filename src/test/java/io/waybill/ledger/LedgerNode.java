@@ -83,6 +83,14 @@ public final class LedgerNode implements AutoCloseable {
         return new Chunks(ledger);
     }
 
+    DeliverySearch search() {
+        return new DeliverySearch(ledger);
+    }
+
+    ShortIds shortIds() {
+        return new ShortIds(ledger);
+    }
+
     BatchContents contents() {
         return new BatchContents(ledger);
     }
