@@ -3,7 +3,6 @@ package io.waybill.ods;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
-import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
 import io.waybill.ods.symbol.Language;
@@ -18,24 +17,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What became of the files that ODS took. A file that was taken is not sent again because its release failed: only the
  * release is repeated, with the same date.
  */
 public final class OdsFiles {
-    private static final Logger LOG = LoggerFactory.getLogger(OdsFiles.class);
-    private static final int MOST_TOLD = 1_000;
-
-    private final Set<UUID> told = ConcurrentHashMap.newKeySet();
+    private final StandInNotice standInNotice = new StandInNotice();
     private final Ledger ledger;
     private final OdsRecords records;
     private final OdsDirectory directory;
@@ -111,7 +102,7 @@ public final class OdsFiles {
         Symbol symbol = new Symbol(description.symbol());
         String number = directory.numberOf(delivery);
         if (tokens.isStandIn()) {
-            tellOnce(delivery.document().batch());
+            standInNotice.of(delivery.document().batch());
         }
         CrashPoint.AFTER_FILE.reached();
         ledger.write(writes -> {
@@ -125,19 +116,6 @@ public final class OdsFiles {
                             tokens.isStandIn(),
                             delivery.id());
         });
-    }
-
-    /** In the log it is said once for each batch. */
-    private void tellOnce(UUID batch) {
-        if (told.size() >= MOST_TOLD) {
-            told.clear();
-        }
-        if (told.add(batch)) {
-            LOG.warn(
-                    "{}: what batch {} sends to ODS is taken by a stand-in",
-                    SendResult.STAND_IN.text(),
-                    Ids.brief(batch));
-        }
     }
 
     /** ODS took the file; all that it says is yes. A stand-in publishes nothing, and the location says that. */

@@ -11,12 +11,10 @@ import io.waybill.ods.symbol.Symbol;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.DocumentRefused;
 import io.waybill.outcome.Failure;
-import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,7 +41,6 @@ public final class OdsRecords {
     /** What is wanted of a symbol. */
     private record Wish(UUID batch, Symbol symbol, Policy policy, String prefix) {}
 
-    private static final String FETCH = "have its files put into the catalogue, or check how it is written";
     private static final Logger LOG = LoggerFactory.getLogger(OdsRecords.class);
 
     private final OdsCalls calls;
@@ -86,15 +83,12 @@ public final class OdsRecords {
         Symbol symbol = new Symbol(description.symbol());
         Wish wish = new Wish(document.batch(), symbol, policy(records), prefix);
         OdsSymbol known = whenItCanBeAsked(() -> record(wish));
-        Language language = Language.of(description.language()).orElseThrow(() -> noFiles(document.batch(), symbol));
+        Language language = Language.of(description.language())
+                .orElseThrow(() -> SymbolRefusals.noFiles(
+                        listed.of(document.batch(), symbol).record().isPresent()));
         String number = known.numbers().get(language);
         if (number == null) {
-            throw new DocumentRefused(
-                    Refusal.Cause.NO_NUMBER,
-                    String.format(Locale.ROOT, "ODS has no job number for %s in %s", symbol, language),
-                    wish.policy() == Policy.KEEP
-                            ? "have its record updated first"
-                            : "have its record put into the catalogue, from which that in ODS can be completed");
+            throw SymbolRefusals.noNumber(symbol, language, wish.policy() == Policy.KEEP);
         }
         return document.describedAs(description.withJobNumber(number));
     }
@@ -147,7 +141,7 @@ public final class OdsRecords {
         before.requireNotRefused();
         boolean done = before.state() != State.LISTED && before.state() != State.WRITING;
         if (done && directory.isFresh(symbol)) {
-            return directory.of(symbol).orElseThrow(() -> unknown(symbol));
+            return directory.of(symbol).orElseThrow(() -> SymbolRefusals.noRecord(symbol, true));
         }
         Optional<SymbolLocks.Lock> lock = locks.take(shared(symbol, before.record()));
         if (lock.isEmpty()) {
@@ -188,20 +182,12 @@ public final class OdsRecords {
         }
         Optional<OdsSymbol> known = directory.of(symbol);
         if (known.isPresent() && known.get().matches() > 1) {
-            throw new DocumentRefused(
-                    Refusal.Cause.SEVERAL_RECORDS,
-                    String.format(
-                            Locale.ROOT,
-                            "There is a duplicate symbol in ODS!!! It has %d records of %s",
-                            known.get().matches(),
-                            symbol),
-                    "ask those who run ODS to put it right, then give the symbol again");
+            throw SymbolRefusals.severalRecords(symbol, known.get().matches());
         }
         if (open && isToBeWritten(known, now, wish.policy())) {
             return write(wish, known, now.record().orElseThrow());
         }
-        OdsSymbol found =
-                known.orElseThrow(() -> wish.policy() == Policy.KEEP ? unknown(symbol) : withoutRecord(symbol));
+        OdsSymbol found = known.orElseThrow(() -> SymbolRefusals.noRecord(symbol, wish.policy() == Policy.KEEP));
         if (open) {
             // What was being written is there: the answer was lost, or the process ended before it came.
             listed.state(wish.batch(), symbol, now.becomes().orElse(State.KEPT));
@@ -228,10 +214,7 @@ public final class OdsRecords {
         } catch (RecordRefused e) {
             calls.lookUp(symbol);
             reservations.giveBack(symbol);
-            throw new DocumentRefused(
-                    Refusal.Cause.RECORD_REFUSED,
-                    "ODS refused its record: " + e.getMessage(),
-                    "correct the record in the catalogue, and give the symbol again");
+            throw SymbolRefusals.recordRefused(String.valueOf(e.getMessage()));
         } catch (DeliveryFailed e) {
             directory.forget(symbol);
             throw e;
@@ -239,28 +222,6 @@ public final class OdsRecords {
         CrashPoint.AFTER_RECORD.reached();
         listed.state(wish.batch(), symbol, outcome);
         return directory.of(symbol).orElseThrow();
-    }
-
-    private DocumentRefused noFiles(UUID batch, Symbol symbol) {
-        return listed.of(batch, symbol).record().isPresent()
-                ? new DocumentRefused(Refusal.Cause.NO_FILE, "The catalogue has its record, but no file of it", FETCH)
-                : new DocumentRefused(
-                        Refusal.Cause.NO_FILES, "The catalogue has neither a record nor a file of it", FETCH);
-    }
-
-    private static DocumentRefused unknown(Symbol symbol) {
-        return new DocumentRefused(
-                Refusal.Cause.NO_SYMBOL,
-                "ODS has no record of " + symbol,
-                "check how it is written, or have its record created first");
-    }
-
-    private static DocumentRefused withoutRecord(Symbol symbol) {
-        return new DocumentRefused(
-                Refusal.Cause.NO_SYMBOL,
-                String.format(
-                        Locale.ROOT, "ODS has no record of %s, and the catalogue has none to make it from", symbol),
-                "check how it is written, or have it put into the catalogue");
     }
 
     private static Policy policy(String text) {

@@ -51,6 +51,9 @@ final class SendRow {
                 why = document.delivery("ods").map(DeliveryView::reason).orElse("");
                 todo = String.format(
                         Locale.ROOT, "once that is put right, send it again: POST /api/v1/batches/%s/retry", batch);
+            } else if (outcome == Outcome.DISMISSED) {
+                cause = Refusal.Cause.DISMISSED.name();
+                why = document.refusal().map(Refusal::reason).orElse("");
             } else {
                 why = file.map(SendRow::doubt).orElse("");
             }

@@ -43,7 +43,7 @@ public final class LedgerNode implements AutoCloseable {
         return connections;
     }
 
-    NodeRuns runs() {
+    public NodeRuns runs() {
         return runs;
     }
 
