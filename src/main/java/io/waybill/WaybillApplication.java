@@ -1,7 +1,7 @@
 package io.waybill;
 
 import io.waybill.inspect.MetadataChild;
-import io.waybill.ods.standin.OdsStandIn;
+import io.waybill.standin.OdsStandIn;
 import java.io.IOException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.metrics.mongo.MongoMetricsAutoConfiguration;

@@ -1,14 +1,19 @@
 package io.waybill;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,6 +84,41 @@ class BordersTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.waybill.console..");
+
+    @ArchTest
+    static final ArchRule the_stand_in_of_ods_knows_none_of_us = classes()
+            .that()
+            .resideInAPackage("io.waybill.standin..")
+            .should()
+            .onlyDependOnClassesThat(resideOutsideOfPackage(OURS).or(resideInAPackage("io.waybill.standin..")));
+
+    @ArchTest
+    static final ArchRule only_the_wiring_knows_the_stand_in_of_ods = noClasses()
+            .that(resideOutsideOfPackage("io.waybill.standin..").and(resideOutsideOfPackage("io.waybill")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.waybill.standin..");
+
+    @ArchTest
+    static final ArchRule no_packages_depend_on_each_other_in_a_circle =
+            slices().assignedFrom(packages()).should().beFreeOfCycles();
+
+    /** Each package below {@code io.waybill} for itself, those within others included. */
+    private static SliceAssignment packages() {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass one) {
+                return one.getPackageName().startsWith("io.waybill.")
+                        ? SliceIdentifier.of(one.getPackageName())
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "our packages";
+            }
+        };
+    }
 
     private static ArchRule only(String name, String... known) {
         Set<String> packages = new TreeSet<>(List.of(known));

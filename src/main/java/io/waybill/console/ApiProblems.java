@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.NotPossible;
+import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -25,9 +28,27 @@ class ApiProblems {
         }
     }
 
+    /** Several have this id. */
+    static final class Ambiguous extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Ambiguous(String what, String id, List<UUID> candidates) {
+            super(String.format(
+                    Locale.ROOT,
+                    "%s is short for several (%s): give all of the one that is meant, %s",
+                    id,
+                    what,
+                    candidates.stream().map(UUID::toString).collect(Collectors.joining(", "))));
+        }
+    }
+
     /** A value in a request is out of its bounds. */
     static final class BadValue extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        BadValue(String why) {
+            super(why);
+        }
 
         BadValue(IllegalArgumentException why) {
             super(why.getMessage(), why);
@@ -43,6 +64,11 @@ class ApiProblems {
     @ExceptionHandler
     ProblemDetail unknown(Unknown unknown) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail ambiguous(Ambiguous ambiguous) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ambiguous.getMessage());
     }
 
     @ExceptionHandler

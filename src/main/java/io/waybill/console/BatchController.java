@@ -33,69 +33,72 @@ class BatchController {
     private final FailedWork failed;
     private final Receipts receipts;
     private final Events events;
+    private final IdLookup ids;
 
-    BatchController(Batches batches, BatchControl control, FailedWork failed, Receipts receipts, Events events) {
+    BatchController(
+            Batches batches, BatchControl control, FailedWork failed, Receipts receipts, Events events, IdLookup ids) {
         this.batches = batches;
         this.control = control;
         this.failed = failed;
         this.receipts = receipts;
         this.events = events;
+        this.ids = ids;
     }
 
     /** The receipt of a batch, as it is now. */
     @GetMapping("/batches/{id}")
-    void receipt(@PathVariable UUID id, HttpServletResponse response) throws IOException {
-        requireBatch(id);
+    void receipt(@PathVariable String id, HttpServletResponse response) throws IOException {
+        UUID batch = batch(id);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        receipts.writeJson(id, response.getOutputStream());
+        receipts.writeJson(batch, response.getOutputStream());
     }
 
     /** Sends again what failed of a batch, and nothing else. */
     @PostMapping("/batches/{id}/retry")
-    ResponseEntity<Map<String, Object>> retry(@PathVariable UUID id) {
+    ResponseEntity<Map<String, Object>> retry(@PathVariable String id) {
         return accepted(id, "deliveries", failed::retry);
     }
 
     /** Gives up what failed of a batch; its content goes to quarantine. */
     @PostMapping("/batches/{id}/dismiss")
-    ResponseEntity<Map<String, Object>> dismiss(@PathVariable UUID id) {
+    ResponseEntity<Map<String, Object>> dismiss(@PathVariable String id) {
         return accepted(id, "documents", failed::dismiss);
     }
 
     /** Holds back what of a batch waits to be sent; a chunk or a small document that is on its way is finished. */
     @PostMapping("/batches/{id}/pause")
-    ResponseEntity<Map<String, Object>> pause(@PathVariable UUID id) {
+    ResponseEntity<Map<String, Object>> pause(@PathVariable String id) {
         return accepted(id, "deliveries", control::pause);
     }
 
     /** Lets a paused batch go on; what was sent is not sent again. */
     @PostMapping("/batches/{id}/resume")
-    ResponseEntity<Map<String, Object>> resume(@PathVariable UUID id) {
+    ResponseEntity<Map<String, Object>> resume(@PathVariable String id) {
         return accepted(id, "deliveries", control::resume);
     }
 
     /** Lets everything of a batch fail that was not delivered yet; its content is kept for {@code retry} or {@code dismiss}. */
     @PostMapping("/batches/{id}/cancel")
-    ResponseEntity<Map<String, Object>> cancel(@PathVariable UUID id) {
+    ResponseEntity<Map<String, Object>> cancel(@PathVariable String id) {
         return accepted(id, "deliveries", control::cancel);
     }
 
     /** Puts a batch before others, or behind them. */
     @PutMapping("/batches/{id}/priority")
-    ResponseEntity<Map<String, Object>> prioritize(@PathVariable UUID id, @RequestBody Priority wanted) {
-        requireBatch(id);
+    ResponseEntity<Map<String, Object>> prioritize(@PathVariable String id, @RequestBody Priority wanted) {
+        UUID batch = batch(id);
         try {
-            control.prioritize(id, wanted.priority());
+            control.prioritize(batch, wanted.priority());
         } catch (IllegalArgumentException e) {
             throw new ApiProblems.BadValue(e);
         }
-        return ResponseEntity.accepted().body(Map.of("batch", id, "priority", wanted.priority()));
+        return ResponseEntity.accepted().body(Map.of("batch", batch, "priority", wanted.priority()));
     }
 
     /** Everything that happened to a document, the oldest first. */
     @GetMapping("/documents/{id}/events")
-    List<Events.Event> events(@PathVariable UUID id) {
-        List<Events.Event> found = events.of(id);
+    List<Events.Event> events(@PathVariable String id) {
+        List<Events.Event> found = events.of(ids.document(id));
         if (found.isEmpty()) {
             throw new ApiProblems.Unknown("document", id);
         }
@@ -103,14 +106,16 @@ class BatchController {
     }
 
     /** @param what is counted */
-    private ResponseEntity<Map<String, Object>> accepted(UUID id, String what, ToIntFunction<UUID> order) {
-        requireBatch(id);
-        return ResponseEntity.accepted().body(Map.of("batch", id, what, order.applyAsInt(id)));
+    private ResponseEntity<Map<String, Object>> accepted(String id, String what, ToIntFunction<UUID> order) {
+        UUID batch = batch(id);
+        return ResponseEntity.accepted().body(Map.of("batch", batch, what, order.applyAsInt(batch)));
     }
 
-    private void requireBatch(UUID id) {
-        if (!batches.exists(id)) {
+    private UUID batch(String id) {
+        UUID batch = ids.batch(id);
+        if (!batches.exists(batch)) {
             throw new ApiProblems.Unknown("batch", id);
         }
+        return batch;
     }
 }

@@ -19,10 +19,12 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class ProgressController {
     private final Progress progress;
     private final ProgressStream stream;
+    private final IdLookup ids;
 
-    ProgressController(Progress progress, ProgressStream stream) {
+    ProgressController(Progress progress, ProgressStream stream, IdLookup ids) {
         this.progress = progress;
         this.stream = stream;
+        this.ids = ids;
     }
 
     @GetMapping(path = "/progress", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -36,13 +38,13 @@ class ProgressController {
     }
 
     @GetMapping(path = "/batches/{id}/progress", produces = MediaType.APPLICATION_JSON_VALUE)
-    Progress.OfBatch batch(@PathVariable UUID id) {
-        return progress.batch(id).orElseThrow(() -> new ApiProblems.Unknown("batch", id));
+    Progress.OfBatch batch(@PathVariable String id) {
+        return progress.batch(ids.batch(id)).orElseThrow(() -> new ApiProblems.Unknown("batch", id));
     }
 
     @GetMapping(path = "/batches/{id}/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter streamOfBatch(@PathVariable UUID id) {
-        batch(id);
-        return stream.subscribe(id, () -> progress.batch(id), look -> look.state() == BatchState.SETTLED);
+    SseEmitter streamOfBatch(@PathVariable String id) {
+        UUID batch = batch(id).batch();
+        return stream.subscribe(batch, () -> progress.batch(batch), look -> look.state() == BatchState.SETTLED);
     }
 }

@@ -39,11 +39,13 @@ class SendFilesController {
     private final Flows flows;
     private final ListRequests requests;
     private final SendReports reports;
+    private final IdLookup ids;
 
-    SendFilesController(Flows flows, ListRequests requests, SendReports reports) {
+    SendFilesController(Flows flows, ListRequests requests, SendReports reports, IdLookup ids) {
         this.flows = flows;
         this.requests = requests;
         this.reports = reports;
+        this.ids = ids;
     }
 
     /** Books a list; it is on the disk and in the ledger when the answer comes. Asked twice, it is sent twice. */
@@ -71,10 +73,13 @@ class SendFilesController {
     /** The report about a list, as it is now: JSON, or with {@code format=csv} the table that users know. */
     @GetMapping("/{batch}")
     void report(
-            @PathVariable UUID batch, @RequestParam(defaultValue = "json") String format, HttpServletResponse response)
+            @PathVariable("batch") String id,
+            @RequestParam(defaultValue = "json") String format,
+            HttpServletResponse response)
             throws IOException {
+        UUID batch = ids.batch(id);
         if (!reports.isList(batch)) {
-            throw new ApiProblems.Unknown("list of symbols", batch);
+            throw new ApiProblems.Unknown("list of symbols", id);
         }
         switch (format) {
             case "json" -> {

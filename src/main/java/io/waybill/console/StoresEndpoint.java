@@ -5,8 +5,10 @@ import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Quotas;
 import io.waybill.delivery.Stores;
+import io.waybill.ods.OdsTrouble;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
@@ -23,13 +25,16 @@ class StoresEndpoint {
     private final Limits limits;
     private final Quotas quotas;
     private final MemoryBudget memory;
+    private final OdsTrouble ods;
 
-    StoresEndpoint(Stores stores, DeliveryDesk desk, Limits limits, Quotas quotas, MemoryBudget memory) {
+    StoresEndpoint(
+            Stores stores, DeliveryDesk desk, Limits limits, Quotas quotas, MemoryBudget memory, OdsTrouble ods) {
         this.stores = stores;
         this.desk = desk;
         this.limits = limits;
         this.quotas = quotas;
         this.memory = memory;
+        this.ods = ods;
     }
 
     @ReadOperation
@@ -54,7 +59,9 @@ class StoresEndpoint {
                                 stores.of(store).chunkWorkers()));
             }
             quotas.of(store).ifPresent(state -> one.put("quota", quota(state)));
-            desk.trouble(store).ifPresent(trouble -> one.put("trouble", trouble));
+            desk.trouble(store)
+                    .or(() -> store.equals("ods") ? ods.now() : Optional.empty())
+                    .ifPresent(trouble -> one.put("trouble", trouble));
             all.put(store, one);
         }
         Map<String, Object> budget =

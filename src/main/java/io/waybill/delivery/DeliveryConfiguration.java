@@ -125,6 +125,11 @@ class DeliveryConfiguration {
                 properties.attempts(), properties.quickRetries(), properties.firstPause(), properties.longestPause());
     }
 
+    @Bean(destroyMethod = "close")
+    FailedAttemptLog failedAttemptLog() {
+        return new FailedAttemptLog(Duration.ofMinutes(1));
+    }
+
     @Bean
     FailedAttempts failedAttempts(
             Ledger ledger,
@@ -134,8 +139,10 @@ class DeliveryConfiguration {
             Breakers breakers,
             Limits limits,
             Failures failures,
-            DeliverySettings settings) {
-        return new FailedAttempts(ledger, deliveries, chunks, changedContent, breakers, limits, failures, settings);
+            DeliverySettings settings,
+            FailedAttemptLog log) {
+        return new FailedAttempts(
+                ledger, deliveries, chunks, changedContent, breakers, limits, failures, settings, log);
     }
 
     @Bean

@@ -35,6 +35,7 @@ public final class FailedAttempts {
     private final Limits limits;
     private final Failures failures;
     private final DeliverySettings settings;
+    private final FailedAttemptLog log;
     /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
     private final Set<Claim> inDoubt = ConcurrentHashMap.newKeySet();
 
@@ -46,7 +47,8 @@ public final class FailedAttempts {
             Breakers breakers,
             Limits limits,
             Failures failures,
-            DeliverySettings settings) {
+            DeliverySettings settings,
+            FailedAttemptLog log) {
         this.ledger = ledger;
         this.deliveries = deliveries;
         this.chunks = chunks;
@@ -55,6 +57,7 @@ public final class FailedAttempts {
         this.limits = limits;
         this.failures = failures;
         this.settings = settings;
+        this.log = log;
     }
 
     /**
@@ -108,6 +111,7 @@ public final class FailedAttempts {
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
+        log.failed(delivery, failure);
         if (cause == Cause.PAUSED || cause == Cause.CANCELLED) {
             breakers.release(delivery.store());
         } else if (cause.ofStore()) {

@@ -10,6 +10,7 @@ import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Times;
 import io.waybill.ledger.Writes;
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -77,7 +79,7 @@ public final class Planner {
                 .map(String::strip)
                 .filter(store -> !store.isEmpty())
                 .filter(stores::isEnabled)
-                .filter(store -> !leftOut(document, store))
+                .filter(store -> !document.description().isWithout(store))
                 .toList();
         if (together) {
             requireRemovable(chosen);
@@ -107,23 +109,18 @@ public final class Planner {
     private void requireRemovable(List<String> chosen) {
         for (String store : chosen) {
             if (!stores.of(store).removable()) {
-                throw new DocumentRefused(String.format(
-                        Locale.ROOT,
-                        "Its flow publishes together, but what %s has can't be removed: take it out of the flow's stores",
-                        store));
+                throw new DocumentRefused(
+                        Refusal.Cause.BAD_FLOW,
+                        String.format(
+                                Locale.ROOT, "Its flow publishes together, but what %s has can't be removed", store),
+                        "take it out of the flow's stores");
             }
         }
     }
 
-    /** A step before leaves a store out by noting why. */
-    private static boolean leftOut(Document document, String store) {
-        return document.description().notes().stream()
-                .anyMatch(note -> note.about().equals(store));
-    }
-
     private int book(Writes writes, Document document, List<String> chosen, String template, boolean together) {
         if (chosen.isEmpty()) {
-            documents.reject(writes, document, "No store could take it: " + reasons(document));
+            documents.reject(writes, document, noStore(document, Refusal.Cause.NO_STORE));
             return 0;
         }
         String sameAs = sameAs(document, template);
@@ -162,11 +159,11 @@ public final class Planner {
                         ? "Superseded: a newer document is given the name '%s'"
                         : "Refused: '%s' stands there already";
                 described = described.describedAs(
-                        described.description().withNote(store, String.format(Locale.ROOT, why, wanted)));
+                        described.description().without(store, String.format(Locale.ROOT, why, wanted)));
             }
         }
         if (planned.isEmpty()) {
-            documents.reject(writes, described, "No store could take it: " + reasons(described));
+            documents.reject(writes, described, noStore(described, Refusal.Cause.NAME_TAKEN));
         } else {
             deliveries.plan(writes, described, sameAs, planned);
         }
@@ -229,11 +226,16 @@ public final class Planner {
                 .findFirst();
     }
 
-    private static String reasons(Document document) {
-        return document.description().notes().stream()
-                .map(note -> note.about() + ": " + note.text())
-                .reduce((one, other) -> one + "; " + other)
-                .orElse("none of the flow's stores is configured");
+    private static Refusal noStore(Document document, Refusal.Cause cause) {
+        String reasons = document.description().leftOut().stream()
+                .map(out -> out.store() + ": " + out.reason())
+                .collect(Collectors.joining("; "));
+        return reasons.isEmpty()
+                ? new Refusal(
+                        cause,
+                        "No store could take it: none of the flow's stores is configured",
+                        "configure one of them, then drop it again")
+                : Refusal.of(cause, "No store could take it: " + reasons);
     }
 
     /** The day a batch came, told by its id (RFC 9562, version 7). */

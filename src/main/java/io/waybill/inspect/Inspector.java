@@ -5,6 +5,7 @@ import io.waybill.content.StagedFile;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -63,7 +64,7 @@ public final class Inspector {
     }
 
     private void refuse(String mediaType, long size, String allowed) {
-        Optional<String> refusal =
+        Optional<Refusal> refusal =
                 rules.computeIfAbsent(allowed, Inspector::parse).refusal(mediaType, size);
         if (refusal.isPresent()) {
             throw new DocumentRefused(refusal.get());

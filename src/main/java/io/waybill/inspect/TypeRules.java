@@ -1,5 +1,6 @@
 package io.waybill.inspect;
 
+import io.waybill.outcome.Refusal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,27 +37,35 @@ public record TypeRules(Map<String, DataSize> largest) {
      * Why a document is refused.
      *
      * @param size in bytes
-     * @return the reason in plain words, or nothing if the flow takes it
+     * @return the reason, or nothing if the flow takes it
      */
-    public Optional<String> refusal(String mediaType, long size) {
+    public Optional<Refusal> refusal(String mediaType, long size) {
         String family = mediaType.substring(0, mediaType.indexOf('/') + 1);
         for (String type : new String[] {mediaType, family + "*", "*/*"}) {
             DataSize limit = largest.get(type);
             if (limit != null) {
                 return size <= limit.toBytes()
                         ? Optional.empty()
-                        : Optional.of(String.format(
-                                Locale.ROOT,
-                                "The document has %,d bytes, and of %s this flow takes at most %,d",
-                                size,
-                                type,
-                                limit.toBytes()));
+                        : refused(
+                                Refusal.Cause.TOO_LARGE,
+                                String.format(
+                                        Locale.ROOT,
+                                        "The document has %,d bytes, and of %s this flow takes at most %,d",
+                                        size,
+                                        type,
+                                        limit.toBytes()));
             }
         }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "The document is of type %s, and this flow takes only %s",
-                mediaType,
-                String.join(", ", largest.keySet())));
+        return refused(
+                Refusal.Cause.TYPE_NOT_TAKEN,
+                String.format(
+                        Locale.ROOT,
+                        "The document is of type %s, and this flow takes only %s",
+                        mediaType,
+                        String.join(", ", largest.keySet())));
+    }
+
+    private static Optional<Refusal> refused(Refusal.Cause cause, String reason) {
+        return Optional.of(Refusal.of(cause, reason));
     }
 }

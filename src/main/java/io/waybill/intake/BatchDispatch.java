@@ -7,6 +7,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class BatchDispatch {
     public void failed(Batch batch, Throwable why) {
         Optional<BatchRefused> refused = firstOf(why, BatchRefused.class);
         if (refused.isPresent()) {
-            refuse(batch, String.valueOf(refused.get().getMessage()));
+            refuse(batch, refused.get().refusal());
             return;
         }
         boolean ofTheWorld = firstOf(why, IOException.class).isPresent()
@@ -74,17 +75,19 @@ public final class BatchDispatch {
             } else {
                 refuse(
                         batch,
-                        String.format(
-                                Locale.ROOT,
-                                "It could not be opened: %d attempts ended with a fault or with the end of the process",
-                                attempts));
+                        Refusal.of(
+                                Refusal.Cause.TOO_MANY_ATTEMPTS,
+                                String.format(
+                                        Locale.ROOT,
+                                        "It could not be opened: %d attempts ended with a fault or with the end of the process",
+                                        attempts)));
             }
         }
         return good;
     }
 
     /** What of the batch is not booked yet is rejected, and its sender is told. */
-    private void refuse(Batch batch, String reason) {
+    private void refuse(Batch batch, Refusal why) {
         Map<Integer, String> booked = batches.booked(batch.id());
         int next = booked.keySet().stream()
                 .mapToInt(position -> position + 1)
@@ -99,10 +102,10 @@ public final class BatchDispatch {
                         arrived.name(),
                         arrived.content(),
                         Description.NONE,
-                        reason));
+                        Optional.of(why)));
             }
         }
-        LOG.error("Batch {} ({}) is rejected: {}", Ids.brief(batch.id()), batch.title(), reason);
+        LOG.error("Batch {} ({}) is rejected: {}", Ids.brief(batch.id()), batch.title(), why.words());
         ledger.write(writes -> {
             documents.book(writes, batch.id(), batch.flow(), refused);
             batches.complete(writes, batch.id(), batch.flow(), Optional.of(batch.claim()));

@@ -7,6 +7,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,10 +45,12 @@ public final class DocumentDispatch {
             } else {
                 reject(
                         document,
-                        String.format(
-                                Locale.ROOT,
-                                "It could not be worked on: %d attempts ended with a fault or with the end of the process",
-                                attempts));
+                        Refusal.of(
+                                Refusal.Cause.TOO_MANY_ATTEMPTS,
+                                String.format(
+                                        Locale.ROOT,
+                                        "It could not be worked on: %d attempts ended with a fault or with the end of the process",
+                                        attempts)));
             }
         }
         return good;
@@ -59,9 +62,9 @@ public final class DocumentDispatch {
     }
 
     /** The document can't be taken; the reason goes to its sender. */
-    public void reject(Document document, String reason) {
+    public void reject(Document document, Refusal why) {
         ledger.write(writes -> {
-            documents.reject(writes, document, reason);
+            documents.reject(writes, document, why);
             return document;
         });
     }
@@ -75,13 +78,13 @@ public final class DocumentDispatch {
                 .filter(e -> e instanceof DocumentRefused || e instanceof ContentChanged || e instanceof Unavailable)
                 .findFirst()
                 .orElse(why);
-        if (known instanceof DocumentRefused) {
-            reject(document, String.valueOf(known.getMessage()));
+        if (known instanceof DocumentRefused refused && !mayPass(refused, document)) {
+            reject(document, refused.refusal());
         } else if (known instanceof ContentChanged
                 && Files.exists(document.content().path())) {
             rebook(document);
         } else if (known instanceof ContentChanged) {
-            reject(document, "Its content is gone from staging: " + known.getMessage());
+            reject(document, Refusal.of(Refusal.Cause.GONE, "Its content is gone from staging: " + known.getMessage()));
         } else if (known instanceof Unavailable unavailable) {
             LOG.debug("{} waits", document.name(), known);
             Duration longer = unavailable.retryAfter().compareTo(pause) > 0 ? unavailable.retryAfter() : pause;
@@ -91,7 +94,7 @@ public final class DocumentDispatch {
             });
         } else if (document.attempts() >= attempts) {
             LOG.error("{} of batch {} is rejected", document.name(), Ids.brief(document.batch()), why);
-            reject(document, "It could not be worked on: " + why);
+            reject(document, Refusal.of(Refusal.Cause.TOO_MANY_ATTEMPTS, "It could not be worked on: " + why));
         } else {
             LOG.warn("{} of batch {} is tried again: {}", document.name(), Ids.brief(document.batch()), why.toString());
             ledger.write(writes -> {
@@ -99,6 +102,11 @@ public final class DocumentDispatch {
                 return document;
             });
         }
+    }
+
+    /** What a server gave that isn't what was announced may come as it should the next time. */
+    private boolean mayPass(DocumentRefused refused, Document document) {
+        return refused.refusal().cause() == Refusal.Cause.BAD_FILE && document.attempts() < attempts;
     }
 
     /** Somebody still wrote to the file when it was taken: it is looked at anew, once it has come to rest. */

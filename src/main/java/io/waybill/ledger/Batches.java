@@ -32,10 +32,11 @@ public final class Batches {
         long turn = turns.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
         writes.jdbc()
                 .update(
-                        "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, turn, run, due_at,"
-                                + " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ARRIVING', ?, ?, CURRENT_TIMESTAMP,"
-                                + " CURRENT_TIMESTAMP)",
+                        "INSERT INTO batch (id, brief, flow, origin, owner, kind, settings, name, items, state, turn, run,"
+                                + " due_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ARRIVING', ?, ?,"
+                                + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
                         batch.id(),
+                        Ids.brief(batch.id()),
                         batch.flow(),
                         batch.origin(),
                         Texts.shorten(batch.owner(), 200),

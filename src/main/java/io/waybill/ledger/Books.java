@@ -91,7 +91,7 @@ public final class Books {
         return new Sum(seen[0], places);
     }
 
-    private static Place place(DocumentState state, Optional<Outcome> outcome) {
+    static Place place(DocumentState state, Optional<Outcome> outcome) {
         return switch (state) {
             case NEW -> Place.WAITING;
             case ACTIVE, PLANNED -> Place.IN_FLIGHT;

@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import io.waybill.content.StagedFile;
+import io.waybill.outcome.Refusal;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Books documents. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
 public final class Documents {
     static final String COLUMNS = "d.id, d.batch, d.flow, d.position, d.name, d.path, d.size, d.modified, d.file_key,"
-            + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number, d.metadata, d.notes,"
+            + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number, d.metadata, d.notes, d.left_out,"
             + " d.priority, d.turn, d.attempts";
 
     private static final Duration WAIT_FOR_ANOTHER = Duration.ofMinutes(5);
@@ -40,14 +41,14 @@ public final class Documents {
                 .batchUpdate(
                         "INSERT INTO document (id, batch, flow, position, name, state, reason, path, size, modified,"
                                 + " file_key, sha256, crc32c, md5, symbol, language, metadata, notes, turn, due_at,"
-                                + " created_at, settled_at, priority)"
+                                + " created_at, settled_at, priority, cause, remedy, brief)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP,"
                                 + " CURRENT_TIMESTAMP, CASE WHEN ? THEN CURRENT_TIMESTAMP END,"
-                                + " (SELECT priority FROM batch WHERE id = ?))",
+                                + " (SELECT priority FROM batch WHERE id = ?), ?, ?, ?)",
                         documents,
                         documents.size(),
                         (row, document) -> {
-                            boolean rejected = !document.rejection().isEmpty();
+                            boolean rejected = document.refusal().isPresent();
                             Description description = document.description();
                             row.setObject(1, document.id());
                             row.setObject(2, batch);
@@ -55,7 +56,8 @@ public final class Documents {
                             row.setInt(4, document.position());
                             row.setString(5, Texts.shorten(document.name(), 4000));
                             row.setString(6, rejected ? "REJECTED" : "NEW");
-                            row.setString(7, rejected ? Texts.shorten(document.rejection(), 4000) : null);
+                            row.setString(
+                                    7, document.refusal().map(Documents::reason).orElse(null));
                             row.setString(8, document.content().path().toString());
                             row.setLong(9, document.content().size());
                             row.setLong(10, document.content().modified());
@@ -70,16 +72,30 @@ public final class Documents {
                             row.setLong(19, turn + document.position());
                             row.setBoolean(20, rejected);
                             row.setObject(21, batch);
+                            row.setString(
+                                    22,
+                                    document.refusal()
+                                            .map(why -> why.cause().name())
+                                            .orElse(null));
+                            row.setString(
+                                    23,
+                                    document.refusal().map(Documents::remedy).orElse(null));
+                            row.setString(24, Ids.brief(document.id()));
                         });
         int open = (int) documents.stream()
-                .filter(document -> document.rejection().isEmpty())
+                .filter(document -> document.refusal().isEmpty())
                 .count();
         writes.tally().booked(batch, documents.size(), open);
         for (NewDocument document : documents) {
-            if (document.rejection().isEmpty()) {
+            if (document.refusal().isEmpty()) {
                 writes.event(batch, document.id(), null, DocumentState.NEW, document.name());
             } else {
-                writes.event(batch, document.id(), null, DocumentState.REJECTED, document.rejection());
+                writes.event(
+                        batch,
+                        document.id(),
+                        null,
+                        DocumentState.REJECTED,
+                        told(document.refusal().get()));
             }
         }
         writes.wake(lane(flow));
@@ -139,13 +155,13 @@ public final class Documents {
     }
 
     /** The document can't be taken; its content is kept for the sender. */
-    public void reject(Writes writes, Document document, String reason) {
-        finish(writes, document, DocumentState.REJECTED, reason, null);
+    public void reject(Writes writes, Document document, Refusal why) {
+        finish(writes, document, DocumentState.REJECTED, why, null);
     }
 
     /** The same document was delivered before. */
     public void duplicate(Writes writes, Document document, UUID first, String reason) {
-        finish(writes, document, DocumentState.DUPLICATE, reason, first);
+        finish(writes, document, DocumentState.DUPLICATE, Refusal.of(Refusal.Cause.DUPLICATE, reason), first);
     }
 
     /**
@@ -214,7 +230,7 @@ public final class Documents {
         int changed = writes.jdbc()
                 .update(
                         "UPDATE document SET state = 'NEW', claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
-                                + " sha256 = '', crc32c = '', md5 = '', media_type = '', notes = '[]', same_as = NULL,"
+                                + " sha256 = '', crc32c = '', md5 = '', media_type = '', notes = '[]', left_out = '[]', same_as = NULL, planned_at = NULL,"
                                 + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS
                                 + " WHERE id = ? AND state = 'PLANNED'",
                         now.size(),
@@ -247,7 +263,7 @@ public final class Documents {
                 document.claim(),
                 "state = 'PLANNED', run = NULL, attempts = 0, waits_for = NULL, open = ?, same_as = ?, sha256 = ?,"
                         + " crc32c = ?, md5 = ?, media_type = ?, symbol = ?, language = ?, job_number = ?,"
-                        + " metadata = ?, notes = ?",
+                        + " metadata = ?, notes = ?, left_out = ?, planned_at = CURRENT_TIMESTAMP",
                 deliveries,
                 sameAs,
                 description.sha256(),
@@ -258,28 +274,44 @@ public final class Documents {
                 description.language(),
                 description.jobNumber(),
                 Json.write(description.metadata()),
-                Json.write(description.notes()));
+                Json.write(description.notes()),
+                Json.write(description.leftOut()));
         writes.event(document.batch(), document.id(), null, DocumentState.PLANNED, deliveries + " deliveries");
     }
 
     private void finish(
-            Writes writes, Document document, DocumentState state, String reason, @Nullable UUID duplicateOf) {
+            Writes writes, Document document, DocumentState state, Refusal why, @Nullable UUID duplicateOf) {
         Description description = document.description();
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = ?, run = NULL, waits_for = NULL, reason = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
-                        + " media_type = ?, symbol = ?, language = ?, notes = ?",
+                "state = ?, run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
+                        + " media_type = ?, symbol = ?, language = ?, notes = ?, left_out = ?",
                 state.name(),
-                Texts.shorten(reason, 4000),
+                why.cause().name(),
+                reason(why),
+                remedy(why),
                 duplicateOf,
                 description.sha256(),
                 description.mediaType(),
                 description.symbol(),
                 description.language(),
-                Json.write(description.notes()));
-        writes.event(document.batch(), document.id(), null, state, reason);
+                Json.write(description.notes()),
+                Json.write(description.leftOut()));
+        writes.event(document.batch(), document.id(), null, state, told(why));
         writes.tally().documentEnded(document);
+    }
+
+    private static @Nullable String reason(Refusal why) {
+        return Texts.shorten(why.reason(), 4000);
+    }
+
+    private static @Nullable String remedy(Refusal why) {
+        return why.remedy().isEmpty() ? null : Texts.shorten(why.remedy(), 1000);
+    }
+
+    private static String told(Refusal why) {
+        return why.cause() + ": " + why.reason();
     }
 
     static Document read(ResultSet row, Claim claim) throws SQLException {
@@ -303,7 +335,8 @@ public final class Documents {
                         row.getString("language"),
                         row.getString("job_number"),
                         Json.map(row.getString("metadata")),
-                        Json.notes(row.getString("notes"))),
+                        Json.notes(row.getString("notes")),
+                        Json.leftOut(row.getString("left_out"))),
                 row.getInt("priority"),
                 row.getLong("turn"),
                 row.getInt("attempts"));

@@ -8,7 +8,7 @@ import java.util.UUID;
  * How a document of a batch ended, for those who clear up after it.
  *
  * @param outcome of one that is settled
- * @param reason why it was rejected or dismissed, in plain words; else empty
+ * @param reason why it was rejected or dismissed and what to do, in plain words; else empty
  */
 public record Ending(
         UUID id, String name, StagedFile content, DocumentState state, Optional<Outcome> outcome, String reason) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads how the documents of a batch ended, for those who clear up after it. */
 public final class Endings {
@@ -19,7 +20,7 @@ public final class Endings {
     public List<Ending> of(UUID batch) {
         return ledger.read()
                 .query(
-                        "SELECT id, name, path, size, modified, file_key, state, outcome, reason"
+                        "SELECT id, name, path, size, modified, file_key, state, outcome, reason, remedy"
                                 + " FROM document WHERE batch = ? ORDER BY position",
                         (row, i) -> new Ending(
                                 row.getObject("id", UUID.class),
@@ -31,8 +32,13 @@ public final class Endings {
                                         row.getString("file_key")),
                                 DocumentState.valueOf(row.getString("state")),
                                 Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf),
-                                Objects.toString(row.getString("reason"), "")),
+                                words(row.getString("reason"), row.getString("remedy"))),
                         batch);
+    }
+
+    private static String words(@Nullable String reason, @Nullable String remedy) {
+        String plain = Objects.toString(reason, "");
+        return remedy == null || remedy.isEmpty() ? plain : plain + ". To do: " + remedy;
     }
 
     /** Whether a batch is settled and nothing of it is kept to be sent again. */

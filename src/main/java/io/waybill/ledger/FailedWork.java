@@ -62,7 +62,8 @@ public final class FailedWork {
             for (UUID document : failed) {
                 int changed = writes.jdbc()
                         .update(
-                                "UPDATE document SET outcome = 'DISMISSED', reason = 'Given up by an administrator'"
+                                "UPDATE document SET outcome = 'DISMISSED', cause = 'DISMISSED',"
+                                        + " reason = 'Given up by an administrator'"
                                         + " WHERE id = ? AND state = 'SETTLED' AND outcome = 'FAILED'",
                                 document);
                 if (changed == 1) {

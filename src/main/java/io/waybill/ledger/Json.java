@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The two columns that hold a small structure. */
+/** The columns that hold a small structure. */
 final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -26,6 +26,10 @@ final class Json {
     }
 
     static List<Note> notes(String json) {
+        return read(json, new TypeReference<>() {});
+    }
+
+    static List<LeftOut> leftOut(String json) {
         return read(json, new TypeReference<>() {});
     }
 

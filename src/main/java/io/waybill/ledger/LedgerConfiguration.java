@@ -94,6 +94,21 @@ class LedgerConfiguration {
     }
 
     @Bean
+    BatchContents batchContents(Ledger ledger) {
+        return new BatchContents(ledger);
+    }
+
+    @Bean
+    DeliverySearch deliverySearch(Ledger ledger) {
+        return new DeliverySearch(ledger);
+    }
+
+    @Bean
+    ShortIds shortIds(Ledger ledger) {
+        return new ShortIds(ledger);
+    }
+
+    @Bean
     Books books(Ledger ledger) {
         return new Books(ledger);
     }

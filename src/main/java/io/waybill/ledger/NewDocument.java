@@ -1,7 +1,9 @@
 package io.waybill.ledger;
 
 import io.waybill.content.StagedFile;
+import io.waybill.outcome.Refusal;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -9,12 +11,17 @@ import java.util.UUID;
  *
  * @param position in the order of the drop, from 0
  * @param name its path within the batch, with slashes
- * @param rejection why it can't be taken, in plain words; empty for one that can
+ * @param refusal why it can't be taken; nothing for one that can
  */
 public record NewDocument(
-        UUID id, int position, String name, StagedFile content, Description description, String rejection) {
+        UUID id, int position, String name, StagedFile content, Description description, Optional<Refusal> refusal) {
     public NewDocument {
         Objects.requireNonNull(content);
-        Objects.requireNonNull(rejection);
+        Objects.requireNonNull(refusal);
+    }
+
+    /** One that can be taken. */
+    public NewDocument(UUID id, int position, String name, StagedFile content, Description description) {
+        this(id, position, name, content, description, Optional.empty());
     }
 }

@@ -159,6 +159,13 @@ public final class NodeRuns {
         REPLACED
     }
 
+    /** Whether nobody has ended a run: what it holds is its own. */
+    public boolean isRunning(Writes writes, UUID run) {
+        return !writes.jdbc()
+                .queryForList("SELECT id FROM node_run WHERE id = ? AND ended_at IS NULL", UUID.class, run)
+                .isEmpty();
+    }
+
     private void start(Writes writes, UUID run) {
         writes.jdbc()
                 .update(

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Something a sender should know about a document that was taken all the same.
  *
- * @param about a store, or the step that says it
+ * @param about the step that says it
  * @param text in plain words
  */
 public record Note(String about, String text) {

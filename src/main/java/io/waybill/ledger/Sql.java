@@ -5,14 +5,14 @@ import java.util.Collection;
 import java.util.Collections;
 
 /** Pieces of SQL that H2 and PostgreSQL both understand. */
-final class Sql {
+public final class Sql {
     /**
      * A list that a column's value is looked up in.
      *
      * @param marks the parameters in brackets, which follow {@code IN}
      * @param values what they stand for
      */
-    record List(String marks, Object[] values) {}
+    public record List(String marks, Object[] values) {}
 
     private Sql() {}
 
@@ -20,7 +20,7 @@ final class Sql {
      * A list of these values, at least one. It is filled up to the next power of two with the last of them, so that there
      * are few statements that differ in nothing but its length: each new one has to be parsed and planned.
      */
-    static List list(Collection<?> values) {
+    public static List list(Collection<?> values) {
         int filled = Integer.highestOneBit(2 * values.size() - 1);
         Object[] all = Arrays.copyOf(values.toArray(), filled);
         Arrays.fill(all, values.size(), filled, all[values.size() - 1]);

@@ -3,10 +3,11 @@ package io.waybill.ledger;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps free text within a column. PostgreSQL's text can't hold the character 0. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
-    static @Nullable String shorten(@Nullable String text, int longest) {
+    /** The text without what a column can't hold, and cut where it is longer. */
+    public static @Nullable String shorten(@Nullable String text, int longest) {
         if (text == null) {
             return null;
         }

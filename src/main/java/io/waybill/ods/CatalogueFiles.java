@@ -9,50 +9,42 @@ import io.waybill.ledger.Ledger;
 import io.waybill.ods.cdb.CatalogueFile;
 import io.waybill.ods.cdb.Downloads;
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 
 /** Fetches the content of documents that a catalogue knows, and describes them. */
 public final class CatalogueFiles {
-    /** The fields of a document's metadata that say where its content is and what it must look like. */
-    static final String LOCATION = "catalogue location";
-
-    static final String MD5 = "catalogue md5";
-
     private final Ledger ledger;
     private final Documents documents;
+    private final ListedFiles files;
     private final Downloads downloads;
 
-    CatalogueFiles(Ledger ledger, Documents documents, Downloads downloads) {
+    CatalogueFiles(Ledger ledger, Documents documents, ListedFiles files, Downloads downloads) {
         this.ledger = ledger;
         this.documents = documents;
+        this.files = files;
         this.downloads = downloads;
     }
 
     /**
      * Brings the content of a document into staging and books it. Safe to repeat: what is there is not fetched again.
      *
-     * @throws DocumentRefused if the catalogue's server doesn't have it
+     * @throws DocumentRefused if the catalogue's server doesn't have it, or what came isn't what the catalogue says
      * @throws Unavailable if the server can't be asked now
-     * @throws IOException if what came isn't what the catalogue says
      */
     public Document fetch(Document document) throws IOException {
         Description description = document.description();
-        String location = description.metadata().get(LOCATION);
-        if (location == null) {
-            throw new DocumentRefused(SendResult.NO_FILE.because(
-                    "No catalogue said where it is to be fetched from", "take it into a flow of lists"));
-        }
-        CatalogueFile file = new CatalogueFile(
-                URI.create(location),
-                document.content().size(),
-                description.metadata().getOrDefault(MD5, ""),
-                Instant.EPOCH,
-                false);
+        ListedFiles.Source source = files.source(document.id())
+                .orElseThrow(() -> new DocumentRefused(
+                        Refusal.Cause.NO_FILE,
+                        "No catalogue said where it is to be fetched from",
+                        "take it into a flow of lists"));
+        CatalogueFile file =
+                new CatalogueFile(source.location(), document.content().size(), source.md5(), Instant.EPOCH, false);
         Path target = document.content().path();
         downloads.fetch(file, target);
         StagedFile staged = StagedFile.of(target);

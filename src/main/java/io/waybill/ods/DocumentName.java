@@ -1,5 +1,7 @@
 package io.waybill.ods;
 
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

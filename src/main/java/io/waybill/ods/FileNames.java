@@ -1,5 +1,8 @@
 package io.waybill.ods;
 
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
+
 /** How files are called in reports. */
 final class FileNames {
     private FileNames() {}

@@ -2,6 +2,8 @@ package io.waybill.ods;
 
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -3,6 +3,8 @@ package io.waybill.ods;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import java.io.IOException;
@@ -101,12 +103,20 @@ final class OdsAnswers {
         }
     }
 
-    static String token(InputStream answer) throws IOException {
-        String token = parse(answer).path("token").asText("");
+    /**
+     * A token.
+     *
+     * @param standIn whether what gave it says of itself that it only stands in for ODS
+     */
+    record Token(String value, boolean standIn) {}
+
+    static Token token(InputStream answer) throws IOException {
+        JsonNode json = parse(answer);
+        String token = json.path("token").asText("");
         if (token.isEmpty()) {
             throw trouble("its answer has no token");
         }
-        return token;
+        return new Token(token, json.path("standIn").asBoolean());
     }
 
     private static JsonNode parse(InputStream answer) throws IOException {

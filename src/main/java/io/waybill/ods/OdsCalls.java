@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.outcome.DeliveryFailed;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.waybill.ods;
 import io.waybill.intake.Splitter;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.Attachment;
+import io.waybill.ledger.BatchContents;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
@@ -11,38 +12,22 @@ import io.waybill.ods.cdb.Catalogue;
 import io.waybill.ods.cdb.Downloads;
 import io.waybill.ods.cdb.FolderCatalogue;
 import io.waybill.ods.cdb.MongoCatalogue;
-import io.waybill.ods.standin.OdsStandIn;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.unit.DataSize;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({OdsProperties.class, OdsConfiguration.CatalogueProperties.class})
 class OdsConfiguration {
-    /** Without an address of ODS, a stand-in takes its place. */
-    static final class WithoutAddress implements Condition {
-        @Override
-        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return context.getEnvironment()
-                    .getProperty("waybill.stores.ods.url", "")
-                    .isBlank();
-        }
-    }
-
     /** What each means stands in application.yml. */
     @ConfigurationProperties("waybill.catalogue")
     record CatalogueProperties(
@@ -58,31 +43,28 @@ class OdsConfiguration {
         }
     }
 
-    /** Where ODS is, the stand-in or the real one. */
-    record Address(String url) {}
+    /** A bad address is refused, unless nothing goes to ODS. */
+    @Bean
+    OdsAddress odsAddress(OdsProperties properties, Optional<OdsSubstitute> substitute) {
+        if (properties.url().equals(OdsSubstitute.ASKED_FOR) && substitute.isPresent()) {
+            return new OdsAddress(substitute.get().address().toString());
+        }
+        return properties.inUse() ? OdsAddress.of(properties.url()) : new OdsAddress(properties.url());
+    }
 
     @Bean(destroyMethod = "close")
-    @Conditional(WithoutAddress.class)
-    OdsStandIn odsStandIn(OdsProperties properties) throws IOException {
-        OdsStandIn standIn = OdsStandIn.start(OdsStandIn.Settings.of(
-                        properties.user(), properties.password(), properties.clientId(), properties.clientSecret())
-                .keptIn(properties.standIn()));
-        try (InputStream symbols = new ClassPathResource("ods-standin-symbols.csv").getInputStream()) {
-            standIn.know(symbols);
-        }
-        return standIn;
+    OdsTrouble odsTrouble() {
+        return new OdsTrouble();
     }
 
     @Bean
-    @Conditional(WithoutAddress.class)
-    Address odsStandInAddress(OdsStandIn standIn) {
-        return new Address(standIn.baseUrl().toString());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean(Address.class)
-    Address odsAddress(OdsProperties properties) {
-        return new Address(properties.url().endsWith("/") ? properties.url() : properties.url() + "/");
+    ApplicationListener<ApplicationReadyEvent> lookAtOds(
+            OdsTrouble trouble, OdsAddress address, OdsProperties properties, Optional<OdsSubstitute> substitute) {
+        return event -> {
+            if (properties.inUse() && substitute.isEmpty()) {
+                trouble.look(address);
+            }
+        };
     }
 
     @Bean
@@ -92,17 +74,16 @@ class OdsConfiguration {
 
     @Bean
     OdsDirectory odsDirectory(JobNumbers registry, OdsProperties properties) {
-        boolean inUse = !properties.when().isBlank() && !properties.when().equals("false");
-        return new OdsDirectory(registry, inUse, properties.keep(), properties.pause());
+        return new OdsDirectory(registry, properties.inUse(), properties.keep(), properties.pause());
     }
 
     @Bean
-    OdsRequests ods(Address address, OdsDirectory directory) {
+    OdsRequests ods(OdsAddress address, OdsDirectory directory) {
         return new OdsRequests(address.url(), directory);
     }
 
     @Bean
-    OdsTokens odsTokens(OdsProperties properties, Address address) {
+    OdsTokens odsTokens(OdsProperties properties, OdsAddress address) {
         return new OdsTokens(properties, address.url());
     }
 
@@ -117,12 +98,19 @@ class OdsConfiguration {
     CatalogueFiles catalogueFiles(
             Ledger ledger,
             Documents documents,
+            ListedFiles files,
             CatalogueProperties properties,
             @Value("${waybill.intake.floor}") DataSize floor) {
         return new CatalogueFiles(
                 ledger,
                 documents,
+                files,
                 Downloads.kept(properties.cache(), properties.cacheSize(), properties.timeout(), floor));
+    }
+
+    @Bean
+    ListedFiles listedFiles(Ledger ledger) {
+        return new ListedFiles(ledger);
     }
 
     @Bean
@@ -136,9 +124,10 @@ class OdsConfiguration {
             Batches batches,
             Documents documents,
             ListedSymbols listed,
+            ListedFiles files,
             Catalogue catalogue,
             Staging staging) {
-        return new SymbolListSplitter(ledger, batches, documents, listed, catalogue, staging);
+        return new SymbolListSplitter(ledger, batches, documents, listed, files, catalogue, staging);
     }
 
     @Bean
@@ -147,8 +136,8 @@ class OdsConfiguration {
     }
 
     @Bean
-    SymbolTurns symbolTurns(Ledger ledger, NodeRuns runs) {
-        return new SymbolTurns(ledger, runs);
+    SymbolLocks symbolLocks(Ledger ledger, NodeRuns runs) {
+        return new SymbolLocks(ledger, runs);
     }
 
     @Bean
@@ -162,9 +151,10 @@ class OdsConfiguration {
             OdsDirectory directory,
             Reservations reservations,
             ListedSymbols listed,
-            SymbolTurns turns,
+            SymbolLocks locks,
+            OdsTrouble trouble,
             OdsProperties properties) {
-        return new OdsRecords(calls, directory, reservations, listed, turns, properties.pause());
+        return new OdsRecords(calls, directory, reservations, listed, locks, trouble, properties.pause());
     }
 
     @Bean
@@ -173,22 +163,27 @@ class OdsConfiguration {
             OdsCalls calls,
             OdsDirectory directory,
             Reservations reservations,
-            SymbolTurns turns,
+            SymbolLocks locks,
             OdsProperties properties) {
         OdsProperties.Reconcile reconcile = properties.reconcile();
         return new Reconciliation(
-                ledger, calls, directory, reservations, turns, reconcile.believed(), reconcile.rest());
+                ledger, calls, directory, reservations, locks, reconcile.believed(), reconcile.rest());
     }
 
     @Bean
-    OdsUploads odsUploads(
-            Ledger ledger, OdsRecords records, OdsDirectory directory, JobNumbers registry, OdsProperties properties) {
-        return new OdsUploads(ledger, records, directory, registry, properties.release(), properties.repeat());
+    OdsFiles odsFiles(
+            Ledger ledger,
+            OdsRecords records,
+            OdsDirectory directory,
+            JobNumbers registry,
+            OdsTokens tokens,
+            OdsProperties properties) {
+        return new OdsFiles(ledger, records, directory, registry, tokens, properties.release(), properties.repeat());
     }
 
     @Bean
-    SendReports sendReports(Ledger ledger) {
-        return new SendReports(ledger);
+    SendReports sendReports(Ledger ledger, BatchContents contents, ListedSymbols listed, ListedFiles files) {
+        return new SendReports(new SendRows(contents, listed, files, new TakenFiles(ledger)));
     }
 
     @Bean

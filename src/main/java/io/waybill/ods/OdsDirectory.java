@@ -3,6 +3,8 @@ package io.waybill.ods;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import java.time.Duration;
@@ -53,17 +55,16 @@ public final class OdsDirectory {
         this.pause = pause.toNanos();
     }
 
-    /** Finds symbol and language; a document without them isn't for ODS, and a note says so. */
+    /** Finds symbol and language; a document without them isn't for ODS. */
     public Document identify(Document document) {
         Description description = document.description();
         if (description.symbol().isEmpty() || description.language().isEmpty()) {
             String fileName = document.name().substring(document.name().lastIndexOf('/') + 1);
             Optional<DocumentName> name = DocumentName.parse(fileName);
             if (name.isEmpty()) {
-                return document.describedAs(description.withNote(
+                return document.describedAs(description.without(
                         STORE,
-                        "Not sent there: neither a manifest nor its name tells symbol and language"
-                                + " (such as A_RES_70_11-EN.pdf)"));
+                        "Neither a manifest nor its name tells symbol and language (such as A_RES_70_11-EN.pdf)"));
             }
             String symbol = description.symbol().isEmpty() ? name.get().symbol().value() : description.symbol();
             String language = description.language().isEmpty()
@@ -75,10 +76,7 @@ public final class OdsDirectory {
         if (language.isEmpty()) {
             return document.describedAs(description
                     .withSymbol(description.symbol(), "")
-                    .withNote(
-                            STORE,
-                            String.format(
-                                    Locale.ROOT, "Not sent there: it has no language '%s'", description.language())));
+                    .without(STORE, String.format(Locale.ROOT, "It has no language '%s'", description.language())));
         }
         return document.describedAs(
                 description.withSymbol(description.symbol(), language.get().name()));
@@ -145,19 +143,17 @@ public final class OdsDirectory {
     }
 
     /**
-     * Gives a document the number that ODS has for it. Where ODS says that there is none, a note says so; where ODS could
+     * Gives a document the number that ODS has for it. Where ODS says that there is none, ODS is left out; where ODS could
      * not be asked, the delivery to it asks again.
      */
     public Document number(Document document) {
         Description description = document.description();
-        boolean leftOut =
-                description.notes().stream().anyMatch(note -> note.about().equals(STORE));
-        if (!inUse || leftOut || fresh(description).isEmpty()) {
+        if (!inUse || description.isWithout(STORE) || fresh(description).isEmpty()) {
             return document;
         }
         return known(description)
                 .map(number -> document.describedAs(description.withJobNumber(number)))
-                .orElseGet(() -> document.describedAs(description.withNote(STORE, reason(description))));
+                .orElseGet(() -> document.describedAs(description.without(STORE, reason(description))));
     }
 
     /** The number of a document, if ODS was asked and has one. */
@@ -172,11 +168,8 @@ public final class OdsDirectory {
                 fresh(description).map(known -> known.symbol().isPresent()).orElse(false);
         return symbolKnown
                 ? String.format(
-                        Locale.ROOT,
-                        "Not sent there: ODS has no job number for %s in %s",
-                        description.symbol(),
-                        description.language())
-                : "Not sent there: ODS does not know the symbol " + description.symbol();
+                        Locale.ROOT, "ODS has no job number for %s in %s", description.symbol(), description.language())
+                : "ODS does not know the symbol " + description.symbol();
     }
 
     private Optional<Known> fresh(Description description) {

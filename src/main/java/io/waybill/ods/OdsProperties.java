@@ -1,6 +1,5 @@
 package io.waybill.ods;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,10 +18,14 @@ record OdsProperties(
         Duration pause,
         boolean release,
         boolean repeat,
-        Reconcile reconcile,
-        Path standIn) {
+        Reconcile reconcile) {
     OdsProperties {
         JobNumbers.requirePrefix(prefix);
+    }
+
+    /** Whether documents go to ODS at all. */
+    boolean inUse() {
+        return !when.isBlank() && !when.equals("false");
     }
 
     /** When job numbers are compared. */

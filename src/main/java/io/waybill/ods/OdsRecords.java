@@ -6,6 +6,8 @@ import io.waybill.ledger.Document;
 import io.waybill.ods.ListedSymbols.Listed;
 import io.waybill.ods.ListedSymbols.State;
 import io.waybill.ods.cdb.CatalogueRecord;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.DocumentRefused;
 import io.waybill.outcome.Failure;
@@ -13,11 +15,9 @@ import io.waybill.outcome.Unavailable;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,16 +41,15 @@ public final class OdsRecords {
     /** What is wanted of a symbol. */
     private record Wish(UUID batch, Symbol symbol, Policy policy, String prefix) {}
 
-    private static final String FETCH = "have its files put into the catalogue, or check how it is written";
     private static final Logger LOG = LoggerFactory.getLogger(OdsRecords.class);
 
     private final OdsCalls calls;
     private final OdsDirectory directory;
     private final Reservations reservations;
     private final ListedSymbols listed;
-    private final SymbolTurns turns;
+    private final SymbolLocks locks;
     private final Duration pause;
-    private final AtomicBoolean inTrouble = new AtomicBoolean();
+    private final OdsTrouble trouble;
     private volatile long askAgainAt = System.nanoTime();
 
     /** @param pause how long ODS is left alone after it could not be asked, unless it says how long itself */
@@ -59,13 +58,15 @@ public final class OdsRecords {
             OdsDirectory directory,
             Reservations reservations,
             ListedSymbols listed,
-            SymbolTurns turns,
+            SymbolLocks locks,
+            OdsTrouble trouble,
             Duration pause) {
         this.calls = calls;
         this.directory = directory;
         this.reservations = reservations;
         this.listed = listed;
-        this.turns = turns;
+        this.locks = locks;
+        this.trouble = trouble;
         this.pause = pause;
     }
 
@@ -74,7 +75,7 @@ public final class OdsRecords {
      *
      * @param records one of {@link Policy}, in any case
      * @param prefix of the job numbers that it gets, two capital letters
-     * @throws DocumentRefused if it can't be sent, with the words of the report
+     * @throws DocumentRefused if it can't be sent, with what the report says of it
      * @throws Unavailable if ODS can't be asked now, or another node is writing the same record
      */
     public Document number(Document document, String records, String prefix) {
@@ -82,14 +83,12 @@ public final class OdsRecords {
         Symbol symbol = new Symbol(description.symbol());
         Wish wish = new Wish(document.batch(), symbol, policy(records), prefix);
         OdsSymbol known = whenItCanBeAsked(() -> record(wish));
-        Language language = Language.of(description.language()).orElseThrow(() -> noFiles(document.batch(), symbol));
+        Language language = Language.of(description.language())
+                .orElseThrow(() -> SymbolRefusals.noFiles(
+                        listed.of(document.batch(), symbol).record().isPresent()));
         String number = known.numbers().get(language);
         if (number == null) {
-            throw new DocumentRefused(SendResult.NOT_SENT.because(
-                    String.format(Locale.ROOT, "ODS has no job number for %s in %s", symbol, language),
-                    wish.policy() == Policy.KEEP
-                            ? "have its record updated first"
-                            : "have its record put into the catalogue, from which that in ODS can be completed"));
+            throw SymbolRefusals.noNumber(symbol, language, wish.policy() == Policy.KEEP);
         }
         return document.describedAs(description.withJobNumber(number));
     }
@@ -101,7 +100,7 @@ public final class OdsRecords {
      */
     Optional<OdsSymbol> known(Symbol symbol) {
         if (!directory.isFresh(symbol)) {
-            turns.oneByOne(symbol, () -> {
+            locks.oneByOne(symbol, () -> {
                 if (!directory.isFresh(symbol)) {
                     calls.lookUp(symbol);
                 }
@@ -118,7 +117,7 @@ public final class OdsRecords {
         }
         try {
             OdsSymbol known = work.get();
-            if (inTrouble.getAndSet(false)) {
+            if (trouble.ends()) {
                 LOG.info("ODS can be asked again");
             }
             return known;
@@ -129,7 +128,7 @@ public final class OdsRecords {
             }
             Duration wait = failure.retryAfter().orElse(pause);
             askAgainAt = System.nanoTime() + wait.toNanos();
-            if (!inTrouble.getAndSet(true)) {
+            if (trouble.begins("ODS can't be asked: " + failure.words())) {
                 LOG.warn("ODS can't be asked, and what waits for it goes on by itself: {}", failure.words());
             }
             throw new Unavailable("ODS can't be asked now: " + failure.words(), e, wait);
@@ -139,25 +138,23 @@ public final class OdsRecords {
     private OdsSymbol record(Wish wish) {
         Symbol symbol = wish.symbol();
         Listed before = listed.of(wish.batch(), symbol);
-        if (before.state() == State.REFUSED) {
-            throw new DocumentRefused(before.detail());
-        }
+        before.requireNotRefused();
         boolean done = before.state() != State.LISTED && before.state() != State.WRITING;
         if (done && directory.isFresh(symbol)) {
-            return directory.of(symbol).orElseThrow(() -> unknown(symbol));
+            return directory.of(symbol).orElseThrow(() -> SymbolRefusals.noRecord(symbol, true));
         }
-        Optional<SymbolTurns.Turn> turn = turns.take(turnOf(symbol, before.record()));
-        if (turn.isEmpty()) {
+        Optional<SymbolLocks.Lock> lock = locks.take(shared(symbol, before.record()));
+        if (lock.isEmpty()) {
             throw new Unavailable("another node is writing the record of " + symbol, Duration.ZERO);
         }
-        try (SymbolTurns.Turn held = turn.get()) {
-            LOG.trace("It is the turn of {}", held);
-            return inTurn(wish);
+        try (SymbolLocks.Lock held = lock.get()) {
+            LOG.trace("{} is locked by {}", symbol, held);
+            return whileLocked(wish);
         }
     }
 
-    /** A document with several symbols has one record, for which they all take the same turn. */
-    private static Symbol turnOf(Symbol symbol, Optional<CatalogueRecord> record) {
+    /** A document with several symbols has one record, for which they all take the same lock. */
+    private static Symbol shared(Symbol symbol, Optional<CatalogueRecord> record) {
         return Stream.concat(Stream.of(symbol), record.stream().flatMap(known -> known.symbols().stream()
                         .map(Symbol::new)))
                 .min(Comparator.comparing(Symbol::key))
@@ -165,16 +162,14 @@ public final class OdsRecords {
     }
 
     /** The worker before may have done everything meanwhile, in this list or for another one. */
-    private OdsSymbol inTurn(Wish wish) {
+    private OdsSymbol whileLocked(Wish wish) {
         Symbol symbol = wish.symbol();
         Listed now = listed.of(wish.batch(), symbol);
-        if (now.state() == State.REFUSED) {
-            throw new DocumentRefused(now.detail());
-        }
+        now.requireNotRefused();
         try {
             return seeTo(wish, now);
         } catch (DocumentRefused e) {
-            listed.state(wish.batch(), symbol, State.REFUSED, e.getMessage());
+            listed.refused(wish.batch(), symbol, e.refusal());
             throw e;
         }
     }
@@ -187,23 +182,15 @@ public final class OdsRecords {
         }
         Optional<OdsSymbol> known = directory.of(symbol);
         if (known.isPresent() && known.get().matches() > 1) {
-            throw new DocumentRefused(SendResult.NOT_SENT.because(
-                    String.format(
-                            Locale.ROOT,
-                            "There is a duplicate symbol in ODS!!! It has %d records of %s",
-                            known.get().matches(),
-                            symbol),
-                    "ask those who run ODS to put it right, then give the symbol again"));
+            throw SymbolRefusals.severalRecords(symbol, known.get().matches());
         }
         if (open && isToBeWritten(known, now, wish.policy())) {
             return write(wish, known, now.record().orElseThrow());
         }
-        OdsSymbol found =
-                known.orElseThrow(() -> wish.policy() == Policy.KEEP ? unknown(symbol) : withoutRecord(symbol));
+        OdsSymbol found = known.orElseThrow(() -> SymbolRefusals.noRecord(symbol, wish.policy() == Policy.KEEP));
         if (open) {
             // What was being written is there: the answer was lost, or the process ended before it came.
-            boolean written = now.state() == State.WRITING;
-            listed.state(wish.batch(), symbol, written ? State.valueOf(now.detail()) : State.KEPT, "");
+            listed.state(wish.batch(), symbol, now.becomes().orElse(State.KEPT));
         }
         return found;
     }
@@ -219,7 +206,7 @@ public final class OdsRecords {
         Map<Language, String> before = known.map(OdsSymbol::numbers).orElse(Map.of());
         Map<Language, String> numbers = reservations.make(symbol, before, wish.prefix());
         State outcome = known.isPresent() ? State.UPDATED : State.CREATED;
-        listed.state(wish.batch(), symbol, State.WRITING, outcome.name());
+        listed.writing(wish.batch(), symbol, outcome);
         CrashPoint.BEFORE_RECORD.reached();
         try {
             calls.save(new SymbolRecord(
@@ -227,35 +214,14 @@ public final class OdsRecords {
         } catch (RecordRefused e) {
             calls.lookUp(symbol);
             reservations.giveBack(symbol);
-            throw new DocumentRefused(SendResult.NOT_SENT.because(
-                    "ODS refused its record: " + e.getMessage(),
-                    "correct the record in the catalogue, and give the symbol again"));
+            throw SymbolRefusals.recordRefused(String.valueOf(e.getMessage()));
         } catch (DeliveryFailed e) {
             directory.forget(symbol);
             throw e;
         }
         CrashPoint.AFTER_RECORD.reached();
-        listed.state(wish.batch(), symbol, outcome, "");
+        listed.state(wish.batch(), symbol, outcome);
         return directory.of(symbol).orElseThrow();
-    }
-
-    private DocumentRefused noFiles(UUID batch, Symbol symbol) {
-        return new DocumentRefused(
-                listed.of(batch, symbol).record().isPresent()
-                        ? SendResult.NO_FILE.because("The catalogue has its record, but no file of it", FETCH)
-                        : SendResult.NO_FILES.because("The catalogue has neither a record nor a file of it", FETCH));
-    }
-
-    private static DocumentRefused unknown(Symbol symbol) {
-        return new DocumentRefused(SendResult.NO_SYMBOL.because(
-                "ODS has no record of " + symbol, "check how it is written, or have its record created first"));
-    }
-
-    private static DocumentRefused withoutRecord(Symbol symbol) {
-        return new DocumentRefused(SendResult.NO_SYMBOL.because(
-                String.format(
-                        Locale.ROOT, "ODS has no record of %s, and the catalogue has none to make it from", symbol),
-                "check how it is written, or have it put into the catalogue"));
     }
 
     private static Policy policy(String text) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
-import io.waybill.outcome.Stored;
+import io.waybill.ods.symbol.Symbol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -110,14 +110,6 @@ public final class OdsRequests {
     public void learn(String symbol, InputStream answer) throws IOException {
         Symbol asked = new Symbol(symbol);
         directory.learn(asked, OdsAnswers.symbol(asked, answer));
-    }
-
-    /** ODS took the file; all that it says is yes. */
-    public Stored stored(Delivery delivery) throws IOException {
-        delivery.document().content().requireUnchanged();
-        Description description = delivery.document().description();
-        return new Stored(
-                "ods:" + description.symbol() + "?lang=" + description.language(), "", -1, Stored.Checksum.NONE);
     }
 
     /** A slash stays as it is, as ODS is used to. */

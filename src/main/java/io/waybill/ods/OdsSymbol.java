@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.ods.symbol.Language;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;

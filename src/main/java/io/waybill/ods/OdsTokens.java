@@ -6,6 +6,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The token that ODS wants with each request: fetched once, and once more when ODS refuses it, by one thread for all.
@@ -20,9 +22,12 @@ public final class OdsTokens {
         InputStream get(String uri, String authorization) throws IOException;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(OdsTokens.class);
+
     private final OdsProperties properties;
     private final String baseUrl;
     private @Nullable String token;
+    private boolean standIn;
 
     OdsTokens(OdsProperties properties, String baseUrl) {
         this.properties = properties;
@@ -32,9 +37,19 @@ public final class OdsTokens {
     /** The value of the header Authorization. */
     public synchronized String header(Fetch fetch) throws IOException {
         if (token == null) {
-            token = OdsAnswers.token(fetch.get(uri(), basic()));
+            OdsAnswers.Token fetched = OdsAnswers.token(fetch.get(uri(), basic()));
+            token = fetched.value();
+            if (fetched.standIn() && !standIn) {
+                LOG.warn("{}: {} is no ODS, and what is sent to it stays there", SendResult.STAND_IN.text(), baseUrl);
+            }
+            standIn = fetched.standIn();
         }
         return "Access " + token;
+    }
+
+    /** Whether what gave the last token says of itself that it only stands in for ODS. */
+    public synchronized boolean isStandIn() {
+        return standIn;
     }
 
     /** ODS refused a token: the next request fetches a new one, unless another thread did already. */

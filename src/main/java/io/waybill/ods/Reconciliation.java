@@ -2,6 +2,8 @@ package io.waybill.ods;
 
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Times;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +39,7 @@ public final class Reconciliation {
     private final OdsCalls calls;
     private final OdsDirectory directory;
     private final Reservations reservations;
-    private final SymbolTurns turns;
+    private final SymbolLocks locks;
     private final Duration every;
     private final Duration rest;
 
@@ -50,14 +52,14 @@ public final class Reconciliation {
             OdsCalls calls,
             OdsDirectory directory,
             Reservations reservations,
-            SymbolTurns turns,
+            SymbolLocks locks,
             Duration every,
             Duration rest) {
         this.ledger = ledger;
         this.calls = calls;
         this.directory = directory;
         this.reservations = reservations;
-        this.turns = turns;
+        this.locks = locks;
         this.every = every;
         this.rest = rest;
     }
@@ -82,12 +84,12 @@ public final class Reconciliation {
 
     /** Compares the numbers of one symbol. Safe to repeat. */
     public void check(Symbol symbol) {
-        Optional<SymbolTurns.Turn> turn = turns.take(symbol);
-        if (turn.isEmpty()) {
+        Optional<SymbolLocks.Lock> lock = locks.take(symbol);
+        if (lock.isEmpty()) {
             return;
         }
-        try (SymbolTurns.Turn held = turn.get()) {
-            LOG.trace("It is the turn of {}", held);
+        try (SymbolLocks.Lock held = lock.get()) {
+            LOG.trace("{} is locked by {}", symbol, held);
             calls.lookUp(symbol);
             compare(symbol, directory.of(symbol));
         }

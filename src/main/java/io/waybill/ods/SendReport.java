@@ -28,7 +28,12 @@ final class SendReport {
      */
     record OfSymbol(String docsymbol, String record, List<Row> languages) {}
 
-    /** One language of a symbol. The first five are what users of such reports know. */
+    /**
+     * One language of a symbol. The first five are what users of such reports know.
+     *
+     * @param cause by which alike results are grouped
+     * @param standIn whether it went to a stand-in, which publishes nothing
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Row(
             String filename,
@@ -36,11 +41,13 @@ final class SendReport {
             String language,
             String jobnumber,
             String result,
+            @Nullable String cause,
             String why,
             String todo,
+            boolean standIn,
             Times times) {
         Row forLanguage(String name, String other) {
-            return new Row(name, docsymbol, other, jobnumber, result, why, todo, times);
+            return new Row(name, docsymbol, other, jobnumber, result, cause, why, todo, standIn, times);
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.waybill.ledger.Attachment;
-import io.waybill.ledger.Ledger;
 import io.waybill.ods.SendReport.OfSymbol;
 import io.waybill.ods.SendReport.Row;
 import java.io.BufferedWriter;
@@ -35,8 +34,8 @@ public final class SendReports {
 
     private final SendRows rows;
 
-    SendReports(Ledger ledger) {
-        this.rows = new SendRows(ledger);
+    SendReports(SendRows rows) {
+        this.rows = rows;
     }
 
     /** The report as JSON, added to the receipts of lists. */

@@ -10,6 +10,7 @@ import io.waybill.ledger.Batches;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
 import io.waybill.ods.cdb.Catalogue;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.util.List;
 
@@ -21,6 +22,7 @@ final class SymbolListSplitter implements Splitter {
     private final Batches batches;
     private final Documents documents;
     private final ListedSymbols listed;
+    private final ListedFiles files;
     private final Catalogue catalogue;
     private final Staging staging;
 
@@ -29,12 +31,14 @@ final class SymbolListSplitter implements Splitter {
             Batches batches,
             Documents documents,
             ListedSymbols listed,
+            ListedFiles files,
             Catalogue catalogue,
             Staging staging) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;
         this.listed = listed;
+        this.files = files;
         this.catalogue = catalogue;
         this.staging = staging;
     }
@@ -49,8 +53,8 @@ final class SymbolListSplitter implements Splitter {
         Arrived list = arrived.stream()
                 .filter(Arrived::isContent)
                 .findFirst()
-                .orElseThrow(() -> new BatchRefused("The list is gone: give it again"));
+                .orElseThrow(() -> new BatchRefused(Refusal.of(Refusal.Cause.GONE, "The list is gone: give it again")));
         return new SymbolListing(
-                ledger, batches, documents, listed, catalogue, batch, list.content(), staging.of(batch.id()));
+                ledger, batches, documents, listed, files, catalogue, batch, list.content(), staging.of(batch.id()));
     }
 }

@@ -14,6 +14,9 @@ import io.waybill.ods.cdb.Catalogue;
 import io.waybill.ods.cdb.CatalogueEntry;
 import io.waybill.ods.cdb.CatalogueFile;
 import io.waybill.ods.cdb.CatalogueRecord;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
+import io.waybill.outcome.Refusal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +30,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A list of symbols that is being split. Each language of a symbol becomes a document, with the place that it gets in
@@ -35,10 +42,22 @@ import java.util.Optional;
  * group that was booked is left out after a kill.
  */
 final class SymbolListing implements Splitting<SymbolListing.Group> {
-    /** The field of a document's metadata that says which languages it stands for, where it has none itself. */
-    static final String LANGUAGES = "languages";
-
     private static final int GROUP = 100;
+
+    /** The documents of a group, and what they stand for. */
+    private static final class Rows {
+        private final List<NewDocument> documents = new ArrayList<>();
+        private final Map<UUID, ListedFiles.Source> sources = new LinkedHashMap<>();
+        private final List<UUID> withoutFiles = new ArrayList<>();
+
+        /** Leaves out what was booked before. */
+        private void keepOnly(Predicate<NewDocument> wanted) {
+            documents.removeIf(wanted.negate());
+            Set<UUID> kept = documents.stream().map(NewDocument::id).collect(Collectors.toSet());
+            sources.keySet().retainAll(kept);
+            withoutFiles.retainAll(kept);
+        }
+    }
 
     /** Some symbols of the list, as they are written there. */
     record Group(int first, List<String> symbols) {}
@@ -47,6 +66,7 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
     private final Batches batches;
     private final Documents documents;
     private final ListedSymbols listed;
+    private final ListedFiles files;
     private final Catalogue catalogue;
     private final Batch batch;
     private final Path folder;
@@ -61,6 +81,7 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
             Batches batches,
             Documents documents,
             ListedSymbols listed,
+            ListedFiles files,
             Catalogue catalogue,
             Batch batch,
             StagedFile list,
@@ -70,6 +91,7 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
         this.batches = batches;
         this.documents = documents;
         this.listed = listed;
+        this.files = files;
         this.catalogue = catalogue;
         this.batch = batch;
         this.folder = folder;
@@ -117,7 +139,7 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
             symbol.ifPresent(good::add);
         }
         Map<Symbol, CatalogueEntry> found = catalogue.find(good);
-        List<NewDocument> rows = new ArrayList<>();
+        Rows rows = new Rows();
         Map<Symbol, Optional<CatalogueRecord>> records = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
             int position = (group.first() + i) * languages.size();
@@ -125,20 +147,20 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
                 Symbol symbol = all.get(i).get();
                 CatalogueEntry entry = found.getOrDefault(symbol, CatalogueEntry.NONE);
                 records.put(symbol, entry.record());
-                rows.addAll(documents(position, symbol, entry));
+                add(rows, position, symbol, entry);
             } else {
-                rows.add(unreadable(position, group.symbols().get(i)));
+                rows.documents.add(unreadable(position, group.symbols().get(i)));
             }
         }
-        List<NewDocument> unbooked = rows.stream()
-                .filter(document -> !booked.get(document.position()))
-                .toList();
-        if (!unbooked.isEmpty()) {
+        rows.keepOnly(document -> !booked.get(document.position()));
+        if (!rows.documents.isEmpty()) {
             ledger.write(writes -> {
                 batches.requireHeld(writes, batch.claim());
                 listed.book(writes, batch.id(), records);
-                documents.book(writes, batch.id(), batch.flow(), unbooked);
-                return unbooked.size();
+                documents.book(writes, batch.id(), batch.flow(), rows.documents);
+                files.book(writes, rows.sources);
+                files.bookLanguages(writes, rows.withoutFiles, languages);
+                return rows.documents.size();
             });
             CrashPoint.IN_SPLIT.reached();
         }
@@ -160,15 +182,14 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
         in.close();
     }
 
-    private List<NewDocument> documents(int position, Symbol symbol, CatalogueEntry entry) {
-        List<NewDocument> rows = new ArrayList<>();
+    private void add(Rows rows, int position, Symbol symbol, CatalogueEntry entry) {
         if (entry.files().isEmpty()) {
             // One document stands for all languages: its record can be seen to, and ODS asked for it.
-            Description description = Description.NONE
-                    .withSymbol(symbol.value(), "")
-                    .withMetadata(Map.of(LANGUAGES, String.join(" ", names(languages))));
-            rows.add(document(position, symbol.value(), 0, description, ""));
-            return rows;
+            Description description = Description.NONE.withSymbol(symbol.value(), "");
+            NewDocument forAll = document(position, symbol.value(), 0, description, Optional.empty());
+            rows.documents.add(forAll);
+            rows.withoutFiles.add(forAll.id());
+            return;
         }
         for (int i = 0; i < languages.size(); i++) {
             Language language = languages.get(i);
@@ -176,21 +197,21 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
             Description description = Description.NONE.withSymbol(symbol.value(), language.name());
             CatalogueFile file = entry.files().get(language);
             if (file == null) {
-                String reason = SendResult.NO_FILE.because(
+                Refusal why = new Refusal(
+                        Refusal.Cause.NO_FILE,
                         "The catalogue has other languages of it, but no file in " + language,
                         "have it put into the catalogue, then give the symbol again");
-                rows.add(document(position + i, name, 0, description, reason));
+                rows.documents.add(document(position + i, name, 0, description, Optional.of(why)));
             } else {
-                Map<String, String> metadata = new LinkedHashMap<>();
-                metadata.put(CatalogueFiles.LOCATION, file.location().toString());
-                metadata.put(CatalogueFiles.MD5, file.md5());
-                metadata.put(
+                Map<String, String> metadata = Map.of(
                         "distribution",
                         entry.record().map(CatalogueRecord::distribution).orElse(""));
-                rows.add(document(position + i, name, file.size(), description.withMetadata(metadata), ""));
+                NewDocument found =
+                        document(position + i, name, file.size(), description.withMetadata(metadata), Optional.empty());
+                rows.documents.add(found);
+                rows.sources.put(found.id(), new ListedFiles.Source(file.location(), file.md5()));
             }
         }
-        return rows;
     }
 
     private NewDocument unreadable(int position, String text) {
@@ -199,13 +220,14 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
                 text,
                 0,
                 Description.NONE.withSymbol(text, ""),
-                SendResult.NO_SYMBOL.because("It can't be a symbol: " + problem(text), "correct it in the list"));
+                Optional.of(new Refusal(
+                        Refusal.Cause.BAD_SYMBOL, "It can't be a symbol: " + problem(text), "correct it in the list")));
     }
 
-    private NewDocument document(int position, String name, long size, Description description, String rejection) {
+    private NewDocument document(int position, String name, long size, Description description, Optional<Refusal> why) {
         StagedFile content =
                 new StagedFile(folder.resolve(String.valueOf(position)), size, StagedFile.NOT_THERE_YET, "");
-        return new NewDocument(Ids.next(), position, name, content, description, rejection);
+        return new NewDocument(Ids.next(), position, name, content, description, why);
     }
 
     private static Optional<Symbol> parse(String text) {
@@ -222,9 +244,5 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
         } catch (IllegalArgumentException e) {
             return String.valueOf(e.getMessage());
         }
-    }
-
-    private static List<String> names(List<Language> languages) {
-        return languages.stream().map(Language::name).toList();
     }
 }

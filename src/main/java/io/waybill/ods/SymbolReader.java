@@ -1,6 +1,8 @@
 package io.waybill.ods;
 
 import io.waybill.intake.BatchRefused;
+import io.waybill.ods.symbol.Language;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -108,10 +110,12 @@ final class SymbolReader implements Iterator<String> {
             for (String code : text.substring(LANGUAGES.length()).split("[,;\\s]+")) {
                 if (!code.isEmpty()) {
                     languages.add(Language.of(code)
-                            .orElseThrow(() -> new BatchRefused(String.format(
-                                    Locale.ROOT,
-                                    "The list asks for the language '%s': ODS has AR, ZH, EN, FR, RU, ES and DE",
-                                    code))));
+                            .orElseThrow(() -> new BatchRefused(Refusal.of(
+                                    Refusal.Cause.UNREADABLE,
+                                    String.format(
+                                            Locale.ROOT,
+                                            "The list asks for the language '%s': ODS has AR, ZH, EN, FR, RU, ES and DE",
+                                            code)))));
                 }
             }
             if (languages.isEmpty()) {

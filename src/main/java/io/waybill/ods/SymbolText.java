@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.ods.symbol.Language;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Locale;

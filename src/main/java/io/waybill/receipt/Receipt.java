@@ -1,6 +1,7 @@
 package io.waybill.receipt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.waybill.ledger.LeftOut;
 import io.waybill.ledger.Note;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,10 @@ final class Receipt {
             String jobNumber,
             Map<String, String> metadata,
             List<Note> notes,
+            List<LeftOut> leftOut,
+            String cause,
             String reason,
+            String remedy,
             @Nullable UUID duplicateOf,
             List<Sent> deliveries) {}
 

@@ -2,6 +2,7 @@ package io.waybill.receipt;
 
 import io.waybill.intake.Origins;
 import io.waybill.ledger.Attachment;
+import io.waybill.ledger.BatchContents;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ledger;
 import java.nio.file.Path;
@@ -16,9 +17,10 @@ class ReceiptConfiguration {
     Receipts receipts(
             Ledger ledger,
             Batches batches,
+            BatchContents contents,
             Origins origins,
             List<Attachment> attachments,
             @Value("${waybill.receipts.folder}") Path fallback) {
-        return new Receipts(ledger, batches, origins, attachments, fallback);
+        return new Receipts(ledger, batches, contents, origins, attachments, fallback);
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Instant;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +56,13 @@ final class ReceiptCsv implements AutoCloseable {
     }
 
     private void print(Row row, @Nullable Sent sent) {
-        String notes = row.notes().stream()
-                .map(note -> note.about() + ": " + note.text())
+        String notes = Stream.concat(
+                        row.leftOut().stream().map(out -> "not sent to " + out.store() + ": " + out.reason()),
+                        row.notes().stream().map(note -> note.about() + ": " + note.text()))
                 .collect(Collectors.joining("; "));
-        String why = sent == null || sent.reason().isEmpty() ? row.reason() : sent.reason();
+        String why = sent == null || sent.reason().isEmpty()
+                ? why(row.cause(), row.reason(), row.remedy())
+                : why(sent.cause(), sent.reason(), "");
         try {
             printer.printRecord(
                     row.position(),
@@ -82,6 +86,11 @@ final class ReceiptCsv implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String why(String cause, String reason, String remedy) {
+        String words = cause.isEmpty() ? reason : cause + ": " + reason;
+        return remedy.isEmpty() ? words : words + ". To do: " + remedy;
     }
 
     private static String text(@Nullable Instant time) {

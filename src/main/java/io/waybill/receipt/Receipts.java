@@ -7,6 +7,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.waybill.intake.Origins;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batch;
+import io.waybill.ledger.BatchContents;
+import io.waybill.ledger.BatchView;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
@@ -23,7 +25,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,28 +44,27 @@ public final class Receipts {
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
-    private record Head(
-            String flow,
-            String owner,
-            String name,
-            int revision,
-            Optional<String> note,
-            OffsetDateTime arrived,
-            Optional<OffsetDateTime> settled) {}
-
     private final Ledger ledger;
     private final Batches batches;
     private final Origins origins;
+    private final BatchContents contents;
     private final ReceiptRows rows;
     private final List<Attachment> attachments;
     private final Path fallback;
 
-    Receipts(Ledger ledger, Batches batches, Origins origins, List<Attachment> attachments, Path fallback) {
+    Receipts(
+            Ledger ledger,
+            Batches batches,
+            BatchContents contents,
+            Origins origins,
+            List<Attachment> attachments,
+            Path fallback) {
         this.ledger = ledger;
         this.batches = batches;
         this.origins = origins;
         this.attachments = List.copyOf(attachments);
-        this.rows = new ReceiptRows(ledger);
+        this.contents = contents;
+        this.rows = new ReceiptRows(contents);
         this.fallback = fallback;
     }
 
@@ -131,24 +131,24 @@ public final class Receipts {
      * @return false if there is no such batch
      */
     public boolean writeJson(UUID batch, OutputStream out) throws IOException {
-        Optional<Head> head = head(batch);
-        if (head.isEmpty()) {
+        Optional<BatchView> found = contents.batch(batch);
+        if (found.isEmpty()) {
             return false;
         }
+        BatchView view = found.get();
         try (JsonGenerator json = JSON.createGenerator(out).useDefaultPrettyPrinter()) {
             json.writeStartObject();
             json.writeStringField("format", FORMAT);
             json.writeStringField("batch", batch.toString());
-            json.writeStringField("flow", head.get().flow());
-            json.writeStringField("name", head.get().name());
-            json.writeNumberField("revision", head.get().revision());
-            json.writeStringField("arrived", head.get().arrived().toInstant().toString());
-            if (head.get().settled().isPresent()) {
-                json.writeStringField(
-                        "settled", head.get().settled().get().toInstant().toString());
+            json.writeStringField("flow", view.flow());
+            json.writeStringField("name", view.name());
+            json.writeNumberField("revision", view.revision());
+            json.writeStringField("arrived", view.arrived().toString());
+            if (view.settled().isPresent()) {
+                json.writeStringField("settled", view.settled().get().toString());
             }
-            if (head.get().note().isPresent()) {
-                json.writeStringField("note", head.get().note().get());
+            if (view.note().isPresent()) {
+                json.writeStringField("note", view.note().get());
             }
             json.writePOJOField("counts", rows.counts(batch));
             json.writeArrayFieldStart("documents");
@@ -223,24 +223,5 @@ public final class Receipts {
             kept.append(character);
         }
         return kept.toString();
-    }
-
-    private Optional<Head> head(UUID batch) {
-        return ledger
-                .read()
-                .query(
-                        "SELECT flow, owner, name, items, revision, note, created_at, (SELECT MAX(settled_at) FROM document d"
-                                + " WHERE d.batch = batch.id) AS settled FROM batch WHERE id = ?",
-                        (row, i) -> new Head(
-                                row.getString("flow"),
-                                row.getString("owner"),
-                                Batch.title(row.getString("name"), row.getInt("items")),
-                                row.getInt("revision"),
-                                Optional.ofNullable(row.getString("note")),
-                                row.getObject("created_at", OffsetDateTime.class),
-                                Optional.ofNullable(row.getObject("settled", OffsetDateTime.class))),
-                        batch)
-                .stream()
-                .findFirst();
     }
 }

@@ -7,9 +7,11 @@ CREATE TABLE node_run (
     ended_at   TIMESTAMP WITH TIME ZONE
 );
 
--- What arrived together and gets one receipt: where it came from, whose it is, and which splitter takes it apart.
+-- What arrived together and gets one receipt: where it came from, whose it is, and which splitter takes it apart. Logs call it
+-- by the end of its id.
 CREATE TABLE batch (
     id           UUID PRIMARY KEY,
+    brief        VARCHAR(8)               NOT NULL DEFAULT '',
     flow         VARCHAR(100)             NOT NULL,
     origin       VARCHAR(50)              NOT NULL,
     owner        VARCHAR(200)             NOT NULL,
@@ -38,17 +40,21 @@ CREATE INDEX batch_splitting ON batch (state, priority DESC, id);
 CREATE INDEX batch_receipt ON batch (flow, state, open, priority DESC, id);
 CREATE INDEX batch_sending ON batch (sending, id);
 CREATE INDEX batch_publish ON batch (publish, id);
+CREATE INDEX batch_brief ON batch (brief, id);
 
 -- One file of a batch.
 CREATE TABLE document (
     id           UUID PRIMARY KEY,
+    brief        VARCHAR(8)               NOT NULL DEFAULT '',
     batch        UUID                     NOT NULL REFERENCES batch,
     flow         VARCHAR(100)             NOT NULL,
     position     INT                      NOT NULL,
     name         VARCHAR(4000)            NOT NULL,
     state        VARCHAR(10)              NOT NULL,
     outcome      VARCHAR(10),
+    cause        VARCHAR(30),
     reason       VARCHAR(4000),
+    remedy       VARCHAR(1000),
     duplicate_of UUID,
     waits_for    UUID,
     open         INT                      NOT NULL DEFAULT 0,
@@ -67,6 +73,7 @@ CREATE TABLE document (
     same_as      VARCHAR(64),
     metadata     VARCHAR(100000)          NOT NULL DEFAULT '{}',
     notes        VARCHAR(100000)          NOT NULL DEFAULT '[]',
+    left_out     VARCHAR(100000)          NOT NULL DEFAULT '[]',
     priority     INT                      NOT NULL DEFAULT 0,
     turn         BIGINT                   NOT NULL,
     due_at       TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -74,6 +81,7 @@ CREATE TABLE document (
     run          UUID,
     attempts     INT                      NOT NULL DEFAULT 0,
     created_at   TIMESTAMP WITH TIME ZONE NOT NULL,
+    planned_at   TIMESTAMP WITH TIME ZONE,
     settled_at   TIMESTAMP WITH TIME ZONE,
     CONSTRAINT document_position UNIQUE (batch, position)
 );
@@ -81,6 +89,7 @@ CREATE INDEX document_due ON document (flow, state, priority DESC, turn, id);
 CREATE INDEX document_run ON document (run);
 CREATE INDEX document_same ON document (same_as);
 CREATE INDEX document_waits ON document (waits_for);
+CREATE INDEX document_brief ON document (brief, id);
 
 -- One document on its way to one store. In chunks: the store's own name for the session under way, since when, and how
 -- much the store confirmed.

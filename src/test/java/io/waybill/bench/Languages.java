@@ -1,10 +1,10 @@
 package io.waybill.bench;
 
 import io.waybill.flows.WaybillProcess;
-import io.waybill.ods.standin.Endpoint;
-import io.waybill.ods.standin.OdsRecord;
-import io.waybill.ods.standin.OdsStandIn;
 import io.waybill.servers.FaultProxy;
+import io.waybill.standin.Endpoint;
+import io.waybill.standin.OdsRecord;
+import io.waybill.standin.OdsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +29,10 @@ final class Languages {
     private static final List<String> ALL = OdsRecord.LANGUAGES;
 
     private final Path folder;
-    private final OdsStandIn ods;
+    private final OdsServer ods;
     private int symbols;
 
-    private Languages(Path folder, OdsStandIn ods) {
+    private Languages(Path folder, OdsServer ods) {
         this.folder = folder;
         this.ods = ods;
     }
@@ -40,7 +40,7 @@ final class Languages {
     /** Argument: the rounds. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "languages");
-        try (OdsStandIn ods = OdsStandIn.start(OdsStandIn.Settings.of("demo", "demo", "demo", "demo"))) {
+        try (OdsServer ods = OdsServer.start()) {
             new Languages(folder, ods).compare(Integer.parseInt(arguments[0]));
         } finally {
             FileSystemUtils.deleteRecursively(folder);

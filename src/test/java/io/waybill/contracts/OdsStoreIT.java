@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.ods.standin.Endpoint;
-import io.waybill.ods.standin.Fault;
-import io.waybill.ods.standin.OdsStandIn;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.RefusingServer;
+import io.waybill.standin.Endpoint;
+import io.waybill.standin.Fault;
+import io.waybill.standin.OdsServer;
+import io.waybill.standin.OdsStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,13 +27,13 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
         private static final String PASSWORD = "p&s#w+rd%41";
 
         private final Path folder;
-        private final OdsStandIn server;
+        private final OdsServer server;
         private final FaultProxy network;
         private final AtomicInteger symbols = new AtomicInteger();
 
         private Ods(Path folder) throws Exception {
             this.folder = folder;
-            server = OdsStandIn.start(OdsStandIn.Settings.of("clerk", PASSWORD, "waybill", "client-secret-of-ods")
+            server = OdsServer.start(OdsStandIn.Settings.of("clerk", PASSWORD, "waybill", "client-secret-of-ods")
                     .keptIn(folder));
             network = FaultProxy.before(port());
         }
@@ -129,7 +130,7 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
         store().server.know("A/RES/98/1", Map.of("EN", "N9800001"));
         waybill().drop(Contents.pdf(home(), 100), "A_RES_98_1-FR.pdf");
 
-        assertThat(waybill().receipt("A_RES_98_1-FR.pdf").path("notes").toString())
+        assertThat(waybill().receipt("A_RES_98_1-FR.pdf").path("leftOut").toString())
                 .contains("ODS has no job number for A/RES/98/1 in FR");
         assertThat(waybill().booked("A_RES_98_1-FR.pdf", "ods")).isEmpty();
         assertThat(waybill().delivered("A_RES_98_1-FR.pdf", "folder")).isNotNull();
@@ -139,7 +140,7 @@ class OdsStoreIT extends OnAStore<OdsStoreIT.Ods> implements RemoteStoreContract
     void anUnknownSymbolIsLeftOutAndTheReceiptSaysWhy() {
         waybill().drop(Contents.pdf(home(), 100), "A_RES_97_1-EN.pdf");
 
-        assertThat(waybill().receipt("A_RES_97_1-EN.pdf").path("notes").toString())
+        assertThat(waybill().receipt("A_RES_97_1-EN.pdf").path("leftOut").toString())
                 .contains("ODS does not know the symbol A/RES/97/1");
         assertThat(waybill().booked("A_RES_97_1-EN.pdf", "ods")).isEmpty();
     }

@@ -3,9 +3,9 @@ package io.waybill.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waybill.ods.standin.Endpoint;
-import io.waybill.ods.standin.OdsStandIn;
 import io.waybill.servers.TlsFront;
+import io.waybill.standin.Endpoint;
+import io.waybill.standin.OdsServer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ class OdsTlsIT {
 
     @Test
     void anAuthorityOfOnesOwnIsTrusted() throws Exception {
-        try (OdsStandIn ods = standIn();
+        try (OdsServer ods = standIn();
                 TlsFront front = TlsFront.before(ods.baseUrl().getPort(), home);
                 RunningWaybill waybill = start(front, front.certificate().toString())) {
             waybill.drop(Contents.pdf(home, 100), "A_RES_70_11-EN.pdf");
@@ -31,7 +31,7 @@ class OdsTlsIT {
 
     @Test
     void aCertificateThatNobodyVouchesForIsNotGivenThePassword() throws Exception {
-        try (OdsStandIn ods = standIn();
+        try (OdsServer ods = standIn();
                 TlsFront front = TlsFront.before(ods.baseUrl().getPort(), home);
                 RunningWaybill waybill = start(front, "")) {
             waybill.dropList("A/RES/70/11", "list.txt");
@@ -42,8 +42,8 @@ class OdsTlsIT {
         }
     }
 
-    private static OdsStandIn standIn() throws Exception {
-        OdsStandIn ods = OdsStandIn.start(OdsStandIn.Settings.of("demo", "demo", "demo", "demo"));
+    private static OdsServer standIn() throws Exception {
+        OdsServer ods = OdsServer.start();
         ods.know("A/RES/70/11", Map.of("EN", "N1536924"));
         return ods;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.waybill.ledger.Ledger;
-import io.waybill.ods.standin.OdsStandIn;
+import io.waybill.standin.OdsServer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class ReconcileIT {
 
     @Test
     void reservationsAreFreedOnlyIfOdsDoesNotKnowThemAndDifferencesAreTold() throws Exception {
-        try (OdsStandIn ods = OdsStandIn.start(OdsStandIn.Settings.of("demo", "demo", "demo", "demo"));
+        try (OdsServer ods = OdsServer.start();
                 RunningWaybill waybill = RunningWaybill.start(
                         home,
                         Map.of(

@@ -2,10 +2,10 @@ package io.waybill.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.ods.standin.Endpoint;
-import io.waybill.ods.standin.OdsRecord;
-import io.waybill.ods.standin.OdsStandIn;
 import io.waybill.servers.CentralDatabase;
+import io.waybill.standin.Endpoint;
+import io.waybill.standin.OdsRecord;
+import io.waybill.standin.OdsServer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ class RecordPoliciesIT {
 
     @Test
     void recordsThatAreKeptAreNeverWritten() throws Exception {
-        try (OdsStandIn ods = standIn();
+        try (OdsServer ods = standIn();
                 CentralDatabase cdb = catalogue();
                 RunningWaybill waybill = start(ods, cdb, "keep")) {
             List<String[]> rows = send(waybill, "A/1\nA/2");
@@ -37,7 +37,7 @@ class RecordPoliciesIT {
 
     @Test
     void recordsThatAreUpdatedKeepTheirNumbersAndDates() throws Exception {
-        try (OdsStandIn ods = standIn();
+        try (OdsServer ods = standIn();
                 CentralDatabase cdb = catalogue();
                 RunningWaybill waybill = start(ods, cdb, "update")) {
             List<String[]> rows = send(waybill, "A/1\nA/2");
@@ -57,8 +57,8 @@ class RecordPoliciesIT {
         }
     }
 
-    private static OdsStandIn standIn() throws Exception {
-        OdsStandIn ods = OdsStandIn.start(OdsStandIn.Settings.of("demo", "demo", "demo", "demo"));
+    private static OdsServer standIn() throws Exception {
+        OdsServer ods = OdsServer.start();
         ods.know("A/1", Map.of("EN", "N2500001"));
         return ods;
     }
@@ -72,7 +72,7 @@ class RecordPoliciesIT {
         return cdb;
     }
 
-    private RunningWaybill start(OdsStandIn ods, CentralDatabase cdb, String records) {
+    private RunningWaybill start(OdsServer ods, CentralDatabase cdb, String records) {
         Map<String, String> settings = new HashMap<>();
         settings.put("waybill.stores.ods.when", "true");
         settings.put("waybill.stores.ods.url", ods.baseUrl().toString());

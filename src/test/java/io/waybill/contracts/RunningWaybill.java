@@ -353,6 +353,7 @@ final class RunningWaybill implements AutoCloseable {
                                                 row.getString("language"),
                                                 row.getString("job_number"),
                                                 Map.of(),
+                                                List.of(),
                                                 List.of()),
                                         0,
                                         0,

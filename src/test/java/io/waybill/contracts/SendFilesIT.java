@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.ledger.Ledger;
-import io.waybill.ods.standin.Endpoint;
-import io.waybill.ods.standin.Fault;
-import io.waybill.ods.standin.OdsRecord;
-import io.waybill.ods.standin.OdsStandIn;
 import io.waybill.servers.CentralDatabase;
+import io.waybill.standin.Endpoint;
+import io.waybill.standin.Fault;
+import io.waybill.standin.OdsRecord;
+import io.waybill.standin.OdsServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class SendFilesIT {
     private static final String NOT_SENT = "not sent to ODS!!!";
 
     private Path home;
-    private OdsStandIn ods;
+    private OdsServer ods;
     private CentralDatabase cdb;
     private RunningWaybill waybill;
     private int lists;
@@ -51,7 +51,7 @@ class SendFilesIT {
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
         home = folder;
-        ods = OdsStandIn.start(OdsStandIn.Settings.of("demo", "demo", "demo", "demo"));
+        ods = OdsServer.start();
         cdb = CentralDatabase.start();
         Map<String, String> settings = new HashMap<>();
         settings.put("waybill.stores.ods.when", "true");

@@ -47,7 +47,8 @@ class FailedAttemptsTest {
                 new Breakers(new Breakers.Settings(4, 75, PAUSE, PAUSE)),
                 new Limits(),
                 new Failures(List.of()),
-                new DeliverySettings(1, 0, PAUSE, PAUSE));
+                new DeliverySettings(1, 0, PAUSE, PAUSE),
+                new FailedAttemptLog(Duration.ofMinutes(1)));
     }
 
     @AfterEach

@@ -91,9 +91,10 @@ class PlannerTest {
         assertThat(node.ledger()
                         .read()
                         .queryForObject(
-                                "SELECT reason FROM document WHERE state = 'REJECTED' AND batch = ?",
+                                "SELECT CONCAT(cause, ' ', reason) FROM document WHERE state = 'REJECTED' AND batch = ?",
                                 String.class,
                                 older))
+                .startsWith("NAME_TAKEN ")
                 .contains("folder: Superseded: a newer document is given the name 'x'");
     }
 
@@ -147,8 +148,7 @@ class PlannerTest {
                 position,
                 name,
                 new StagedFile(Path.of("/staging/" + name), 100, 1_000, ""),
-                Description.NONE,
-                "");
+                Description.NONE);
     }
 
     /** With a content of its own. */
@@ -175,5 +175,23 @@ class PlannerTest {
                             Proof.READ_BACK);
             return delivery;
         });
+    }
+
+    @Test
+    void aStoreThatADocumentIsLeftOutOfGetsNoDelivery() throws Exception {
+        Planner planner = planner(StoreSettings.Versions.NEW);
+        Document without =
+                twoBatches().get("older x").describedAs(Description.NONE.without("folder", "it has no symbol"));
+
+        assertThat(plan(planner, without, "each")).isZero();
+
+        assertThat(node.ledger()
+                        .read()
+                        .queryForList(
+                                "SELECT CONCAT(cause, ': ', reason, ' ', left_out) FROM document WHERE id = ?",
+                                String.class,
+                                without.id()))
+                .containsExactly("NO_STORE: No store could take it: folder: it has no symbol"
+                        + " [{\"store\":\"folder\",\"reason\":\"it has no symbol\"}]");
     }
 }

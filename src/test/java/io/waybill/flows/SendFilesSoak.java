@@ -3,8 +3,8 @@ package io.waybill.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waybill.ods.standin.Endpoint;
 import io.waybill.servers.Postgres;
+import io.waybill.standin.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;

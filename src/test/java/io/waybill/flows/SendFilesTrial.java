@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.waybill.ods.standin.Endpoint;
-import io.waybill.ods.standin.Fault;
-import io.waybill.ods.standin.OdsRecord;
-import io.waybill.ods.standin.OdsStandIn;
-import io.waybill.ods.standin.Upload;
 import io.waybill.servers.CentralDatabase;
+import io.waybill.standin.Endpoint;
+import io.waybill.standin.Fault;
+import io.waybill.standin.OdsRecord;
+import io.waybill.standin.OdsServer;
+import io.waybill.standin.ReceivedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,12 +50,12 @@ final class SendFilesTrial implements AutoCloseable {
 
     private final Path folder;
     private final int symbols;
-    private final OdsStandIn ods;
+    private final OdsServer ods;
 
     SendFilesTrial(Path folder, int symbols) throws IOException {
         this.folder = folder;
         this.symbols = symbols;
-        this.ods = OdsStandIn.start(OdsStandIn.Settings.of("demo", "demo", "demo", "demo"));
+        this.ods = OdsServer.start();
         prepare();
     }
 
@@ -114,7 +114,7 @@ final class SendFilesTrial implements AutoCloseable {
         all.forEach(row -> rows.put(row.get("Document Symbol") + " " + row.get("Language"), row));
         int expected = 0;
         Set<String> numbers = new HashSet<>();
-        Map<String, Upload> files = ods.files();
+        Map<String, ReceivedFile> files = ods.files();
         for (int i = 0; i < symbols; i++) {
             String symbol = symbol(i);
             if (kind(i) == Kind.UNHEARD_OF) {
@@ -135,7 +135,7 @@ final class SendFilesTrial implements AutoCloseable {
                 }
                 assertThat(row.get("Result")).as("%s", row).isEqualTo(SENT);
                 assertThat(row.get("Job Number")).isEqualTo(record.jobNumber(language));
-                Upload file = files.get(record.jobNumber(language));
+                ReceivedFile file = files.get(record.jobNumber(language));
                 assertThat(file.symbol()).isEqualTo(symbol);
                 assertThat(file.sha256()).isEqualTo(sha256(content(symbol, language)));
                 assertThat(record.isReleased(language)).isTrue();

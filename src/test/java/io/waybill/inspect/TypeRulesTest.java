@@ -32,9 +32,9 @@ class TypeRulesTest {
     @Test
     void theReasonHasBothValues() {
         assertThat(rules.refusal("application/pdf", 101))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("101", "100", "application/pdf"));
+                .hasValueSatisfying(why -> assertThat(why.reason()).contains("101", "100", "application/pdf"));
         assertThat(rules.refusal("text/plain", 1))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("text/plain", "image/*"));
+                .hasValueSatisfying(why -> assertThat(why.reason()).contains("text/plain", "image/*"));
     }
 
     @Test

@@ -35,7 +35,7 @@ interface BatchesContract extends OnALedger {
             return 2;
         });
         traffic.claimDocuments(5).forEach(document -> node.ledger().write(writes -> {
-            node.documents().reject(writes, document, "no");
+            node.documents().reject(writes, document, Traffic.NO);
             return 1;
         }));
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 5)).isEmpty();

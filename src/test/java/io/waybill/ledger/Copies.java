@@ -62,6 +62,7 @@ public final class Copies {
     private static String value(String table, String column) {
         return switch (column) {
             case "id" -> id(table);
+            case "brief" -> "RIGHT(CAST(" + id(table) + " AS VARCHAR), 8)";
             case "batch" -> id("batch");
             case "document" -> "CASE WHEN t.document IS NOT NULL THEN " + id("document") + " END";
             case "delivery" -> "CASE WHEN t.delivery IS NOT NULL THEN " + id("delivery") + " END";

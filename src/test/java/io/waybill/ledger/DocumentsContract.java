@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waybill.content.StagedFile;
+import io.waybill.outcome.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,8 +55,10 @@ interface DocumentsContract extends OnALedger {
                         "FR",
                         "",
                         java.util.Map.of("title", "L'été\n„2025“"),
+                        List.of(),
                         List.of())
-                .withNote("ods", "Not sent there");
+                .withNote("metadata", "It can't be read")
+                .without("ods", "It has no symbol");
 
         node.ledger().write(writes -> {
             List<Deliveries.Planned> planned = List.of(new Deliveries.Planned(Ids.next(), "drive", "a/b", "chosen"));
@@ -78,7 +81,12 @@ interface DocumentsContract extends OnALedger {
         List<Document> both = traffic.claimDocuments(2);
 
         node.ledger().write(writes -> {
-            node.documents().reject(writes, both.get(0), "not a PDF\0, whatever its name says");
+            node.documents()
+                    .reject(
+                            writes,
+                            both.get(0),
+                            new Refusal(
+                                    Refusal.Cause.TYPE_NOT_TAKEN, "not a PDF\0, whatever its name says", "send a PDF"));
             node.documents().duplicate(writes, both.get(1), UUID.randomUUID(), "came before");
             return 2;
         });
@@ -86,6 +94,11 @@ interface DocumentsContract extends OnALedger {
         assertThat(traffic.text(
                         "SELECT reason FROM document WHERE id = ?", both.get(0).id()))
                 .isEqualTo("not a PDF, whatever its name says");
+        assertThat(node.contents().batch(batch).orElseThrow().isDone()).isTrue();
+        assertThat(node.contents().page(batch, 0, 10))
+                .extracting(document -> document.standing() + " "
+                        + document.refusal().orElseThrow().cause())
+                .containsExactly("REJECTED TYPE_NOT_TAKEN", "DUPLICATE DUPLICATE");
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 5))
                 .extracting(Batch::id)
                 .containsExactly(batch);
@@ -101,7 +114,7 @@ interface DocumentsContract extends OnALedger {
         UUID batch = traffic.batch(0);
 
         node.ledger().write(writes -> {
-            node.documents().book(writes, batch, Traffic.FLOW, List.of(Traffic.fresh(0, "encrypted")));
+            node.documents().book(writes, batch, Traffic.FLOW, List.of(Traffic.rejected(0, "encrypted")));
             return 1;
         });
 

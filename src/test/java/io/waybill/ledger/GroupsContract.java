@@ -55,7 +55,7 @@ interface GroupsContract extends OnALedger {
                         writes -> note(writes, batch),
                         writes -> {
                             note(writes, batch);
-                            node.documents().reject(writes, document, "stale");
+                            node.documents().reject(writes, document, Traffic.NO);
                             return "a claim that is stale";
                         },
                         writes -> {

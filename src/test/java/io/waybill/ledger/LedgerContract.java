@@ -12,4 +12,5 @@ interface LedgerContract
                 RunsContract,
                 GroupsContract,
                 BooksContract,
+                SearchContract,
                 UsageContract {}

@@ -43,7 +43,7 @@ public final class LedgerNode implements AutoCloseable {
         return connections;
     }
 
-    NodeRuns runs() {
+    public NodeRuns runs() {
         return runs;
     }
 
@@ -81,6 +81,18 @@ public final class LedgerNode implements AutoCloseable {
 
     public Chunks chunks() {
         return new Chunks(ledger);
+    }
+
+    DeliverySearch search() {
+        return new DeliverySearch(ledger);
+    }
+
+    ShortIds shortIds() {
+        return new ShortIds(ledger);
+    }
+
+    BatchContents contents() {
+        return new BatchContents(ledger);
     }
 
     Books books() {

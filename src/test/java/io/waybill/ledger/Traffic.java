@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import io.waybill.content.StagedFile;
 import io.waybill.outcome.Proof;
+import io.waybill.outcome.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 /** What flows, intake and stores do to a ledger, in few words. */
 public final class Traffic {
     static final String FLOW = "scans";
+    static final Refusal NO = Refusal.of(Refusal.Cause.DAMAGED, "no");
+
     /** The size of a document of several chunks. */
     static final long LARGE = 40L << 20;
 
@@ -41,7 +44,7 @@ public final class Traffic {
     /** A batch of one document that goes in chunks. */
     UUID largeDocument() {
         StagedFile file = new StagedFile(Path.of("/staging/large"), LARGE, 1_000, "(dev=1,inode=0)");
-        return batch(List.of(new NewDocument(Ids.next(), 0, "large.tiff", file, Description.NONE, "")));
+        return batch(List.of(new NewDocument(Ids.next(), 0, "large.tiff", file, Description.NONE)));
     }
 
     /** A batch that is just being taken apart, by us. */
@@ -67,16 +70,25 @@ public final class Traffic {
     }
 
     static List<NewDocument> fresh(int first, int count) {
-        return IntStream.range(first, first + count)
-                .mapToObj(position -> fresh(position, ""))
-                .toList();
+        return IntStream.range(first, first + count).mapToObj(Traffic::fresh).toList();
     }
 
-    static NewDocument fresh(int position, String rejection) {
+    /** One that is booked as rejected. */
+    static NewDocument rejected(int position, String reason) {
+        NewDocument fresh = fresh(position);
+        return new NewDocument(
+                fresh.id(),
+                position,
+                fresh.name(),
+                fresh.content(),
+                fresh.description(),
+                Optional.of(Refusal.of(Refusal.Cause.UNREADABLE, reason)));
+    }
+
+    static NewDocument fresh(int position) {
         StagedFile file =
                 new StagedFile(Path.of("/staging/" + position), SIZE, 1_000, "(dev=1,inode=" + position + ")");
-        return new NewDocument(
-                Ids.next(), position, "document-%d.pdf".formatted(position), file, Description.NONE, rejection);
+        return new NewDocument(Ids.next(), position, "document-%d.pdf".formatted(position), file, Description.NONE);
     }
 
     List<Document> claimDocuments(int most) {

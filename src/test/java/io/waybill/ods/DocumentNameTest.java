@@ -1,11 +1,12 @@
 package io.waybill.ods;
 
-import static io.waybill.ods.Language.AR;
-import static io.waybill.ods.Language.EN;
-import static io.waybill.ods.Language.FR;
+import static io.waybill.ods.symbol.Language.AR;
+import static io.waybill.ods.symbol.Language.EN;
+import static io.waybill.ods.symbol.Language.FR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.ods.symbol.Symbol;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2JobNumbersTest implements JobNumbersContract {
+class H2JobNumbersTest implements JobNumbersContract, SymbolLocksContract {
     @TempDir
     Path folder;
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
 import io.waybill.ledger.Workers;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

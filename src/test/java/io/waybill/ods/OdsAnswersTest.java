@@ -3,6 +3,8 @@ package io.waybill.ods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.outcome.DeliveryFailed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.waybill.ledger.LedgerDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresJobNumbersTest implements JobNumbersContract {
+class PostgresJobNumbersTest implements JobNumbersContract, SymbolLocksContract {
     private LedgerDatabase database;
 
     @BeforeEach

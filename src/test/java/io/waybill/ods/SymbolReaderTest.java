@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waybill.intake.BatchRefused;
+import io.waybill.ods.symbol.Language;
 import java.io.BufferedReader;
 import java.io.Reader;
 import java.io.StringReader;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.ods.cdb.CatalogueRecord;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

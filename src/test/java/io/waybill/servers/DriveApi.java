@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.fileupload2.core.MultipartInput;
-import org.apache.commons.fileupload2.core.ParameterParser;
+import org.apache.tomcat.util.http.fileupload.MultipartStream;
+import org.apache.tomcat.util.http.fileupload.ParameterParser;
 
 /** What the calls on files do, once the caller is known; the answers still have all fields. */
 final class DriveApi {
@@ -132,7 +132,7 @@ final class DriveApi {
             }
             case "media" -> save(id, DriveRequest.JSON.createObjectNode(), request.content(), type);
             case "multipart" -> {
-                MultipartInput parts = multipart(type, request.content());
+                MultipartStream parts = multipart(type, request.content());
                 if (!parts.skipPreamble()) {
                     throw DriveError.badRequest("There is no metadata part");
                 }
@@ -178,15 +178,12 @@ final class DriveApi {
         }
     }
 
-    private static MultipartInput multipart(String contentType, InputStream body) throws IOException, DriveError {
+    private static MultipartStream multipart(String contentType, InputStream body) throws IOException, DriveError {
         String boundary = new ParameterParser().parse(contentType, ';').get("boundary");
         if (!contentType.startsWith("multipart/related") || boundary == null) {
             throw DriveError.badRequest("Expected multipart/related with a boundary, not " + contentType);
         }
-        return MultipartInput.builder()
-                .setInputStream(body)
-                .setBoundary(boundary.getBytes(StandardCharsets.US_ASCII))
-                .get();
+        return new MultipartStream(body, boundary.getBytes(StandardCharsets.US_ASCII), null);
     }
 
     private static String contentType(String headers) {

@@ -3,6 +3,7 @@ package io.waybill.intake.archive;
 import io.waybill.content.ChecksumWriter;
 import io.waybill.content.Checksums;
 import io.waybill.intake.Sizes;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -50,9 +51,9 @@ public final class Archive implements AutoCloseable {
      * @param index its place in the directory, from 0, folders counted; the same whenever the archive is opened
      * @param name its path in the archive, with slashes; safe, unless it is the problem
      * @param declaredSize in bytes; not to be believed before it is written
-     * @param problem why it can't be taken, in plain words
+     * @param problem why it can't be taken
      */
-    public record Entry(int index, String name, long declaredSize, Optional<String> problem) {}
+    public record Entry(int index, String name, long declaredSize, Optional<Refusal> problem) {}
 
     private Archive(ZipFile zip, ArchiveRules rules, Budget budget) {
         this.zip = zip;
@@ -106,7 +107,7 @@ public final class Archive implements AutoCloseable {
                     Locale.ROOT,
                     "'%s' can't be written: %s",
                     entry.name(),
-                    entry.problem().get()));
+                    entry.problem().get().reason()));
         }
         EntryMeter meter = new EntryMeter(directory.get(entry.index()), rules, budget);
         boolean whole = false;
@@ -175,6 +176,7 @@ public final class Archive implements AutoCloseable {
     private static BadEntry damaged(Exception e) {
         String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new BadEntry(
+                Refusal.Cause.DAMAGED,
                 String.format(Locale.ROOT, "The entry is damaged and can't be unpacked (%s): pack it again", detail),
                 e);
     }
@@ -185,42 +187,53 @@ public final class Archive implements AutoCloseable {
         Optional<String> unsafe = EntryName.problem(name);
         if (unsafe.isPresent()) {
             // A database takes no zero byte; the entry should be named in the receipt all the same.
-            return new Entry(index, name.replace('\0', '\u2400'), entry.getSize(), unsafe);
+            return new Entry(
+                    index,
+                    name.replace('\0', '\u2400'),
+                    entry.getSize(),
+                    unsafe.map(why -> Refusal.of(Refusal.Cause.BAD_NAME, why)));
         }
         String path = EntryName.normalized(name);
-        Optional<String> problem = problem(entry);
-        // ManifestNames that differ only in case are two documents, as they are for Linux and for object stores.
+        Optional<Refusal> problem = problem(entry);
+        // Names that differ only in case are two documents, as they are for Linux and for object stores.
         if (!names.add(path)) {
-            problem = Optional.of("The archive has another entry of this name; the first one counts");
+            problem =
+                    refusal(Refusal.Cause.BAD_NAME, "The archive has another entry of this name; the first one counts");
         }
         return new Entry(index, path, entry.getSize(), problem);
     }
 
-    private Optional<String> problem(ZipArchiveEntry entry) {
+    private Optional<Refusal> problem(ZipArchiveEntry entry) {
         if (EntryName.of(entry).endsWith("/")) {
-            return Optional.of("The entry is named like a folder, but has content");
+            return refusal(Refusal.Cause.BAD_NAME, "The entry is named like a folder, but has content");
         }
         int type = entry.getUnixMode() & FILE_TYPE;
         if (entry.isUnixSymlink()) {
-            return Optional.of("The entry is a symbolic link: pack the file that it points to");
+            return refusal(Refusal.Cause.UNREADABLE, "The entry is a symbolic link: pack the file that it points to");
         }
         if (type != 0 && type != REGULAR_FILE) {
-            return Optional.of("The entry is a device or the like, not a file");
+            return refusal(Refusal.Cause.UNREADABLE, "The entry is a device or the like, not a file");
         }
         if (entry.getGeneralPurposeBit().usesEncryption()) {
-            return Optional.of("The entry is encrypted: pack it without a password");
+            return refusal(Refusal.Cause.UNREADABLE, "The entry is encrypted: pack it without a password");
         }
         ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
         if (method == null || !METHODS.contains(method)) {
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "The entry is compressed with a method that is not supported (%s): pack it as usual zip",
-                    method == null ? "number " + entry.getMethod() : method));
+            return refusal(
+                    Refusal.Cause.UNREADABLE,
+                    String.format(
+                            Locale.ROOT,
+                            "The entry is compressed with a method that is not supported (%s): pack it as usual zip",
+                            method == null ? "number " + entry.getMethod() : method));
         }
         if (entry.getSize() > rules.entrySize().toBytes()) {
-            return Optional.of(EntryMeter.tooLarge(entry.getSize(), rules));
+            return refusal(Refusal.Cause.TOO_LARGE, EntryMeter.tooLarge(entry.getSize(), rules));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Refusal> refusal(Refusal.Cause cause, String reason) {
+        return Optional.of(Refusal.of(cause, reason));
     }
 
     private static boolean isFolder(ZipArchiveEntry entry) {
@@ -256,10 +269,12 @@ public final class Archive implements AutoCloseable {
                 declared += entry.declaredSize();
             }
             if (declared > budget.left()) {
-                throw new UnreadableArchive(String.format(
-                        Locale.ROOT,
-                        "The archive holds more than the %s that are still allowed: split it",
-                        Sizes.of(Math.max(0, budget.left()))));
+                throw new UnreadableArchive(
+                        Refusal.Cause.TOO_LARGE,
+                        String.format(
+                                Locale.ROOT,
+                                "The archive holds more than the %s that are still allowed: split it",
+                                Sizes.of(Math.max(0, budget.left()))));
             }
         }
         if (declared > freeSpace.toBytes()) {

@@ -1,6 +1,7 @@
 package io.waybill.intake.archive;
 
 import io.waybill.content.StagedFile;
+import io.waybill.outcome.Refusal;
 import java.util.UUID;
 
 /** What an archive comes apart into: each piece becomes a document. */
@@ -20,5 +21,5 @@ sealed interface ArchivePiece {
             implements ArchivePiece {}
 
     /** What can't be opened: the archive itself, or one within it. */
-    record Refused(int position, UUID id, String name, StagedFile file, String reason) implements ArchivePiece {}
+    record Refused(int position, UUID id, String name, StagedFile file, Refusal why) implements ArchivePiece {}
 }

@@ -127,7 +127,7 @@ final class ArchivePieces implements Iterator<ArchivePiece>, AutoCloseable {
         try {
             outer.archive.write(entry, file, false);
         } catch (BadEntry e) {
-            return new ArchivePiece.Refused(position++, Ids.next(), name, outer.file, String.valueOf(e.getMessage()));
+            return new ArchivePiece.Refused(position++, Ids.next(), name, outer.file, e.refusal());
         }
         return open(StagedFile.of(file), name + "/", name, Ids.next());
     }
@@ -139,7 +139,7 @@ final class ArchivePieces implements Iterator<ArchivePiece>, AutoCloseable {
             levels.push(new Level(archive, file, archive.entries(), prefix));
             return null;
         } catch (UnreadableArchive e) {
-            return new ArchivePiece.Refused(position++, id, name, file, String.valueOf(e.getMessage()));
+            return new ArchivePiece.Refused(position++, id, name, file, e.refusal());
         } catch (NoRoom e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -10,6 +10,7 @@ import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +51,8 @@ final class ArchiveSplitter implements Splitter {
         Arrived archive = arrived.stream()
                 .filter(Arrived::isContent)
                 .findFirst()
-                .orElseThrow(() -> new BatchRefused("The archive is gone: drop it again"));
+                .orElseThrow(
+                        () -> new BatchRefused(Refusal.of(Refusal.Cause.GONE, "The archive is gone: drop it again")));
         ArchiveRules rules = ArchiveRules.of(batch.settings());
         Path folder = staging.of(batch.id());
         DocumentGroups groups = new DocumentGroups(ledger, batches, documents, batch);

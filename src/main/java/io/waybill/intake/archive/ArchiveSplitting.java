@@ -8,10 +8,12 @@ import io.waybill.intake.manifest.ManifestNames;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.NewDocument;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Optional;
 
 /** An archive that is being taken apart: its entries are written into staging, several at a time. */
 final class ArchiveSplitting implements Splitting<ArchivePiece> {
@@ -46,7 +48,7 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
                     refused.name(),
                     refused.file(),
                     Description.NONE,
-                    refused.reason()));
+                    Optional.of(refused.why())));
         }
     }
 
@@ -69,14 +71,15 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
         try {
             Checksums checksums = piece.archive().write(piece.entry(), target, true);
             Description description = names.describe(piece.name()).withChecksums(checksums);
-            return new NewDocument(Ids.next(), piece.position(), piece.name(), StagedFile.of(target), description, "");
+            return new NewDocument(Ids.next(), piece.position(), piece.name(), StagedFile.of(target), description);
         } catch (BadEntry e) {
-            return refused(piece, String.valueOf(e.getMessage()));
+            return refused(piece, e.refusal());
         }
     }
 
-    private NewDocument refused(ArchivePiece.Packed piece, String reason) {
+    private NewDocument refused(ArchivePiece.Packed piece, Refusal why) {
         names.seen(piece.name());
-        return new NewDocument(Ids.next(), piece.position(), piece.name(), piece.file(), Description.NONE, reason);
+        return new NewDocument(
+                Ids.next(), piece.position(), piece.name(), piece.file(), Description.NONE, Optional.of(why));
     }
 }

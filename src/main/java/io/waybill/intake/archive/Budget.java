@@ -1,6 +1,7 @@
 package io.waybill.intake.archive;
 
 import io.waybill.intake.Sizes;
+import io.waybill.outcome.Refusal;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.util.unit.DataSize;
@@ -37,18 +38,22 @@ public final class Budget {
     void take(long bytes) throws BadEntry {
         long sum = written.addAndGet(bytes);
         if (sum > total) {
-            throw new BadEntry(String.format(
-                    Locale.ROOT,
-                    "The archive holds more than the %s that are allowed; this is where the limit was reached",
-                    Sizes.of(total)));
+            throw new BadEntry(
+                    Refusal.Cause.TOO_LARGE,
+                    String.format(
+                            Locale.ROOT,
+                            "The archive holds more than the %s that are allowed; this is where the limit was reached",
+                            Sizes.of(total)));
         }
         if (isOverRatio(sum, archiveSize, ratio)) {
-            throw new BadEntry(String.format(
-                    Locale.ROOT,
-                    "The archive has %s and more than %d times as much came out of it, as out of an archive "
-                            + "made to fill disks; if it is a good one, raise the allowed ratio",
-                    Sizes.of(archiveSize),
-                    ratio));
+            throw new BadEntry(
+                    Refusal.Cause.TOO_LARGE,
+                    String.format(
+                            Locale.ROOT,
+                            "The archive has %s and more than %d times as much came out of it, as out of an archive "
+                                    + "made to fill disks; if it is a good one, raise the allowed ratio",
+                            Sizes.of(archiveSize),
+                            ratio));
         }
     }
 

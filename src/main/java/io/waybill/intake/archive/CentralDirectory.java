@@ -1,6 +1,7 @@
 package io.waybill.intake.archive;
 
 import io.waybill.intake.Sizes;
+import io.waybill.outcome.Refusal;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -46,10 +47,12 @@ record CentralDirectory(long start, long declaredEntries) {
             // The number in the end record isn't believed either way: too small hides a bomb, too large a lost entry.
             long found = end.walk(channel, name -> ++seen[0] <= mostEntries);
             if (Math.max(found, end.declaredEntries()) > mostEntries) {
-                throw new UnreadableArchive(String.format(
-                        Locale.ROOT,
-                        "The archive has more than the %,d entries that are allowed: split it",
-                        mostEntries));
+                throw new UnreadableArchive(
+                        Refusal.Cause.TOO_LARGE,
+                        String.format(
+                                Locale.ROOT,
+                                "The archive has more than the %,d entries that are allowed: split it",
+                                mostEntries));
             }
             if ((found & 0xFFFF) != (end.declaredEntries() & 0xFFFF)) {
                 throw new UnreadableArchive(String.format(

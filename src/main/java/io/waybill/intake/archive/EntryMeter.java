@@ -1,6 +1,7 @@
 package io.waybill.intake.archive;
 
 import io.waybill.intake.Sizes;
+import io.waybill.outcome.Refusal;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
@@ -22,21 +23,25 @@ final class EntryMeter {
     void take(int bytes) throws BadEntry {
         written += bytes;
         if (written > rules.entrySize().toBytes()) {
-            throw new BadEntry(tooLarge(written, rules));
+            throw new BadEntry(Refusal.Cause.TOO_LARGE, tooLarge(written, rules));
         }
         if (Budget.isOverRatio(written, entry.getCompressedSize(), rules.ratio())) {
-            throw new BadEntry(String.format(
-                    Locale.ROOT,
-                    "The entry has %s in the archive and unpacks to more than %d times as much, as one made to "
-                            + "fill disks; if it is a good one, raise the allowed ratio",
-                    Sizes.of(entry.getCompressedSize()),
-                    rules.ratio()));
+            throw new BadEntry(
+                    Refusal.Cause.TOO_LARGE,
+                    String.format(
+                            Locale.ROOT,
+                            "The entry has %s in the archive and unpacks to more than %d times as much, as one made to "
+                                    + "fill disks; if it is a good one, raise the allowed ratio",
+                            Sizes.of(entry.getCompressedSize()),
+                            rules.ratio()));
         }
         if (written > entry.getSize()) {
-            throw new BadEntry(String.format(
-                    Locale.ROOT,
-                    "The entry is damaged: it should have %,d bytes and has more: pack it again",
-                    entry.getSize()));
+            throw new BadEntry(
+                    Refusal.Cause.DAMAGED,
+                    String.format(
+                            Locale.ROOT,
+                            "The entry is damaged: it should have %,d bytes and has more: pack it again",
+                            entry.getSize()));
         }
         taken += bytes;
         budget.take(bytes);
@@ -45,18 +50,22 @@ final class EntryMeter {
     /** After the last byte. */
     void checkEnd(long crc) throws BadEntry {
         if (written != entry.getSize()) {
-            throw new BadEntry(String.format(
-                    Locale.ROOT,
-                    "The entry is damaged: it should have %,d bytes and has %,d: pack it again",
-                    entry.getSize(),
-                    written));
+            throw new BadEntry(
+                    Refusal.Cause.DAMAGED,
+                    String.format(
+                            Locale.ROOT,
+                            "The entry is damaged: it should have %,d bytes and has %,d: pack it again",
+                            entry.getSize(),
+                            written));
         }
         if (crc != entry.getCrc()) {
-            throw new BadEntry(String.format(
-                    Locale.ROOT,
-                    "The entry is damaged: its checksum should be %08x and is %08x: pack it again",
-                    entry.getCrc(),
-                    crc));
+            throw new BadEntry(
+                    Refusal.Cause.DAMAGED,
+                    String.format(
+                            Locale.ROOT,
+                            "The entry is damaged: its checksum should be %08x and is %08x: pack it again",
+                            entry.getCrc(),
+                            crc));
         }
     }
 

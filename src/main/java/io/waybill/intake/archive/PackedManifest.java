@@ -29,7 +29,8 @@ final class PackedManifest {
             }
             return ManifestNames.none();
         } catch (BadEntry e) {
-            return ManifestNames.unreadable("The manifest in the archive can't be read: " + e.getMessage());
+            return ManifestNames.unreadable(
+                    "The manifest in the archive can't be read: " + e.refusal().words());
         } catch (UnreadableArchive | NoRoom e) {
             // It is refused when it is taken apart, with this reason.
             LOG.debug("{} has no manifest that could be read", archive.name(), e);

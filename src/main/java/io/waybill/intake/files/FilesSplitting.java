@@ -10,6 +10,7 @@ import io.waybill.intake.manifest.ManifestNames;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.NewDocument;
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Loose files that are being copied, and described by their manifest. */
@@ -103,10 +105,11 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
                 piece.file().name(),
                 piece.file().content(),
                 Description.NONE,
-                "The file vanished before it could be copied: drop it again");
+                Optional.of(
+                        Refusal.of(Refusal.Cause.GONE, "The file vanished before it could be copied: drop it again")));
     }
 
     private static NewDocument document(Piece piece, StagedFile content, Description description) {
-        return new NewDocument(piece.file().id(), piece.position(), piece.file().name(), content, description, "");
+        return new NewDocument(piece.file().id(), piece.position(), piece.file().name(), content, description);
     }
 }

@@ -182,6 +182,6 @@ public final class FolderIntake {
 
     private static NewDocument document(Drop drop) {
         return new NewDocument(
-                drop.id(), drop.position(), drop.name(), drop.original().at(drop.staged()), Description.NONE, "");
+                drop.id(), drop.position(), drop.name(), drop.original().at(drop.staged()), Description.NONE);
     }
 }

@@ -1,6 +1,6 @@
 package io.waybill.ods.cdb;
 
-import io.waybill.ods.Symbol;
+import io.waybill.ods.symbol.Symbol;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

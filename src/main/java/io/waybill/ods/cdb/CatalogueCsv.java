@@ -1,7 +1,7 @@
 package io.waybill.ods.cdb;
 
-import io.waybill.ods.Language;
-import io.waybill.ods.Symbol;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.waybill.ods.cdb;
 
-import io.waybill.ods.Language;
+import io.waybill.ods.symbol.Language;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

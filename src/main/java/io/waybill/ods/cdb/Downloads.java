@@ -1,6 +1,7 @@
 package io.waybill.ods.cdb;
 
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -66,9 +67,8 @@ public final class Downloads {
      * Brings a file to a place of its own. Safe to repeat: what is there already is looked at and kept.
      *
      * @param target where it is to stand; beside it, {@code .part} keeps what came of it so far
-     * @throws DocumentRefused if the server doesn't have it
+     * @throws DocumentRefused if the server doesn't have it, or what came isn't what the catalogue says
      * @throws Unavailable if the server can't be asked now, or the connection was cut
-     * @throws BadFile if what came isn't what the catalogue says
      */
     public void fetch(CatalogueFile file, Path target) throws IOException {
         if (Files.exists(target)) {
@@ -82,7 +82,7 @@ public final class Downloads {
                 verify(file, part);
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
                 return;
-            } catch (BadFile e) {
+            } catch (DocumentRefused e) {
                 // It was damaged where it was kept.
                 cache.remove(file.md5());
                 Files.delete(part);
@@ -99,7 +99,7 @@ public final class Downloads {
         }
         try {
             verify(file, part);
-        } catch (BadFile e) {
+        } catch (DocumentRefused e) {
             Files.delete(part);
             throw e;
         }
@@ -145,7 +145,7 @@ public final class Downloads {
                 && String.valueOf(request.getHeaderField("Content-Range")).startsWith("bytes " + have + "-");
         if (!rest && status != HttpURLConnection.HTTP_OK) {
             out.truncate(0);
-            throw new BadFile(
+            throw badFile(
                     String.format(Locale.ROOT, "%s can't be fetched: the server answered %d", file.location(), status));
         }
         long start = rest ? have : 0;
@@ -191,26 +191,19 @@ public final class Downloads {
         long size = Files.size(content);
         try (InputStream in = Files.newInputStream(content)) {
             if (!Arrays.equals(in.readNBytes(PDF.length), PDF)) {
-                throw new BadFile(String.format(
-                        Locale.ROOT,
-                        "%s is no PDF: it doesn't begin with %%PDF. To do: have the catalogue put right",
-                        file.location()));
+                throw badFile(String.format(Locale.ROOT, "%s is no PDF: it doesn't begin with %%PDF", file.location()));
             }
         }
         if (size != file.size()) {
-            throw new BadFile(String.format(
-                    Locale.ROOT,
-                    "%s has %d bytes, the catalogue says %d. To do: have the catalogue put right",
-                    file.location(),
-                    size,
-                    file.size()));
+            throw badFile(String.format(
+                    Locale.ROOT, "%s has %d bytes, the catalogue says %d", file.location(), size, file.size()));
         }
         if (file.md5().isEmpty()) {
             return;
         }
         String found = md5(content);
         if (!file.md5().equals(found)) {
-            throw new BadFile(String.format(
+            throw badFile(String.format(
                     Locale.ROOT,
                     "%s has the MD5 %s, the catalogue says %s: it was damaged on its way, or replaced",
                     file.location(),
@@ -220,11 +213,14 @@ public final class Downloads {
     }
 
     private static DocumentRefused gone(URI location, String why) {
-        return new DocumentRefused(String.format(
-                Locale.ROOT,
-                "file not found in ME/CDB! The catalogue names %s, but %s. To do: have it put there again",
-                location,
-                why));
+        return new DocumentRefused(
+                Refusal.Cause.NO_FILE,
+                String.format(Locale.ROOT, "The catalogue names %s, but %s", location, why),
+                "have it put there again");
+    }
+
+    private static DocumentRefused badFile(String why) {
+        return new DocumentRefused(Refusal.Cause.BAD_FILE, why, "have the catalogue put right");
     }
 
     private static String md5(Path content) throws IOException {

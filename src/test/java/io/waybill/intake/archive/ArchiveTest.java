@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.waybill.content.Checksums;
+import io.waybill.outcome.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -172,7 +173,8 @@ class ArchiveTest {
         Zips.replace(zip, standIn.getBytes(), name.getBytes());
         try (Archive archive = open()) {
             Archive.Entry entry = entries(archive).get(0);
-            assertThat(entry.problem()).hasValueSatisfying(p -> assertThat(p).contains("unsafe"));
+            assertThat(entry.problem())
+                    .hasValueSatisfying(p -> assertThat(p.reason()).contains("unsafe"));
             assertThatThrownBy(() -> archive.write(entry, target, false)).isInstanceOf(IllegalArgumentException.class);
             assertThat(target).doesNotExist();
         }
@@ -201,7 +203,7 @@ class ArchiveTest {
         try (Archive archive = Archive.open(zip, rules, new Budget(rules, Files.size(zip)), ROOM)) {
             List<Archive.Entry> entries = entries(archive);
             assertThat(entries)
-                    .extracting(e -> e.problem().orElse("good"))
+                    .extracting(e -> e.problem().map(Refusal::reason).orElse("good"))
                     .satisfiesExactly(
                             p -> assertThat(p).contains("encrypted"),
                             p -> assertThat(p).contains("PPMD"),

@@ -1,5 +1,6 @@
 package io.waybill.intake.archive;
 
+import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -80,7 +81,8 @@ final class Zips {
     static Map<String, String> problems(Archive archive) {
         Map<String, String> problems = new LinkedHashMap<>();
         archive.entries()
-                .forEachRemaining(e -> problems.put(e.name(), e.problem().orElse("")));
+                .forEachRemaining(e ->
+                        problems.put(e.name(), e.problem().map(Refusal::reason).orElse("")));
         return problems;
     }
 }

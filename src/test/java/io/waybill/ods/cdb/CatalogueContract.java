@@ -2,8 +2,8 @@ package io.waybill.ods.cdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.waybill.ods.Language;
-import io.waybill.ods.Symbol;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.servers.CentralDatabase;
 import java.io.IOException;
 import java.io.InputStream;

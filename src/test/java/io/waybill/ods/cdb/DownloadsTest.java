@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import io.waybill.servers.CentralDatabase;
 import io.waybill.servers.ContentServer;
@@ -119,7 +120,7 @@ class DownloadsTest {
 
         assertThatThrownBy(() -> downloads(DataSize.ofBytes(0)).fetch(file(CONTENT), target))
                 .isInstanceOf(DocumentRefused.class)
-                .hasMessageContaining("file not found in ME/CDB!")
+                .hasFieldOrPropertyWithValue("refusal.cause", Refusal.Cause.NO_FILE)
                 .hasMessageContaining(String.valueOf(status));
     }
 
@@ -150,7 +151,7 @@ class DownloadsTest {
 
     private void assertRefused(String why) {
         assertThatThrownBy(() -> downloads(DataSize.ofBytes(0)).fetch(file(CONTENT), target))
-                .isInstanceOf(BadFile.class)
+                .isInstanceOf(DocumentRefused.class)
                 .hasMessageContaining(why);
         assertThat(target).doesNotExist();
     }

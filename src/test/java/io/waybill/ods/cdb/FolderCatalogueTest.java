@@ -3,8 +3,8 @@ package io.waybill.ods.cdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.waybill.ods.Language;
-import io.waybill.ods.Symbol;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.servers.CentralDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
-import io.waybill.ods.Language;
-import io.waybill.ods.Symbol;
+import io.waybill.ods.symbol.Language;
+import io.waybill.ods.symbol.Symbol;
 import io.waybill.servers.CentralDatabase;
 import java.io.IOException;
 import java.time.Duration;

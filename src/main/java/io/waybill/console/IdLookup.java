@@ -1,0 +1,60 @@
+package io.waybill.console;
+
+import io.waybill.ledger.ShortIds;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/** Reads ids of requests: whole ones, and the short ones that the log prints. */
+@Component
+class IdLookup {
+    private static final Pattern WHOLE =
+            Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+    private static final Pattern SHORT = Pattern.compile("\\p{XDigit}{8}");
+
+    private final ShortIds ids;
+
+    IdLookup(ShortIds ids) {
+        this.ids = ids;
+    }
+
+    /**
+     * The id of a batch. A whole one is given back as it is, whether there is such a batch or not.
+     *
+     * @throws ApiProblems.BadValue if it is no id
+     * @throws ApiProblems.Unknown if it is a short one of nothing
+     * @throws ApiProblems.Ambiguous if it is a short one of several
+     */
+    UUID batch(String text) {
+        return find("batch", text, ids::batches);
+    }
+
+    /** The id of a document, as {@link #batch}. */
+    UUID document(String text) {
+        return find("document", text, ids::documents);
+    }
+
+    private static UUID find(String what, String text, Function<String, List<UUID>> candidates) {
+        if (WHOLE.matcher(text).matches()) {
+            return UUID.fromString(text);
+        }
+        if (!SHORT.matcher(text).matches()) {
+            throw new ApiProblems.BadValue(String.format(
+                    Locale.ROOT,
+                    "'%s' is no id of a %s: give all of it, or its last eight digits, as the log has them",
+                    text,
+                    what));
+        }
+        List<UUID> found = candidates.apply(text.toLowerCase(Locale.ROOT));
+        if (found.isEmpty()) {
+            throw new ApiProblems.Unknown(what, text);
+        }
+        if (found.size() > 1) {
+            throw new ApiProblems.Ambiguous(what, text, found);
+        }
+        return found.get(0);
+    }
+}

@@ -1,0 +1,176 @@
+package io.waybill.ledger;
+
+import io.waybill.outcome.Refusal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** What became of batches and of their documents: read a page at a time, so that a batch of any size fits. */
+public final class BatchContents {
+    private static final int PAGE = 500;
+
+    private final Ledger ledger;
+
+    BatchContents(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** A batch as a whole, if there is one of this id. */
+    public Optional<BatchView> batch(UUID id) {
+        return ledger
+                .read()
+                .query(
+                        "SELECT b.*, (SELECT MAX(d.settled_at) FROM document d WHERE d.batch = b.id) AS last_settled"
+                                + " FROM batch b WHERE b.id = ?",
+                        (row, i) -> new BatchView(
+                                id,
+                                row.getString("flow"),
+                                Batch.title(row.getString("name"), row.getInt("items")),
+                                BatchState.valueOf(row.getString("state")),
+                                row.getInt("revision"),
+                                Optional.ofNullable(row.getString("note")),
+                                row.getInt("documents"),
+                                row.getInt("open"),
+                                time(row, "created_at").orElseThrow(),
+                                time(row, "completed_at"),
+                                time(row, "last_settled")),
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    /** How many documents of a batch are where. */
+    public Map<Books.Place, Integer> places(UUID batch) {
+        Map<Books.Place, Integer> places = new EnumMap<>(Books.Place.class);
+        ledger.read()
+                .query(
+                        "SELECT state, outcome, COUNT(*) AS documents FROM document WHERE batch = ? GROUP BY state, outcome",
+                        row -> {
+                            Books.Place place = Books.place(
+                                    DocumentState.valueOf(row.getString("state")),
+                                    Optional.ofNullable(row.getString("outcome"))
+                                            .map(Outcome::valueOf));
+                            places.merge(place, row.getInt("documents"), Integer::sum);
+                        },
+                        batch);
+        return places;
+    }
+
+    /** All documents of a batch with their deliveries, in the order of the drop. */
+    public void forEach(UUID batch, Consumer<DocumentView> consumer) {
+        int from = 0;
+        List<DocumentView> page;
+        do {
+            page = page(batch, from, PAGE);
+            page.forEach(consumer);
+            from = page.isEmpty() ? from : page.get(page.size() - 1).position() + 1;
+        } while (page.size() == PAGE);
+    }
+
+    /** The first documents of a batch, at most so many, from a position on. */
+    public List<DocumentView> page(UUID batch, int from, int most) {
+        List<DocumentView> found = ledger.read()
+                .query(
+                        "SELECT d.id, d.position, d.name, d.state, d.outcome, d.size, d.sha256, d.media_type, d.symbol,"
+                                + " d.language, d.job_number, d.metadata, d.notes, d.left_out, d.cause, d.reason, d.remedy,"
+                                + " d.duplicate_of, d.created_at, d.planned_at, d.settled_at,"
+                                + " o.job_number AS first_number, o.settled_at AS first_settled"
+                                + " FROM document d LEFT JOIN document o ON o.id = d.duplicate_of"
+                                + " WHERE d.batch = ? AND d.position >= ? ORDER BY d.position LIMIT ?",
+                        (row, i) -> document(row),
+                        batch,
+                        from,
+                        most);
+        if (found.isEmpty()) {
+            return found;
+        }
+        Map<UUID, List<DeliveryView>> deliveries = new HashMap<>();
+        ledger.read()
+                .query(
+                        "SELECT v.*, d.id AS holder FROM document d JOIN delivery v ON v.document ="
+                                + " COALESCE(d.duplicate_of, d.id) WHERE d.batch = ? AND d.position >= ? AND d.position <= ?"
+                                + " ORDER BY v.store",
+                        row -> {
+                            deliveries
+                                    .computeIfAbsent(row.getObject("holder", UUID.class), id -> new ArrayList<>())
+                                    .add(delivery(row));
+                        },
+                        batch,
+                        from,
+                        found.get(found.size() - 1).position());
+        return found.stream()
+                .map(one -> one.with(deliveries.getOrDefault(one.id(), List.of())))
+                .toList();
+    }
+
+    private static DocumentView document(ResultSet row) throws SQLException {
+        UUID first = row.getObject("duplicate_of", UUID.class);
+        return new DocumentView(
+                row.getObject("id", UUID.class),
+                row.getInt("position"),
+                row.getString("name"),
+                DocumentState.valueOf(row.getString("state")),
+                Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf),
+                row.getLong("size"),
+                new Description(
+                        row.getString("sha256"),
+                        "",
+                        "",
+                        row.getString("media_type"),
+                        row.getString("symbol"),
+                        row.getString("language"),
+                        row.getString("job_number"),
+                        Json.map(row.getString("metadata")),
+                        Json.notes(row.getString("notes")),
+                        Json.leftOut(row.getString("left_out"))),
+                refusal(row),
+                first == null
+                        ? Optional.empty()
+                        : Optional.of(
+                                new DocumentView.First(first, text(row, "first_number"), time(row, "first_settled"))),
+                new DocumentView.Times(
+                        time(row, "created_at").orElseThrow(), time(row, "planned_at"), time(row, "settled_at")),
+                List.of());
+    }
+
+    private static Optional<Refusal> refusal(ResultSet row) throws SQLException {
+        String cause = row.getString("cause");
+        return cause == null
+                ? Optional.empty()
+                : Optional.of(new Refusal(Refusal.Cause.valueOf(cause), text(row, "reason"), text(row, "remedy")));
+    }
+
+    static DeliveryView delivery(ResultSet row) throws SQLException {
+        return new DeliveryView(
+                row.getObject("id", UUID.class),
+                row.getString("store"),
+                row.getString("target"),
+                DeliveryState.valueOf(row.getString("state")),
+                text(row, "location"),
+                text(row, "version"),
+                text(row, "proof"),
+                row.getInt("attempts"),
+                text(row, "cause"),
+                text(row, "reason"),
+                time(row, "due_at").orElseThrow(),
+                time(row, "settled_at"));
+    }
+
+    private static String text(ResultSet row, String column) throws SQLException {
+        return Objects.toString(row.getString(column), "");
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

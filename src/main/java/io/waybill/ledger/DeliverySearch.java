@@ -1,0 +1,169 @@
+package io.waybill.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Finds deliveries, a page at a time, in the order of their queues: store by store, state by state, small documents before
+ * large ones, and what goes first before the rest. A page costs what is on it, however large the ledger is; only a cause
+ * that few of a queue have makes it look at the others, too.
+ */
+public final class DeliverySearch {
+    /** The most that a page can have. */
+    public static final int MOST = 1_000;
+
+    private static final String ORDER = " ORDER BY v.store, v.state, v.large, v.priority DESC, v.turn, v.id LIMIT ?";
+
+    /** Which deliveries are wanted: what isn't given doesn't matter. */
+    public record Wanted(
+            Optional<String> store, Optional<DeliveryState> state, Optional<String> cause, Optional<UUID> batch) {}
+
+    /** One delivery, and its document. */
+    public record Found(UUID document, String name, UUID batch, DeliveryView delivery, DeliveryPlace place) {}
+
+    /** Some deliveries, and behind which place there are more. */
+    public record Page(List<Found> deliveries, Optional<DeliveryPlace> next) {}
+
+    /** A part of the list in which all have the same beginning of the order. */
+    private record Queue(String store, DeliveryState state, boolean large) {
+        private static final Comparator<Queue> ORDER = Comparator.comparing(Queue::store)
+                .thenComparing(queue -> queue.state().name())
+                .thenComparing(Queue::large);
+
+        private static Queue of(DeliveryPlace place) {
+            return new Queue(place.store(), place.state(), place.large());
+        }
+    }
+
+    /** A condition with its values. */
+    private record Range(String sql, List<Object> values) {
+        private static final Range ALL = new Range("", List.of());
+
+        /** What comes behind a place in its queue: each part is one stretch of the index. */
+        private static List<Range> behind(DeliveryPlace place) {
+            return List.of(
+                    new Range(
+                            " AND v.priority = ? AND v.turn = ? AND v.id > ?",
+                            List.of(place.priority(), place.turn(), place.id())),
+                    new Range(" AND v.priority = ? AND v.turn > ?", List.of(place.priority(), place.turn())),
+                    new Range(" AND v.priority < ?", List.of(place.priority())));
+        }
+    }
+
+    private final Ledger ledger;
+
+    DeliverySearch(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * A page of deliveries.
+     *
+     * @param after the place that the page before ended at
+     * @param limit how many, from 1 to {@link #MOST}
+     */
+    public Page find(Wanted wanted, Optional<DeliveryPlace> after, int limit) {
+        List<Found> found = new ArrayList<>();
+        for (Queue queue : queues(wanted)) {
+            int order = after.map(place -> Queue.ORDER.compare(queue, Queue.of(place)))
+                    .orElse(1);
+            if (order >= 0 && found.size() <= limit) {
+                for (Range range : order == 0 ? Range.behind(after.orElseThrow()) : List.of(Range.ALL)) {
+                    found.addAll(read(queue, wanted, range, limit + 1 - found.size()));
+                }
+            }
+        }
+        return found.size() <= limit
+                ? new Page(found, Optional.empty())
+                : new Page(
+                        List.copyOf(found.subList(0, limit)),
+                        Optional.of(found.get(limit - 1).place()));
+    }
+
+    /** All stores that there ever was a delivery to. */
+    public List<String> stores() {
+        List<String> stores = new ArrayList<>();
+        List<String> next = storesBehind("");
+        while (!next.isEmpty()) {
+            stores.addAll(next);
+            next = storesBehind(next.get(0));
+        }
+        return stores;
+    }
+
+    /** The next store, found at the end of the other's stretch of the index instead of among all deliveries. */
+    private List<String> storesBehind(String store) {
+        return ledger.read()
+                .queryForList("SELECT v.store FROM delivery v WHERE v.store > ?" + ORDER, String.class, store, 1);
+    }
+
+    private List<Queue> queues(Wanted wanted) {
+        List<String> stores = wanted.store()
+                .map(List::of)
+                .orElseGet(() -> wanted.batch().map(this::storesOf).orElseGet(this::stores));
+        Set<DeliveryState> states = EnumSet.allOf(DeliveryState.class);
+        wanted.state().ifPresent(state -> states.retainAll(Set.of(state)));
+        if (wanted.cause().isPresent()) {
+            // What is delivered has none any more.
+            states.remove(DeliveryState.DELIVERED);
+        }
+        return stores.stream()
+                .flatMap(store -> states.stream()
+                        .flatMap(state -> Stream.of(false, true).map(large -> new Queue(store, state, large))))
+                .sorted(Queue.ORDER)
+                .toList();
+    }
+
+    private List<String> storesOf(UUID batch) {
+        return ledger.read().queryForList("SELECT DISTINCT store FROM delivery WHERE batch = ?", String.class, batch);
+    }
+
+    private List<Found> read(Queue queue, Wanted wanted, Range range, int most) {
+        if (most <= 0) {
+            return List.of();
+        }
+        StringBuilder sql = new StringBuilder("SELECT v.*, d.name FROM delivery v JOIN document d ON d.id = v.document"
+                + " WHERE v.state = ? AND v.large = ?");
+        List<Object> values = new ArrayList<>(List.of(queue.state().name(), queue.large()));
+        if (wanted.batch().isPresent()) {
+            // An expression keeps databases from going through the queue of a store for the few of a batch.
+            sql.append(" AND v.batch = ? AND COALESCE(v.store, '') = ?");
+            values.add(wanted.batch().get());
+        } else {
+            sql.append(" AND v.store = ?");
+        }
+        values.add(queue.store());
+        if (wanted.cause().isPresent()) {
+            sql.append(" AND v.cause = ?");
+            values.add(wanted.cause().get());
+        }
+        sql.append(range.sql());
+        values.addAll(range.values());
+        values.add(most);
+        return ledger.read().query(sql.append(ORDER).toString(), (row, i) -> found(row), values.toArray());
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        DeliveryView delivery = BatchContents.delivery(row);
+        return new Found(
+                row.getObject("document", UUID.class),
+                row.getString("name"),
+                row.getObject("batch", UUID.class),
+                delivery,
+                new DeliveryPlace(
+                        delivery.store(),
+                        delivery.state(),
+                        row.getBoolean("large"),
+                        row.getInt("priority"),
+                        row.getLong("turn"),
+                        delivery.id()));
+    }
+}

@@ -1,8 +1,0 @@
-package io.waybill.ods.standin;
-
-/** ODS says no: status -1 and this message, with HTTP status 200. */
-final class Refused extends Exception {
-    Refused(String message) {
-        super(message);
-    }
-}
