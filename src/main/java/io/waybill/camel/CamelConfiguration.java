@@ -1,9 +1,9 @@
 package io.waybill.camel;
 
 import com.google.api.services.drive.Drive;
-import io.waybill.delivery.ChunkDesk;
+import io.waybill.delivery.ChunkedSending;
 import io.waybill.delivery.Content;
-import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Failures;
 import io.waybill.delivery.Limits;
@@ -48,11 +48,12 @@ class CamelConfiguration {
             NodeRuns runs,
             BatchDesk batchDesk,
             DocumentDesk documentDesk,
-            DeliveryDesk deliveryDesk,
-            ChunkDesk chunkDesk,
+            DeliveryDispatch deliveryDispatch,
+            ChunkedSending chunkedSending,
             FailedAttempts failedAttempts,
             Limits limits) {
-        return new Lanes(ledger, runs, batchDesk, documentDesk, deliveryDesk, chunkDesk, failedAttempts, limits);
+        return new Lanes(
+                ledger, runs, batchDesk, documentDesk, deliveryDispatch, chunkedSending, failedAttempts, limits);
     }
 
     @Bean

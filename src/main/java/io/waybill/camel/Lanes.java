@@ -1,7 +1,7 @@
 package io.waybill.camel;
 
-import io.waybill.delivery.ChunkDesk;
-import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.ChunkedSending;
+import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Limits;
 import io.waybill.intake.BatchDesk;
@@ -80,8 +80,8 @@ class Lanes {
     private final NodeRuns runs;
     private final BatchDesk batchDesk;
     private final DocumentDesk documentDesk;
-    private final DeliveryDesk deliveryDesk;
-    private final ChunkDesk chunkDesk;
+    private final DeliveryDispatch deliveryDispatch;
+    private final ChunkedSending chunkedSending;
     private final FailedAttempts failedAttempts;
     private final Limits limits;
 
@@ -90,8 +90,8 @@ class Lanes {
             NodeRuns runs,
             BatchDesk batchDesk,
             DocumentDesk documentDesk,
-            DeliveryDesk deliveryDesk,
-            ChunkDesk chunkDesk,
+            DeliveryDispatch deliveryDispatch,
+            ChunkedSending chunkedSending,
             FailedAttempts failedAttempts,
             Limits limits) {
         this.limits = limits;
@@ -99,8 +99,8 @@ class Lanes {
         this.runs = runs;
         this.batchDesk = batchDesk;
         this.documentDesk = documentDesk;
-        this.deliveryDesk = deliveryDesk;
-        this.chunkDesk = chunkDesk;
+        this.deliveryDispatch = deliveryDispatch;
+        this.chunkedSending = chunkedSending;
         this.failedAttempts = failedAttempts;
     }
 
@@ -137,11 +137,11 @@ class Lanes {
                         Deliveries.lane(named("store", store, kind)),
                         "delivery",
                         (free, busy) -> Math.min(whenWritable(free, busy), limits.free(store, busy)),
-                        (most, mostLarge) -> deliveryDesk.claim(store, most, mostLarge),
-                        delivery -> !chunkDesk.isWhole(delivery),
+                        (most, mostLarge) -> deliveryDispatch.claim(store, most, mostLarge),
+                        delivery -> !chunkedSending.isWhole(delivery),
                         Delivery::isLarge,
                         delivery -> false,
-                        deliveryDesk::lost,
+                        deliveryDispatch::lost,
                         failedAttempts::failed);
             case "receipts" ->
                 new Simple<Batch>(

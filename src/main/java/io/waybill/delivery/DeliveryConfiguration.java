@@ -139,24 +139,24 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    DeliveryDesk deliveryDesk(
+    DeliveryDispatch deliveryDispatch(
             Ledger ledger,
             Deliveries deliveries,
             Leftovers leftovers,
             Stores stores,
-            ChunkDesk chunkDesk,
+            ChunkedSending chunkedSending,
             Breakers breakers,
             Limits limits,
             Quotas quotas,
             Throughput throughput,
             FailedAttempts failedAttempts,
             DeliverySettings settings) {
-        return new DeliveryDesk(
+        return new DeliveryDispatch(
                 ledger,
                 deliveries,
                 leftovers,
                 stores,
-                chunkDesk,
+                chunkedSending,
                 breakers,
                 limits,
                 quotas,
@@ -166,8 +166,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    LeftoverDesk leftoverDesk(Ledger ledger, Leftovers leftovers, Chunks chunks, Stores stores) {
-        return new LeftoverDesk(ledger, leftovers, chunks, stores);
+    LeftoverRemoval leftoverRemoval(Ledger ledger, Leftovers leftovers, Chunks chunks, Stores stores) {
+        return new LeftoverRemoval(ledger, leftovers, chunks, stores);
     }
 
     @Bean
@@ -183,9 +183,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ChunkDesk chunkDesk(
+    ChunkedSending chunkedSending(
             Chunks chunks, Stores stores, Journal journal, Breakers breakers, Limits limits, Throughput throughput) {
-        return new ChunkDesk(chunks, stores, journal, breakers, limits, throughput);
+        return new ChunkedSending(chunks, stores, journal, breakers, limits, throughput);
     }
 
     /** One for the deliveries of each store, and one for the chunks of each that takes them. */

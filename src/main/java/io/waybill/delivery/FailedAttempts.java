@@ -62,8 +62,8 @@ public final class FailedAttempts {
      * repeated already.
      */
     public boolean retryAtOnce(
-            Delivery delivery, @Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
-        boolean again = (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+            Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception, @Nullable Integer retries) {
+        boolean again = (attempt == null || !attempt.isCancelled()) && isPassing(exception, retries);
         if (failures.of(exception).isOverload()) {
             limits.overloaded(delivery.store());
         }
@@ -78,7 +78,7 @@ public final class FailedAttempts {
         if (failures.of(exception).isOverload()) {
             limits.overloaded(Limits.chunks(chunk.delivery().store()));
         }
-        return !chunk.upload().isCancelled() && isPassing(exception, retries);
+        return !chunk.attempt().isCancelled() && isPassing(exception, retries);
     }
 
     private boolean isPassing(Throwable exception, @Nullable Integer retries) {
@@ -103,7 +103,7 @@ public final class FailedAttempts {
      * An attempt failed: the delivery waits, or has failed for good. One that brought chunks to the store which stay there
      * doesn't count, so that a very large document gets there however bad the network is.
      */
-    public void failed(Delivery delivery, @Nullable Upload upload, Throwable exception) {
+    public void failed(Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception) {
         Failure last = failures.of(exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
@@ -125,18 +125,18 @@ public final class FailedAttempts {
         } else if (cause == Cause.PAUSED) {
             wait(delivery, failure, 0, false);
         } else {
-            failedOfItself(delivery, upload, failure);
+            failedOfItself(delivery, attempt, failure);
         }
     }
 
     /** An attempt failed, and not for trouble of the store. */
-    private void failedOfItself(Delivery delivery, @Nullable Upload upload, Failure failure) {
+    private void failedOfItself(Delivery delivery, @Nullable ChunkedAttempt attempt, Failure failure) {
         Cause cause = failure.cause();
         if (cause == Cause.CONTENT_CHANGED) {
             contentChanged(delivery, failure);
             return;
         }
-        boolean counts = upload == null || !upload.hasProgressed() || isInVain(cause);
+        boolean counts = attempt == null || !attempt.hasProgressed() || leavesNothingOfUse(cause);
         if (cause.forGood() || counts && delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
@@ -153,7 +153,7 @@ public final class FailedAttempts {
     /** Lets a delivery wait for its next attempt. */
     void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
         ledger.write(writes -> {
-            if (isInVain(failure.cause())) {
+            if (leavesNothingOfUse(failure.cause())) {
                 chunks.forget(writes, delivery);
             }
             deliveries.waiting(
@@ -202,8 +202,8 @@ public final class FailedAttempts {
     }
 
     /** Whether nothing of what the attempt sent is of use to the next one. */
-    private static boolean isInVain(Cause cause) {
-        return cause == Cause.UPLOAD_GONE || cause == Cause.NOT_PROVED;
+    private static boolean leavesNothingOfUse(Cause cause) {
+        return cause == Cause.SESSION_GONE || cause == Cause.NOT_PROVED;
     }
 
     /** A delivery has failed for good. */

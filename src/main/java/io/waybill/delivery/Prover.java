@@ -78,7 +78,7 @@ public final class Prover {
         MessageDigest md5 = ChunkMd5.newMd5();
         int parts = Checksums.chunks(delivery.size());
         for (int i = 0; i < parts; i++) {
-            md5.update(HexFormat.of().parseHex(Upload.md5(delivery, i)));
+            md5.update(HexFormat.of().parseHex(ChunkedAttempt.md5(delivery, i)));
         }
         return HexFormat.of().formatHex(md5.digest()) + "-" + parts;
     }

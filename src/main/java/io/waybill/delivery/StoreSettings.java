@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param chunkWorkers the most chunks on their way at a time
  * @param lastChunkCommits whether the object appears with the last chunk, without a commit
  * @param removable whether an object can be removed from it
- * @param sessionLifetime how long it keeps an upload that is not finished
+ * @param sessionLifetime how long it keeps a session that is not finished
  * @param proof the weakest proof that is enough here
  * @param name the template of its names; empty for the flow's
  * @param versions what a second document of a name becomes

@@ -28,7 +28,7 @@ class FailedAttemptsTest {
     private LedgerDatabase database;
     private Traffic traffic;
     private Delivery delivery;
-    private Upload upload;
+    private ChunkedAttempt attempt;
     private FailedAttempts attempts;
 
     @BeforeEach
@@ -38,7 +38,7 @@ class FailedAttemptsTest {
         traffic = new Traffic(node);
         delivery = traffic.largeDelivery();
         node.chunks().begun(delivery, "session");
-        upload = new Upload(delivery, "session", Sent.of(Map.of()), false);
+        attempt = new ChunkedAttempt(delivery, "session", Sent.of(Map.of()), false);
         attempts = new FailedAttempts(
                 node.ledger(),
                 node.deliveries(),
@@ -57,16 +57,16 @@ class FailedAttemptsTest {
 
     @Test
     void theLastAttemptEndsTheDelivery() {
-        attempts.failed(delivery, upload, DAMAGED);
+        attempts.failed(delivery, attempt, DAMAGED);
 
         assertThat(state()).isEqualTo("FAILED");
     }
 
     @Test
     void oneThatBroughtAChunkToTheStoreDoesNotCount() {
-        upload.confirm(upload.missing().next(), "part 0");
+        attempt.confirm(attempt.missing().next(), "part 0");
 
-        attempts.failed(delivery, upload, DAMAGED);
+        attempts.failed(delivery, attempt, DAMAGED);
 
         assertThat(state()).isEqualTo("WAITING");
         assertThat(traffic.number("SELECT attempts FROM delivery")).isZero();
@@ -74,9 +74,9 @@ class FailedAttemptsTest {
 
     @Test
     void oneWhoseChunksAreOfNoUseCounts() {
-        upload.confirm(upload.missing().next(), "part 0");
+        attempt.confirm(attempt.missing().next(), "part 0");
 
-        attempts.failed(delivery, upload, new DeliveryFailed(Failure.uploadGone("NoSuchUpload")));
+        attempts.failed(delivery, attempt, new DeliveryFailed(Failure.sessionGone("NoSuchUpload")));
 
         assertThat(state()).isEqualTo("FAILED");
     }

@@ -20,9 +20,9 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import io.waybill.content.Checksums;
 import io.waybill.delivery.Chunk;
+import io.waybill.delivery.ChunkedAttempt;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
-import io.waybill.delivery.Upload;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.FailureClassifier;
@@ -159,7 +159,7 @@ public final class AzureStore {
         Map<Integer, String> found = new HashMap<>();
         for (Block block : blocks) {
             Integer index = planned.get(block.getName());
-            if (index != null && block.getSizeLong() == Upload.length(delivery, index)) {
+            if (index != null && block.getSizeLong() == ChunkedAttempt.length(delivery, index)) {
                 found.put(index, block.getName());
             }
         }
@@ -242,7 +242,8 @@ public final class AzureStore {
      */
     private static String blockId(Delivery delivery, int index) {
         HexFormat hex = HexFormat.of();
-        ByteBuffer id = ByteBuffer.allocate(ID_LENGTH).putInt(index).put(hex.parseHex(Upload.crc32c(delivery, index)));
+        ByteBuffer id =
+                ByteBuffer.allocate(ID_LENGTH).putInt(index).put(hex.parseHex(ChunkedAttempt.crc32c(delivery, index)));
         id.put(hex.parseHex(delivery.sha256()), 0, id.remaining());
         return Base64.getEncoder().encodeToString(id.array());
     }

@@ -18,9 +18,9 @@ import io.minio.messages.ListPartsResult;
 import io.minio.messages.Part;
 import io.waybill.content.Checksums;
 import io.waybill.delivery.Chunk;
+import io.waybill.delivery.ChunkedAttempt;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
-import io.waybill.delivery.Upload;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
@@ -53,15 +53,15 @@ public final class MinioStore {
     private static final int PARTS_AT_ONCE = 1000;
 
     private final MinioClient client;
-    private final MinioAsyncClient uploads;
+    private final MinioAsyncClient multipart;
     private final S3Requests requests;
     private final String bucket;
     private final Cache<String, Boolean> present;
     private volatile boolean knowsCrc32c = true;
 
-    MinioStore(MinioClient client, MinioAsyncClient uploads, S3Requests requests, String bucket, Duration believed) {
+    MinioStore(MinioClient client, MinioAsyncClient multipart, S3Requests requests, String bucket, Duration believed) {
         this.client = client;
-        this.uploads = uploads;
+        this.multipart = multipart;
         this.requests = requests;
         this.bucket = bucket;
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
@@ -83,7 +83,7 @@ public final class MinioStore {
         return stored(delivery, answer, S3Checksums.sent(delivery, null, etag(answer), answer));
     }
 
-    /** Begins an upload in parts; the bucket is made if it isn't there. */
+    /** Begins a session; the bucket is made if it isn't there. */
     public String begin(Delivery delivery) throws Exception {
         present.get(bucket, this::makeBucket);
         discardOthers(delivery);
@@ -91,19 +91,19 @@ public final class MinioStore {
         if (knowsCrc32c) {
             headers.put("x-amz-checksum-algorithm", "CRC32C");
         }
-        return await(uploads.createMultipartUploadAsync(
+        return await(multipart.createMultipartUploadAsync(
                         bucket, null, delivery.target(), Multimaps.forMap(headers), null))
                 .result()
                 .uploadId();
     }
 
-    /** Uploads under our name that nobody goes on with, such as one whose beginning was never answered. */
+    /** Sessions under our name that nobody goes on with, such as one whose beginning was never answered. */
     private void discardOthers(Delivery delivery) throws Exception {
         List<String> others;
         try {
-            others = requests.uploads(bucket, delivery.target());
+            others = requests.sessions(bucket, delivery.target());
         } catch (IOException e) {
-            LOG.debug("The uploads under {} are not listed, and stay: {}", delivery.target(), e.getMessage());
+            LOG.debug("The sessions under {} are not listed, and stay: {}", delivery.target(), e.getMessage());
             return;
         }
         for (String other : others) {
@@ -125,7 +125,7 @@ public final class MinioStore {
                         "partNumber",
                         Integer.toString(chunk.index() + 1),
                         "uploadId",
-                        chunk.upload().session()),
+                        chunk.attempt().session()),
                 crc ? Map.of(S3Checksums.CRC32C, S3Checksums.base64(chunk.crc32c())) : Map.of(),
                 content,
                 chunk.length(),
@@ -141,7 +141,7 @@ public final class MinioStore {
         return etag;
     }
 
-    /** The parts that the server holds and that are ours by size and checksum; empty if it doesn't know the upload, or the bucket. */
+    /** The parts that the server holds and that are ours by size and checksum; empty if it doesn't know the session, or the bucket. */
     public Optional<Sent> sent(Delivery delivery, String session) throws Exception {
         Map<Integer, String> found = new HashMap<>();
         Integer marker = null;
@@ -149,13 +149,13 @@ public final class MinioStore {
         while (more) {
             ListPartsResult page;
             try {
-                page = await(uploads.listPartsAsync(
+                page = await(multipart.listPartsAsync(
                                 bucket, null, delivery.target(), PARTS_AT_ONCE, marker, session, null, null))
                         .result();
             } catch (ErrorResponseException e) {
                 if (e.errorResponse().code().equals(S3Failures.NO_BUCKET)) {
                     present.invalidate(bucket);
-                } else if (!e.errorResponse().code().equals(S3Failures.NO_UPLOAD)) {
+                } else if (!e.errorResponse().code().equals(S3Failures.NO_SESSION)) {
                     throw e;
                 }
                 return Optional.empty();
@@ -176,20 +176,26 @@ public final class MinioStore {
     public Stored commit(Delivery delivery, String session, List<String> etags) throws Exception {
         Part[] parts = IntStream.range(0, etags.size())
                 .mapToObj(i -> new Part(
-                        i + 1, etags.get(i), null, S3Checksums.base64(Upload.crc32c(delivery, i)), null, null, null))
+                        i + 1,
+                        etags.get(i),
+                        null,
+                        S3Checksums.base64(ChunkedAttempt.crc32c(delivery, i)),
+                        null,
+                        null,
+                        null))
                 .toArray(Part[]::new);
         ObjectWriteResponse answer = await(
-                uploads.completeMultipartUploadAsync(bucket, null, delivery.target(), session, parts, null, null));
+                multipart.completeMultipartUploadAsync(bucket, null, delivery.target(), session, parts, null, null));
         return stored(
                 delivery,
                 answer.headers(),
                 S3Checksums.sent(delivery, answer.checksumCRC32C(), answer.etag(), answer.headers()));
     }
 
-    /** Discards an upload; one that isn't there is discarded already. */
+    /** Discards a session; one that isn't there is discarded already. */
     public void abort(Delivery delivery, String session) throws Exception {
         try {
-            await(uploads.abortMultipartUploadAsync(bucket, null, delivery.target(), session, null, null));
+            await(multipart.abortMultipartUploadAsync(bucket, null, delivery.target(), session, null, null));
         } catch (ErrorResponseException e) {
             if (e.response().code() != NOT_FOUND) {
                 throw e;
@@ -233,13 +239,13 @@ public final class MinioStore {
 
     /** Servers that don't list the CRC32C of parts know them by their MD5. */
     private static boolean isOurs(Delivery delivery, int index, Part part) throws IOException {
-        if (part.partSize() != Upload.length(delivery, index)) {
+        if (part.partSize() != ChunkedAttempt.length(delivery, index)) {
             return false;
         }
         String crc = part.checksumCRC32C();
         return crc == null
-                ? Upload.md5(delivery, index).equals(S3Checksums.plain(part.etag()))
-                : crc.equals(S3Checksums.base64(Upload.crc32c(delivery, index)));
+                ? ChunkedAttempt.md5(delivery, index).equals(S3Checksums.plain(part.etag()))
+                : crc.equals(S3Checksums.base64(ChunkedAttempt.crc32c(delivery, index)));
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws Exception {

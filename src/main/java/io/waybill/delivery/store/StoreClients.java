@@ -160,7 +160,7 @@ class StoreClients {
     @Lazy
     MinioStore minio(MinioClient client, @Qualifier("minioHttp") OkHttpClient http, Addresses addresses) {
         Addresses.Minio minio = addresses.minio();
-        MinioAsyncClient uploads = MinioAsyncClient.builder()
+        MinioAsyncClient multipart = MinioAsyncClient.builder()
                 .endpoint(minio.endpoint())
                 .credentials(minio.accessKey(), minio.secretKey())
                 .region(minio.region())
@@ -168,7 +168,7 @@ class StoreClients {
                 .build();
         S3Requests requests =
                 new S3Requests(http, minio.endpoint(), minio.region(), minio.accessKey(), minio.secretKey());
-        return new MinioStore(client, uploads, requests, minio.bucket(), believed);
+        return new MinioStore(client, multipart, requests, minio.bucket(), believed);
     }
 
     @Bean
@@ -234,8 +234,8 @@ class StoreClients {
 
     @Bean
     @Lazy
-    DriveUploads driveUploads(Drive client, DriveStore store) {
-        return new DriveUploads(client, store);
+    DriveSessions driveSessions(Drive client, DriveStore store) {
+        return new DriveSessions(client, store);
     }
 
     @Bean
