@@ -10,6 +10,7 @@ import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,7 @@ public final class DeliveryDispatch {
         for (Delivery delivery : claimed) {
             if (!delivery.isWithdrawn() && !quotas.take(store, delivery.size())) {
                 breakers.release(store);
-                failedAttempts.wait(delivery, Failure.overQuota(), 0, false);
+                failedAttempts.wait(delivery, Failure.overQuota(), Duration.ZERO, false);
             } else if (delivery.attempts() <= settings.attempts()) {
                 toWorkOn.add(delivery);
             } else {

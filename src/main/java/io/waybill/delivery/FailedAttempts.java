@@ -121,9 +121,9 @@ public final class FailedAttempts {
             Duration asked = failure.retryAfter().orElse(Duration.ZERO);
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
-            wait(delivery, failure, seconds(pause) + jitter(seconds(settings.firstPause()) / 2), false);
+            wait(delivery, failure, pause.plus(jitter(settings.firstPause().dividedBy(2))), false);
         } else if (cause == Cause.PAUSED) {
-            wait(delivery, failure, 0, false);
+            wait(delivery, failure, Duration.ZERO, false);
         } else {
             failedOfItself(delivery, attempt, failure);
         }
@@ -140,8 +140,7 @@ public final class FailedAttempts {
         if (cause.forGood() || counts && delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
-            double pause = seconds(settings.firstPause()) * Math.pow(2, delivery.attempts() - 1);
-            wait(delivery, failure, jitter(Math.min(pause, seconds(settings.longestPause()))), counts);
+            wait(delivery, failure, jitter(doubled(settings.firstPause(), delivery.attempts() - 1)), counts);
         }
     }
 
@@ -151,7 +150,7 @@ public final class FailedAttempts {
     }
 
     /** Lets a delivery wait for its next attempt. */
-    void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
+    void wait(Delivery delivery, Failure failure, Duration pause, boolean counts) {
         ledger.write(writes -> {
             if (leavesNothingOfUse(failure.cause())) {
                 chunks.forget(writes, delivery);
@@ -159,7 +158,7 @@ public final class FailedAttempts {
             deliveries.waiting(
                     writes,
                     delivery,
-                    seconds,
+                    seconds(pause),
                     counts,
                     failure.cause() != Cause.NOT_PROVED && (failure.uncertain() || delivery.findFirst()),
                     failure.cause().name(),
@@ -183,7 +182,7 @@ public final class FailedAttempts {
                         failure.words());
             case LATER -> {
                 if (delivery.attempts() < settings.attempts()) {
-                    wait(delivery, failure, seconds(settings.firstPause()), true);
+                    wait(delivery, failure, settings.firstPause(), true);
                 } else {
                     giveUp(delivery, failure.withRemedy(DROP_AGAIN));
                 }
@@ -222,12 +221,20 @@ public final class FailedAttempts {
         });
     }
 
+    /** As the ledger takes it. */
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }
 
+    /** A pause that was doubled so many times, but no longer than the longest. */
+    private Duration doubled(Duration pause, int times) {
+        double most = settings.longestPause().toMillis();
+        return Duration.ofMillis((long) Math.min(most, pause.toMillis() * Math.pow(2, times)));
+    }
+
     /** Between half and one and a half of it, so that deliveries that failed together don't come back together. */
-    private static double jitter(double seconds) {
-        return seconds * ThreadLocalRandom.current().nextDouble(0.5, 1.5);
+    private static Duration jitter(Duration pause) {
+        return Duration.ofMillis(
+                (long) (pause.toMillis() * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
     }
 }

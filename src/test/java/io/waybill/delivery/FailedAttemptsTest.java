@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FailedAttemptsTest {
     private static final DeliveryFailed DAMAGED = new DeliveryFailed(Failure.damagedOnTheWay("BadDigest"));
     private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final DeliverySettings.Breaker BREAKER = new DeliverySettings.Breaker(4, 75, PAUSE, PAUSE);
 
     @TempDir
     private Path folder;
@@ -44,10 +45,10 @@ class FailedAttemptsTest {
                 node.deliveries(),
                 node.chunks(),
                 node.changedContent(),
-                new Breakers(new Breakers.Settings(4, 75, PAUSE, PAUSE)),
+                new Breakers(BREAKER),
                 new Limits(),
                 new Failures(List.of()),
-                new DeliverySettings(1, 0, PAUSE, PAUSE));
+                new DeliverySettings(1, 0, PAUSE, PAUSE, PAUSE, PAUSE, 0.5, PAUSE, BREAKER));
     }
 
     @AfterEach
