@@ -28,6 +28,7 @@ import org.apache.camel.component.google.drive.GoogleDriveClientFactory;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -142,8 +143,14 @@ class CamelConfiguration {
     }
 
     @Bean
-    RouteFiles routeFiles(Stores stores, Lanes lanes, Intake intake, @Value("${waybill.routes}") Path folder) {
-        return new RouteFiles(stores, new RouteCheck(lanes), folder);
+    StoreRoutes storeRoutes(Stores stores, ListableBeanFactory beans) {
+        return new StoreRoutes(stores, beans);
+    }
+
+    @Bean
+    RouteFiles routeFiles(
+            Stores stores, StoreRoutes storeRoutes, Lanes lanes, @Value("${waybill.routes}") Path folder) {
+        return new RouteFiles(stores, storeRoutes, new RouteCheck(lanes), folder);
     }
 
     @Bean

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -32,12 +33,14 @@ class RouteFiles {
     record Refusal(String file, String reason) {}
 
     private final Stores stores;
+    private final StoreRoutes storeRoutes;
     private final RouteCheck check;
     private final Path folder;
     private final List<Refusal> refusals = new ArrayList<>();
 
-    RouteFiles(Stores stores, RouteCheck check, Path folder) {
+    RouteFiles(Stores stores, StoreRoutes storeRoutes, RouteCheck check, Path folder) {
         this.stores = stores;
+        this.storeRoutes = storeRoutes;
         this.check = check;
         this.folder = folder;
     }
@@ -56,6 +59,7 @@ class RouteFiles {
         });
         try {
             PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+            storeRoutes.add((ModelCamelContext) context);
         } catch (Exception e) {
             throw new IllegalStateException("A route file of the engine can't be used: " + RouteCheck.reason(e), e);
         }

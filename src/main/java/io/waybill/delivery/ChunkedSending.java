@@ -117,6 +117,14 @@ public final class ChunkedSending {
         return attempt;
     }
 
+    /** A chunk is about to be sent. Where the store makes the object of the last one, that is booked before. */
+    public void sending(Chunk chunk) {
+        if (chunk.isLast() && stores.of(chunk.delivery().store()).lastChunkCommits()) {
+            journal.book(chunk.attempt());
+            chunks.committing(chunk.delivery());
+        }
+    }
+
     /** The store confirmed a chunk. */
     public void confirmed(Chunk chunk, @Nullable String remote) {
         String name = remote == null ? "" : remote;
@@ -138,11 +146,5 @@ public final class ChunkedSending {
         journal.book(attempt);
         chunks.committing(attempt.delivery());
         return remotes;
-    }
-
-    /** The object may be there from now on: the store makes it when it has the last chunk. */
-    public void finishing(ChunkedAttempt attempt) {
-        journal.book(attempt);
-        chunks.committing(attempt.delivery());
     }
 }

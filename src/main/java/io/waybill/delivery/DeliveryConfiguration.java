@@ -147,6 +147,11 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    StoreAnswers storeAnswers() {
+        return new StoreAnswers();
+    }
+
+    @Bean
     Content content() {
         return new Content();
     }

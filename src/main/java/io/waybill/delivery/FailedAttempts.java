@@ -202,7 +202,7 @@ public final class FailedAttempts {
 
     /** Whether nothing of what the attempt sent is of use to the next one. */
     private static boolean leavesNothingOfUse(Cause cause) {
-        return cause == Cause.SESSION_GONE || cause == Cause.NOT_PROVED;
+        return cause == Cause.SESSION_GONE || cause == Cause.NOT_PROVED || cause == Cause.OBJECT_GONE;
     }
 
     /** A delivery has failed for good. */

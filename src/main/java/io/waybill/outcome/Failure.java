@@ -29,6 +29,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         DAMAGED(false, false),
         /** The store holds something else than we sent. */
         NOT_PROVED(false, false),
+        /** The store no longer has an object that it had. */
+        OBJECT_GONE(false, false),
         /** The store won't take this document. */
         DOCUMENT_REFUSED(false, true),
         /** The content isn't any more what was hashed. */
@@ -106,6 +108,15 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
                 Cause.SESSION_GONE,
                 "the store doesn't know the session any more, which begins anew: " + answer,
                 true,
+                Optional.empty());
+    }
+
+    /** The store shows its place, and no object in it. */
+    public static Failure objectGone(String name) {
+        return new Failure(
+                Cause.OBJECT_GONE,
+                "the store has no object '" + name + "' any more, though it had one",
+                false,
                 Optional.empty());
     }
 

@@ -2,7 +2,6 @@ package io.waybill.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -15,9 +14,7 @@ class RouteCoverageIT {
     void everyRouteIsEnteredBySomeTest() throws IOException {
         Set<String> routes = new TreeSet<>();
         for (Path file : RouteFilesTest.routeFiles().toList()) {
-            new YAMLMapper()
-                    .readTree(file.toFile())
-                    .findValues("route")
+            RouteFilesTest.routes(file)
                     .forEach(route -> routes.add(route.path("id").asText()));
         }
         assertThat(RouteCoverage.entered()).containsAll(routes);

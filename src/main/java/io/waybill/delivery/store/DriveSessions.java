@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Resumable sessions of Google Drive: a session takes the bytes of a document in their order, and says how many it has
  * (Drive API v3, "Manage uploads"). With the last byte Drive makes the file.
  */
-public final class DriveSessions {
+final class DriveSessions {
     private static final int RESUME_INCOMPLETE = 308;
 
     private final Drive drive;
@@ -43,7 +43,7 @@ public final class DriveSessions {
      *
      * @return the session's address, which Drive keeps for a week
      */
-    public String begin(Delivery delivery) throws IOException {
+    String begin(Delivery delivery) throws IOException {
         boolean there = store.find(delivery).isPresent();
         File metadata = there ? store.change(delivery) : store.file(delivery);
         GenericUrl url =
@@ -68,7 +68,7 @@ public final class DriveSessions {
     }
 
     /** How much of the document a session has; empty if Drive doesn't know the session any more. */
-    public Optional<Sent> sent(Delivery delivery, String session) throws IOException {
+    Optional<Sent> sent(Delivery delivery, String session) throws IOException {
         HttpResponse answer = put(session, new EmptyContent(), "bytes */" + delivery.size());
         try {
             return isGone(answer) ? Optional.empty() : Optional.of(Sent.beginning(received(answer, delivery)));
@@ -82,7 +82,7 @@ public final class DriveSessions {
      *
      * @param content of the chunk; it can be reset
      */
-    public void send(Chunk chunk, InputStream content) throws IOException {
+    void send(Chunk chunk, InputStream content) throws IOException {
         String session = chunk.attempt().session();
         long from = chunk.offset();
         if (uncertain.remove(session)) {
@@ -123,7 +123,7 @@ public final class DriveSessions {
     }
 
     /** Ends a session; one that isn't there has ended already. */
-    public void abort(String session) throws IOException {
+    void abort(String session) throws IOException {
         HttpRequest request = drive.getRequestFactory().buildDeleteRequest(new GenericUrl(session, true));
         request.setThrowExceptionOnExecuteError(false).execute().disconnect();
     }

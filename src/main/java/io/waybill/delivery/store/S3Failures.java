@@ -15,6 +15,9 @@ final class S3Failures implements FailureClassifier {
     /** How S3 says that it doesn't know a session any more. */
     static final String NO_SESSION = "NoSuchUpload";
 
+    /** How S3 says that the bucket is there, and the object isn't. */
+    static final String NO_OBJECT = "NoSuchKey";
+
     /** How S3 says that the bucket isn't there, and with it nothing that was in it. */
     static final String NO_BUCKET = "NoSuchBucket";
 

@@ -158,7 +158,7 @@ class StoreClients {
                 .build();
         S3Requests requests =
                 new S3Requests(http, minio.endpoint(), minio.region(), minio.accessKey(), minio.secretKey());
-        return new MinioStore(client, multipart, requests, minio.bucket(), believed);
+        return new MinioStore(client, new S3Multipart(multipart, minio.bucket()), requests, minio.bucket(), believed);
     }
 
     @Bean
@@ -218,14 +218,8 @@ class StoreClients {
 
     @Bean
     @Lazy
-    DriveStore drive(Drive client, GoogleCredentials credentials, Addresses addresses, Content content) {
-        return new DriveStore(client, credentials, addresses.drive().folder(), content, believed);
-    }
-
-    @Bean
-    @Lazy
-    DriveSessions driveSessions(Drive client, DriveStore store) {
-        return new DriveSessions(client, store);
+    DriveStore drive(Drive client, Addresses addresses, Content content) {
+        return new DriveStore(client, new DriveFolders(client, addresses.drive().folder(), believed), content);
     }
 
     @Bean
@@ -235,11 +229,11 @@ class StoreClients {
 
     @Bean
     FailureClassifier azureFailures() {
-        return AzureStore.failures();
+        return new AzureFailures();
     }
 
     @Bean
     FailureClassifier driveFailures() {
-        return DriveStore.failures();
+        return new DriveFailures();
     }
 }
