@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waybill.content.Range;
+import io.waybill.delivery.StoreAnswers;
 import io.waybill.ledger.Claim;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Ids;
@@ -178,7 +179,8 @@ interface ObjectStoreContract extends StoreContract {
     }
 
     private Optional<?> find(Delivery delivery) throws Exception {
-        return waybill().call(store().name() + "-find", delivery, "", Optional.class);
+        Object answer = waybill().call(store().name() + "-find", delivery, "", Object.class);
+        return waybill().bean(StoreAnswers.class).found(delivery, answer);
     }
 
     /** The same in everything but its id. */
