@@ -56,7 +56,7 @@ class BareStoreIT {
                   uri: direct:bare-find
                   steps:
                     - setBody:
-                        constant: ""
+                        simple: ${null}
             - route:
                 id: bare-read
                 description: Has nothing

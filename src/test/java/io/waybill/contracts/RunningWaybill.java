@@ -375,7 +375,9 @@ final class RunningWaybill implements AutoCloseable {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return exchange.getMessage().getBody(answer);
+        // Camel makes the message itself of no body where any object will do.
+        Object found = exchange.getMessage().getBody();
+        return found == null ? null : exchange.getMessage().getBody(answer);
     }
 
     /** Opens a range of what a delivery put at its store. */

@@ -1,6 +1,8 @@
 package io.waybill.delivery.store;
 
 import com.google.api.client.http.AbstractInputStreamContent;
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.drive.Drive;
@@ -174,13 +176,16 @@ public final class DriveStore implements ChunkedStore.Commits, ChunkedStore.InOr
     @Override
     public InputStream read(Delivery delivery, Range range) throws IOException {
         range.requireWithin(delivery.size());
-        Drive.Files.Get get = drive.files().get(delivery.remoteId()).setSupportsAllDrives(true);
-        get.getRequestHeaders().setAcceptEncoding("identity");
+        GenericUrl url = new GenericUrl(drive.getBaseUrl() + "files/" + delivery.remoteId());
+        url.put("alt", "media");
+        url.put("supportsAllDrives", true);
+        HttpRequest request = drive.getRequestFactory().buildGetRequest(url);
+        request.getHeaders().setAcceptEncoding("identity");
         if (range.length() > 0) {
-            get.getRequestHeaders().setRange("bytes=" + range.offset() + "-" + (range.offset() + range.length() - 1));
+            request.getHeaders().setRange("bytes=" + range.offset() + "-" + (range.offset() + range.length() - 1));
         }
         try {
-            HttpResponse answer = get.executeMedia();
+            HttpResponse answer = request.execute();
             // Who answers with the whole has not understood the range.
             long before = answer.getStatusCode() == PARTIAL ? 0 : range.offset();
             answer.getContent().skipNBytes(before);
