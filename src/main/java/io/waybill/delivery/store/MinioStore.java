@@ -77,7 +77,7 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
                 delivery.size(),
                 md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
                 md5);
-        return stored(delivery, answer, S3Checksums.sent(delivery, null, etag(answer), answer));
+        return stored(delivery, answer, S3Checksums.sent(delivery, null, S3Checksums.etag(answer), answer));
     }
 
     /** Begins a session; the bucket is made if it isn't there. */
@@ -127,7 +127,7 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
                 chunk.length(),
                 S3Requests.UNSIGNED,
                 crc ? "" : chunk.md5());
-        String etag = etag(answer);
+        String etag = S3Checksums.etag(answer);
         if (crc && answer.get(S3Checksums.CRC32C) == null) {
             knowsCrc32c = false;
             if (!etag.equals(chunk.md5())) {
@@ -154,7 +154,7 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
         Map<Integer, String> found = new HashMap<>();
         for (Part part : parts) {
             int index = part.partNumber() - 1;
-            if (index < Checksums.chunks(delivery.size()) && isOurs(delivery, index, part)) {
+            if (index < Checksums.chunks(delivery.size()) && S3Checksums.isOurs(delivery, index, part)) {
                 found.put(index, S3Checksums.plain(part.etag()));
             }
         }
@@ -231,17 +231,6 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
         }
     }
 
-    /** Servers that don't list the CRC32C of parts know them by their MD5. */
-    private static boolean isOurs(Delivery delivery, int index, Part part) throws IOException {
-        if (part.partSize() != ChunkedAttempt.length(delivery, index)) {
-            return false;
-        }
-        String crc = part.checksumCRC32C();
-        return crc == null
-                ? ChunkedAttempt.md5(delivery, index).equals(S3Checksums.plain(part.etag()))
-                : crc.equals(S3Checksums.base64(ChunkedAttempt.crc32c(delivery, index)));
-    }
-
     private Stored stored(Delivery delivery, Headers answer, Stored.Checksum checksum) {
         String version = answer.get("x-amz-version-id");
         return new Stored(location(delivery), version == null ? "" : version, -1, checksum);
@@ -252,14 +241,6 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
         headers.put("Content-Type", delivery.mediaType());
         ObjectMetadata.of(delivery).forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
         return headers;
-    }
-
-    private static String etag(Headers answer) throws IOException {
-        String etag = answer.get("ETag");
-        if (etag == null) {
-            throw new IOException("the answer has no ETag, as S3's always has");
-        }
-        return S3Checksums.plain(etag);
     }
 
     private boolean makeBucket() throws MinioException, IOException, GeneralSecurityException {
