@@ -1,9 +1,9 @@
 package io.waybill.camel;
 
 import com.google.api.services.drive.Drive;
-import io.waybill.delivery.ChunkDesk;
+import io.waybill.delivery.ChunkedSending;
 import io.waybill.delivery.Content;
-import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Failures;
 import io.waybill.delivery.Limits;
@@ -32,6 +32,7 @@ import org.apache.camel.component.google.drive.GoogleDriveClientFactory;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -52,12 +53,19 @@ class CamelConfiguration {
             NodeRuns runs,
             BatchDispatch batchDispatch,
             DocumentDispatch documentDispatch,
-            DeliveryDesk deliveryDesk,
-            ChunkDesk chunkDesk,
+            DeliveryDispatch deliveryDispatch,
+            ChunkedSending chunkedSending,
             FailedAttempts failedAttempts,
             Limits limits) {
         return new Lanes(
-                ledger, runs, batchDispatch, documentDispatch, deliveryDesk, chunkDesk, failedAttempts, limits);
+                ledger,
+                runs,
+                batchDispatch,
+                documentDispatch,
+                deliveryDispatch,
+                chunkedSending,
+                failedAttempts,
+                limits);
     }
 
     @Bean
@@ -141,6 +149,11 @@ class CamelConfiguration {
     }
 
     @Bean
+    StoreRoutes storeRoutes(Stores stores, ListableBeanFactory beans) {
+        return new StoreRoutes(stores, beans);
+    }
+
+    @Bean
     RouteFiles routeFiles(@Value("${waybill.routes}") Path folder) {
         return new RouteFiles(folder);
     }
@@ -157,6 +170,7 @@ class CamelConfiguration {
     CamelContextConfiguration routeLoading(
             RouteFiles files,
             Stores stores,
+            StoreRoutes storeRoutes,
             FlowLoader flows,
             LedgerComponent ledger,
             Origins origins,
@@ -167,7 +181,7 @@ class CamelConfiguration {
                 context.addComponent("ledger", ledger);
                 context.getPropertiesComponent().addPropertiesSource(flows.properties());
                 chunkPools.all().forEach(context.getRegistry()::bind);
-                new EngineLoader(files, stores).load(context);
+                new EngineLoader(files, stores, storeRoutes).load(context);
             }
 
             @Override

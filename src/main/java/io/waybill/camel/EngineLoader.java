@@ -4,6 +4,7 @@ import io.waybill.delivery.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
@@ -16,10 +17,12 @@ final class EngineLoader {
 
     private final RouteFiles files;
     private final Stores stores;
+    private final StoreRoutes storeRoutes;
 
-    EngineLoader(RouteFiles files, Stores stores) {
+    EngineLoader(RouteFiles files, Stores stores, StoreRoutes storeRoutes) {
         this.files = files;
         this.stores = stores;
+        this.storeRoutes = storeRoutes;
     }
 
     /** Loads them before the start; a fault in them stops it. */
@@ -36,6 +39,7 @@ final class EngineLoader {
         });
         try {
             PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+            storeRoutes.add((ModelCamelContext) context);
         } catch (Exception e) {
             throw new IllegalStateException("A route file of the engine can't be used: " + RouteText.reason(e), e);
         }

@@ -15,10 +15,14 @@ interface Lane<T> {
     String variable();
 
     /** Whether working on it takes many requests, which have a limit of their own; it doesn't count as busy. */
-    boolean takesMany(T taken);
+    default boolean takesMany(T taken) {
+        return false;
+    }
 
     /** Whether working on it takes so long that others aren't to wait for it. */
-    boolean isLarge(T taken);
+    default boolean isLarge(T taken) {
+        return false;
+    }
 
     /** How many of {@code free} may be taken now while {@code busy} are in work; none while the store is down or the ledger can't be written. */
     int allowed(int free, int busy);
@@ -27,10 +31,12 @@ interface Lane<T> {
     List<T> claim(int most, int mostLarge);
 
     /** Whether the route ended without saying what becomes of what was taken. */
-    boolean leftOpen(T taken);
+    default boolean leftOpen(T taken) {
+        return false;
+    }
 
     /** Somebody else goes on with what was taken: nothing may be booked of it. */
-    void lost(T taken);
+    default void lost(T taken) {}
 
     /** The route ended with an error that nobody handled: the claim is given back. */
     void failed(T taken, Throwable why);

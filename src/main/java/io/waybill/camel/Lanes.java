@@ -1,87 +1,23 @@
 package io.waybill.camel;
 
-import io.waybill.delivery.ChunkDesk;
-import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.ChunkedSending;
+import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Limits;
 import io.waybill.intake.BatchDispatch;
 import io.waybill.intake.DocumentDispatch;
-import io.waybill.ledger.Batch;
-import io.waybill.ledger.Batches;
-import io.waybill.ledger.Deliveries;
-import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Document;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ledger.Wakeups;
-import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.IntBinaryOperator;
-import java.util.function.Predicate;
 
 /** The lanes of the ledger, by what a route calls them. */
 class Lanes {
-    /** Takes what is due in a lane. */
-    @FunctionalInterface
-    private interface Claims<T> {
-        List<T> claim(int most, int mostLarge);
-    }
-
-    private record Simple<T>(
-            String name,
-            String variable,
-            IntBinaryOperator gate,
-            Claims<T> claims,
-            Predicate<T> many,
-            Predicate<T> large,
-            Predicate<T> open,
-            Consumer<T> losses,
-            BiConsumer<T, Throwable> failures)
-            implements Lane<T> {
-        @Override
-        public int allowed(int free, int busy) {
-            return gate.applyAsInt(free, busy);
-        }
-
-        @Override
-        public List<T> claim(int most, int mostLarge) {
-            return claims.claim(most, mostLarge);
-        }
-
-        @Override
-        public boolean isLarge(T taken) {
-            return large.test(taken);
-        }
-
-        @Override
-        public boolean takesMany(T taken) {
-            return many.test(taken);
-        }
-
-        @Override
-        public boolean leftOpen(T taken) {
-            return open.test(taken);
-        }
-
-        @Override
-        public void lost(T taken) {
-            losses.accept(taken);
-        }
-
-        @Override
-        public void failed(T taken, Throwable why) {
-            failures.accept(taken, why);
-        }
-    }
-
     private final Ledger ledger;
-    private final NodeRuns runs;
+    private final LedgerGate gate;
     private final BatchDispatch batchDispatch;
     private final DocumentDispatch documentDispatch;
-    private final DeliveryDesk deliveryDesk;
-    private final ChunkDesk chunkDesk;
+    private final DeliveryDispatch deliveryDispatch;
+    private final ChunkedSending chunkedSending;
     private final FailedAttempts failedAttempts;
     private final Limits limits;
 
@@ -90,17 +26,17 @@ class Lanes {
             NodeRuns runs,
             BatchDispatch batchDispatch,
             DocumentDispatch documentDispatch,
-            DeliveryDesk deliveryDesk,
-            ChunkDesk chunkDesk,
+            DeliveryDispatch deliveryDispatch,
+            ChunkedSending chunkedSending,
             FailedAttempts failedAttempts,
             Limits limits) {
         this.limits = limits;
         this.ledger = ledger;
-        this.runs = runs;
+        this.gate = new LedgerGate(ledger, runs);
         this.batchDispatch = batchDispatch;
         this.documentDispatch = documentDispatch;
-        this.deliveryDesk = deliveryDesk;
-        this.chunkDesk = chunkDesk;
+        this.deliveryDispatch = deliveryDispatch;
+        this.chunkedSending = chunkedSending;
         this.failedAttempts = failedAttempts;
     }
 
@@ -110,58 +46,16 @@ class Lanes {
 
     Lane<?> lane(String kind, String flow, String store) {
         return switch (kind) {
-            case "batches" ->
-                new Simple<Batch>(
-                        Batches.SPLITTING_LANE,
-                        "batch",
-                        this::whenWritable,
-                        (most, mostLarge) -> batchDispatch.claimSplitting(most),
-                        batch -> false,
-                        batch -> false,
-                        batch -> false,
-                        batch -> {},
-                        batchDispatch::failed);
-            case "documents" ->
-                new Simple<Document>(
-                        Documents.lane(named("flow", flow, kind)),
-                        "document",
-                        this::whenWritable,
-                        (most, mostLarge) -> documentDispatch.claim(flow, most),
-                        document -> false,
-                        document -> false,
-                        documentDispatch::isOpen,
-                        document -> {},
-                        documentDispatch::failed);
+            case "batches" -> new BatchLane(gate, batchDispatch);
+            case "documents" -> new DocumentLane(gate, documentDispatch, named("flow", flow, kind));
             case "deliveries" ->
-                new Simple<Delivery>(
-                        Deliveries.lane(named("store", store, kind)),
-                        "delivery",
-                        (free, busy) -> Math.min(whenWritable(free, busy), limits.free(store, busy)),
-                        (most, mostLarge) -> deliveryDesk.claim(store, most, mostLarge),
-                        delivery -> !chunkDesk.isWhole(delivery),
-                        Delivery::isLarge,
-                        delivery -> false,
-                        deliveryDesk::lost,
-                        failedAttempts::failed);
-            case "receipts" ->
-                new Simple<Batch>(
-                        Batches.receiptLane(named("flow", flow, kind)),
-                        "batch",
-                        this::whenWritable,
-                        (most, mostLarge) -> batchDispatch.claimReceipts(flow, most),
-                        batch -> false,
-                        batch -> false,
-                        batch -> false,
-                        batch -> {},
-                        batchDispatch::failed);
+                new DeliveryLane(
+                        gate, deliveryDispatch, chunkedSending, failedAttempts, limits, named("store", store, kind));
+            case "receipts" -> new ReceiptLane(gate, batchDispatch, named("flow", flow, kind));
             default ->
                 throw new IllegalArgumentException(
                         "'ledger:" + kind + "' is unknown: use batches, documents, deliveries or receipts");
         };
-    }
-
-    private int whenWritable(int free, int busy) {
-        return ledger.trouble().isPresent() || runs.ended() ? 0 : free;
     }
 
     private static String named(String what, String name, String kind) {

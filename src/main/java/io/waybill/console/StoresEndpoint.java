@@ -1,6 +1,6 @@
 package io.waybill.console;
 
-import io.waybill.delivery.DeliveryDesk;
+import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
 import io.waybill.delivery.Quotas;
@@ -21,14 +21,14 @@ import org.springframework.stereotype.Component;
 @Endpoint(id = "stores")
 class StoresEndpoint {
     private final Stores stores;
-    private final DeliveryDesk desk;
+    private final DeliveryDispatch desk;
     private final Limits limits;
     private final Quotas quotas;
     private final MemoryBudget memory;
     private final OdsTrouble ods;
 
     StoresEndpoint(
-            Stores stores, DeliveryDesk desk, Limits limits, Quotas quotas, MemoryBudget memory, OdsTrouble ods) {
+            Stores stores, DeliveryDispatch desk, Limits limits, Quotas quotas, MemoryBudget memory, OdsTrouble ods) {
         this.stores = stores;
         this.desk = desk;
         this.limits = limits;

@@ -14,16 +14,6 @@ import org.slf4j.LoggerFactory;
 
 /** One circuit breaker for each store: a store that is down is left alone, but for a probe now and then. */
 final class Breakers {
-    /**
-     * When a store counts as down; application.yml explains each.
-     *
-     * @param calls the last calls that are looked at
-     * @param failures of them, in percent
-     * @param firstPause before the first probe; doubled with each that fails
-     * @param longestPause the most that is
-     */
-    record Settings(int calls, int failures, Duration firstPause, Duration longestPause) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
 
     private final CircuitBreakerConfig config;
@@ -32,7 +22,7 @@ final class Breakers {
     private final Map<String, Integer> failedProbes = new ConcurrentHashMap<>();
     private final IntervalFunction pauses;
 
-    Breakers(Settings settings) {
+    Breakers(DeliverySettings.Breaker settings) {
         this.pauses = IntervalFunction.ofExponentialBackoff(settings.firstPause(), 2.0, settings.longestPause());
         this.config = CircuitBreakerConfig.custom()
                 .slidingWindowSize(settings.calls())

@@ -15,9 +15,9 @@ import java.util.Locale;
  *     that it lacks
  * @param length in bytes
  */
-public record Chunk(Upload upload, int index, long offset, long length) {
+public record Chunk(ChunkedAttempt attempt, int index, long offset, long length) {
     public Delivery delivery() {
-        return upload.delivery();
+        return attempt.delivery();
     }
 
     public long end() {
@@ -26,7 +26,7 @@ public record Chunk(Upload upload, int index, long offset, long length) {
 
     /** Whether it makes sense to send it: another chunk that failed for good ends the attempt. */
     public boolean isWanted() {
-        return !upload.isCancelled();
+        return !attempt.isCancelled();
     }
 
     /** Whether it is the last one of its document. */
@@ -37,7 +37,7 @@ public record Chunk(Upload upload, int index, long offset, long length) {
     /** Its CRC32C, in lower-case hexadecimal. For stores that take a chunk whole or not at all. */
     public String crc32c() {
         requireWhole();
-        return Upload.crc32c(delivery(), index);
+        return ChunkedAttempt.crc32c(delivery(), index);
     }
 
     /**
@@ -48,11 +48,11 @@ public record Chunk(Upload upload, int index, long offset, long length) {
      */
     public String md5() throws IOException {
         requireWhole();
-        return Upload.md5(delivery(), index);
+        return ChunkedAttempt.md5(delivery(), index);
     }
 
     private void requireWhole() {
-        if (length != Upload.length(delivery(), index)) {
+        if (length != ChunkedAttempt.length(delivery(), index)) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
                     "only the last %d bytes of chunk %d are to be sent, and have no checksum",

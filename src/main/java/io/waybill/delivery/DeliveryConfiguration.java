@@ -2,7 +2,6 @@ package io.waybill.delivery;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.waybill.delivery.StoreSettings.Versions;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Chunks;
@@ -13,88 +12,18 @@ import io.waybill.ledger.Leftovers;
 import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Usage;
 import io.waybill.outcome.FailureClassifier;
-import io.waybill.outcome.Proof;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.unit.DataSize;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({DeliveryConfiguration.Properties.class, DeliveryConfiguration.StoreProperties.class})
+@EnableConfigurationProperties({DeliverySettings.class, Stores.class})
 class DeliveryConfiguration {
-    /** What each means stands in application.yml. */
-    @ConfigurationProperties("waybill.delivery")
-    record Properties(
-            int attempts,
-            int quickRetries,
-            Duration firstPause,
-            Duration longestPause,
-            Duration dedupWindow,
-            Duration journalEvery,
-            double memoryShare,
-            Duration believed,
-            Breaker breaker) {
-        record Breaker(int calls, int failures, Duration firstPause, Duration longestPause) {}
-    }
-
-    /** The stores by name; what each setting means stands in application.yml. */
-    @ConfigurationProperties("waybill")
-    record StoreProperties(Map<String, Store> stores) {
-        record Store(
-                @DefaultValue("") String when,
-                @DefaultValue("4") int workers,
-                @DefaultValue("0") int chunkWorkers,
-                @DefaultValue("false") boolean lastChunkCommits,
-                @DefaultValue("true") boolean removable,
-                @DefaultValue("6d") Duration sessionLifetime,
-                @DefaultValue("READ_BACK") Proof proof,
-                @DefaultValue("") String name,
-                @DefaultValue("NEW") Versions versions,
-                @DefaultValue("[\\x00-\\x1f\\x7f\\\\]") String forbidden,
-                @DefaultValue("255B") DataSize longestSegment,
-                @DefaultValue("1000B") DataSize longestName,
-                @DefaultValue Quota quota) {}
-
-        record Quota(
-                @DefaultValue("0") int filesPerSecond,
-                @DefaultValue("0B") DataSize bytesPerDay) {}
-    }
-
-    @Bean
-    Stores stores(StoreProperties properties) {
-        Map<String, StoreSettings> all = new HashMap<>();
-        properties
-                .stores()
-                .forEach((name, store) -> all.put(
-                        name,
-                        new StoreSettings(
-                                !store.when().isBlank() && !store.when().equals("false"),
-                                store.workers(),
-                                store.chunkWorkers() > 0,
-                                store.chunkWorkers(),
-                                store.lastChunkCommits(),
-                                store.removable(),
-                                store.sessionLifetime(),
-                                store.proof(),
-                                store.name(),
-                                store.versions(),
-                                Pattern.compile(store.forbidden()),
-                                (int) store.longestSegment().toBytes(),
-                                (int) store.longestName().toBytes(),
-                                new StoreSettings.Quota(
-                                        store.quota().filesPerSecond(),
-                                        store.quota().bytesPerDay()))));
-        return new Stores(all);
-    }
-
     @Bean
     Planner planner(
             Ledger ledger,
@@ -103,8 +32,8 @@ class DeliveryConfiguration {
             ChangedContent changedContent,
             Publishing publishing,
             Stores stores,
-            Properties properties) {
-        return new Planner(ledger, documents, deliveries, changedContent, publishing, stores, properties.dedupWindow());
+            DeliverySettings settings) {
+        return new Planner(ledger, documents, deliveries, changedContent, publishing, stores, settings.dedupWindow());
     }
 
     @Bean
@@ -113,16 +42,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    Breakers breakers(Properties properties) {
-        Properties.Breaker breaker = properties.breaker();
-        return new Breakers(new Breakers.Settings(
-                breaker.calls(), breaker.failures(), breaker.firstPause(), breaker.longestPause()));
-    }
-
-    @Bean
-    DeliverySettings deliverySettings(Properties properties) {
-        return new DeliverySettings(
-                properties.attempts(), properties.quickRetries(), properties.firstPause(), properties.longestPause());
+    Breakers breakers(DeliverySettings settings) {
+        return new Breakers(settings.breaker());
     }
 
     @Bean(destroyMethod = "close")
@@ -146,24 +67,24 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    DeliveryDesk deliveryDesk(
+    DeliveryDispatch deliveryDispatch(
             Ledger ledger,
             Deliveries deliveries,
             Leftovers leftovers,
             Stores stores,
-            ChunkDesk chunkDesk,
+            ChunkedSending chunkedSending,
             Breakers breakers,
             Limits limits,
             Quotas quotas,
             Throughput throughput,
             FailedAttempts failedAttempts,
             DeliverySettings settings) {
-        return new DeliveryDesk(
+        return new DeliveryDispatch(
                 ledger,
                 deliveries,
                 leftovers,
                 stores,
-                chunkDesk,
+                chunkedSending,
                 breakers,
                 limits,
                 quotas,
@@ -173,26 +94,26 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    LeftoverDesk leftoverDesk(Ledger ledger, Leftovers leftovers, Chunks chunks, Stores stores) {
-        return new LeftoverDesk(ledger, leftovers, chunks, stores);
+    LeftoverRemoval leftoverRemoval(Ledger ledger, Leftovers leftovers, Chunks chunks, Stores stores) {
+        return new LeftoverRemoval(ledger, leftovers, chunks, stores);
     }
 
     @Bean
-    Quotas quotas(Stores stores, Usage usage, Properties properties) {
+    Quotas quotas(Stores stores, Usage usage, DeliverySettings settings) {
         Map<String, StoreSettings.Quota> all = new HashMap<>();
         stores.enabled().forEach(store -> all.put(store, stores.of(store).quota()));
-        return new Quotas(all, store -> usage.bytes(store, Duration.ofDays(1)), properties.believed());
+        return new Quotas(all, store -> usage.bytes(store, Duration.ofDays(1)), settings.believed());
     }
 
     @Bean(destroyMethod = "close")
-    Journal journal(Chunks chunks, BatchControl control, Properties properties) {
-        return new Journal(chunks, control, properties.journalEvery());
+    Journal journal(Chunks chunks, BatchControl control, DeliverySettings settings) {
+        return new Journal(chunks, control, settings.journalEvery());
     }
 
     @Bean
-    ChunkDesk chunkDesk(
+    ChunkedSending chunkedSending(
             Chunks chunks, Stores stores, Journal journal, Breakers breakers, Limits limits, Throughput throughput) {
-        return new ChunkDesk(chunks, stores, journal, breakers, limits, throughput);
+        return new ChunkedSending(chunks, stores, journal, breakers, limits, throughput);
     }
 
     /** One for the deliveries of each store, and one for the chunks of each that takes them. */
@@ -209,9 +130,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    MemoryBudget memoryBudget(Properties properties) {
-        return new MemoryBudget(MemoryBudget.share(
-                properties.memoryShare(), Runtime.getRuntime().maxMemory(), directMemory()));
+    MemoryBudget memoryBudget(DeliverySettings settings) {
+        return new MemoryBudget(
+                MemoryBudget.share(settings.memoryShare(), Runtime.getRuntime().maxMemory(), directMemory()));
     }
 
     /** As much as the heap, unless it was set. */
@@ -230,6 +151,11 @@ class DeliveryConfiguration {
     @Bean
     Prover prover(Stores stores) {
         return new Prover(stores);
+    }
+
+    @Bean
+    StoreAnswers storeAnswers() {
+        return new StoreAnswers();
     }
 
     @Bean

@@ -65,8 +65,8 @@ public final class FailedAttempts {
      * repeated already.
      */
     public boolean retryAtOnce(
-            Delivery delivery, @Nullable Upload upload, Throwable exception, @Nullable Integer retries) {
-        boolean again = (upload == null || !upload.isCancelled()) && isPassing(exception, retries);
+            Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception, @Nullable Integer retries) {
+        boolean again = (attempt == null || !attempt.isCancelled()) && isPassing(exception, retries);
         if (failures.of(exception).isOverload()) {
             limits.overloaded(delivery.store());
         }
@@ -81,7 +81,7 @@ public final class FailedAttempts {
         if (failures.of(exception).isOverload()) {
             limits.overloaded(Limits.chunks(chunk.delivery().store()));
         }
-        return !chunk.upload().isCancelled() && isPassing(exception, retries);
+        return !chunk.attempt().isCancelled() && isPassing(exception, retries);
     }
 
     private boolean isPassing(Throwable exception, @Nullable Integer retries) {
@@ -106,7 +106,7 @@ public final class FailedAttempts {
      * An attempt failed: the delivery waits, or has failed for good. One that brought chunks to the store which stay there
      * doesn't count, so that a very large document gets there however bad the network is.
      */
-    public void failed(Delivery delivery, @Nullable Upload upload, Throwable exception) {
+    public void failed(Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception) {
         Failure last = failures.of(exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
@@ -125,27 +125,26 @@ public final class FailedAttempts {
             Duration asked = failure.retryAfter().orElse(Duration.ZERO);
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
-            wait(delivery, failure, seconds(pause) + jitter(seconds(settings.firstPause()) / 2), false);
+            wait(delivery, failure, pause.plus(jitter(settings.firstPause().dividedBy(2))), false);
         } else if (cause == Cause.PAUSED) {
-            wait(delivery, failure, 0, false);
+            wait(delivery, failure, Duration.ZERO, false);
         } else {
-            failedOfItself(delivery, upload, failure);
+            failedOfItself(delivery, attempt, failure);
         }
     }
 
     /** An attempt failed, and not for trouble of the store. */
-    private void failedOfItself(Delivery delivery, @Nullable Upload upload, Failure failure) {
+    private void failedOfItself(Delivery delivery, @Nullable ChunkedAttempt attempt, Failure failure) {
         Cause cause = failure.cause();
         if (cause == Cause.CONTENT_CHANGED) {
             contentChanged(delivery, failure);
             return;
         }
-        boolean counts = upload == null || !upload.hasProgressed() || isInVain(cause);
+        boolean counts = attempt == null || !attempt.hasProgressed() || leavesNothingOfUse(cause);
         if (cause.forGood() || counts && delivery.attempts() >= settings.attempts()) {
             giveUp(delivery, failure);
         } else {
-            double pause = seconds(settings.firstPause()) * Math.pow(2, delivery.attempts() - 1);
-            wait(delivery, failure, jitter(Math.min(pause, seconds(settings.longestPause()))), counts);
+            wait(delivery, failure, jitter(doubled(settings.firstPause(), delivery.attempts() - 1)), counts);
         }
     }
 
@@ -155,15 +154,15 @@ public final class FailedAttempts {
     }
 
     /** Lets a delivery wait for its next attempt. */
-    void wait(Delivery delivery, Failure failure, double seconds, boolean counts) {
+    void wait(Delivery delivery, Failure failure, Duration pause, boolean counts) {
         ledger.write(writes -> {
-            if (isInVain(failure.cause())) {
+            if (leavesNothingOfUse(failure.cause())) {
                 chunks.forget(writes, delivery);
             }
             deliveries.waiting(
                     writes,
                     delivery,
-                    Duration.ofMillis((long) (seconds * 1000)),
+                    pause,
                     counts,
                     failure.cause() != Cause.NOT_PROVED && (failure.uncertain() || delivery.findFirst()),
                     failure.cause().name(),
@@ -187,7 +186,7 @@ public final class FailedAttempts {
                         failure.words());
             case LATER -> {
                 if (delivery.attempts() < settings.attempts()) {
-                    wait(delivery, failure, seconds(settings.firstPause()), true);
+                    wait(delivery, failure, settings.firstPause(), true);
                 } else {
                     giveUp(delivery, failure.withRemedy(DROP_AGAIN));
                 }
@@ -206,8 +205,8 @@ public final class FailedAttempts {
     }
 
     /** Whether nothing of what the attempt sent is of use to the next one. */
-    private static boolean isInVain(Cause cause) {
-        return cause == Cause.UPLOAD_GONE || cause == Cause.NOT_PROVED;
+    private static boolean leavesNothingOfUse(Cause cause) {
+        return cause == Cause.SESSION_GONE || cause == Cause.NOT_PROVED || cause == Cause.OBJECT_GONE;
     }
 
     /** A delivery has failed for good. */
@@ -226,12 +225,15 @@ public final class FailedAttempts {
         });
     }
 
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
+    /** A pause that was doubled so many times, but no longer than the longest. */
+    private Duration doubled(Duration pause, int times) {
+        double most = settings.longestPause().toMillis();
+        return Duration.ofMillis((long) Math.min(most, pause.toMillis() * Math.pow(2, times)));
     }
 
     /** Between half and one and a half of it, so that deliveries that failed together don't come back together. */
-    private static double jitter(double seconds) {
-        return seconds * ThreadLocalRandom.current().nextDouble(0.5, 1.5);
+    private static Duration jitter(Duration pause) {
+        return Duration.ofMillis(
+                (long) (pause.toMillis() * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
     }
 }

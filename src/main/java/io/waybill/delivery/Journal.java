@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Books confirmed chunks a group at a time, so that thousands a second cost the ledger no more than a few commits. What
- * was not booked when the process ended, the store tells when the upload goes on.
+ * was not booked when the process ended, the store tells when the session goes on.
  */
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -39,7 +39,7 @@ final class Journal implements AutoCloseable {
 
     private final Chunks chunks;
     private final BatchControl control;
-    private final Map<Upload, Group> pending = new ConcurrentHashMap<>();
+    private final Map<ChunkedAttempt, Group> pending = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clerk =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "chunk-journal"));
 
@@ -50,65 +50,65 @@ final class Journal implements AutoCloseable {
         clerk.scheduleWithFixedDelay(this::bookAll, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void confirmed(Upload upload, Chunk chunk, String remote) {
+    void confirmed(ChunkedAttempt attempt, Chunk chunk, String remote) {
         pending.compute(
-                upload, (key, known) -> (known == null ? new Group(new HashMap<>(), 0) : known).with(chunk, remote));
+                attempt, (key, known) -> (known == null ? new Group(new HashMap<>(), 0) : known).with(chunk, remote));
     }
 
     /**
-     * Books at once what is pending of an upload; while the ledger can't be written it stays pending.
+     * Books at once what is pending of a session; while the ledger can't be written it stays pending.
      *
      * @throws StaleClaim if the delivery isn't ours any more
      */
-    void book(Upload upload) {
-        Group group = pending.remove(upload);
+    void book(ChunkedAttempt attempt) {
+        Group group = pending.remove(attempt);
         if (group != null) {
             try {
-                chunks.confirm(upload.delivery(), group.remotes(), group.bytes());
+                chunks.confirm(attempt.delivery(), group.remotes(), group.bytes());
             } catch (LedgerUnavailable e) {
-                pending.merge(upload, group, Group::with);
+                pending.merge(attempt, group, Group::with);
                 throw e;
             }
         }
     }
 
     private void bookAll() {
-        List<Upload> going = new ArrayList<>(pending.keySet());
-        for (Upload upload : going) {
-            attempt(upload, () -> book(upload));
+        List<ChunkedAttempt> going = new ArrayList<>(pending.keySet());
+        for (ChunkedAttempt attempt : going) {
+            attempt(attempt, () -> book(attempt));
         }
         if (!going.isEmpty()) {
             attempt(going.get(0), () -> stopHeld(going));
         }
     }
 
-    private void attempt(Upload upload, Runnable work) {
+    private void attempt(ChunkedAttempt attempt, Runnable work) {
         try {
             work.run();
         } catch (StaleClaim e) {
             LOG.info("{}", e.getMessage());
-            upload.cancel();
+            attempt.cancel();
         } catch (LedgerUnavailable e) {
-            LOG.debug("Chunks of {} are not booked: {}", upload.delivery().id(), e.getMessage());
+            LOG.debug("Chunks of {} are not booked: {}", attempt.delivery().id(), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.warn("Chunks of {} could not be booked", upload.delivery().id(), e);
+            LOG.warn("Chunks of {} could not be booked", attempt.delivery().id(), e);
         }
     }
 
-    /** An upload ends with the chunks that are on their way when its batch isn't to be sent any more. */
-    private void stopHeld(List<Upload> going) {
+    /** A session ends with the chunks that are on their way when its batch isn't to be sent any more. */
+    private void stopHeld(List<ChunkedAttempt> going) {
         Map<UUID, Failure> held =
                 control.held(going.stream().map(Journal::batch).distinct().toList());
-        for (Upload upload : going) {
-            Failure why = held.get(batch(upload));
+        for (ChunkedAttempt attempt : going) {
+            Failure why = held.get(batch(attempt));
             if (why != null) {
-                upload.stop(why);
+                attempt.stop(why);
             }
         }
     }
 
-    private static UUID batch(Upload upload) {
-        return upload.delivery().document().batch();
+    private static UUID batch(ChunkedAttempt attempt) {
+        return attempt.delivery().document().batch();
     }
 
     @Override

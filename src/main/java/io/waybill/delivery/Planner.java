@@ -7,7 +7,6 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Publishing;
-import io.waybill.ledger.Times;
 import io.waybill.ledger.Writes;
 import io.waybill.outcome.DocumentRefused;
 import io.waybill.outcome.Refusal;
@@ -57,7 +56,7 @@ public final class Planner {
         this.changedContent = changedContent;
         this.publishing = publishing;
         this.stores = stores;
-        this.names = new StoreNames(stores);
+        this.names = new StoreNames(stores, documents);
         this.window = window;
     }
 
@@ -130,7 +129,7 @@ public final class Planner {
                 return again;
             }
         }
-        Optional<UUID> first = deliveredBefore(writes, document, sameAs);
+        Optional<UUID> first = documents.deliveredBefore(writes, document, sameAs, window);
         if (first.isPresent()) {
             documents.duplicate(
                     writes, document, first.get(), "The same content was delivered under the same name before");
@@ -209,21 +208,6 @@ public final class Planner {
                 undated,
                 document.description().symbol(),
                 document.description().language()));
-    }
-
-    private Optional<UUID> deliveredBefore(Writes writes, Document document, String sameAs) {
-        return writes
-                .jdbc()
-                .queryForList(
-                        "SELECT id FROM document WHERE same_as = ? AND id <> ? AND state = 'SETTLED'"
-                                + " AND outcome = 'DELIVERED' AND settled_at > CURRENT_TIMESTAMP - " + Times.SECONDS
-                                + " ORDER BY settled_at LIMIT 1",
-                        UUID.class,
-                        sameAs,
-                        document.id(),
-                        (double) window.toSeconds())
-                .stream()
-                .findFirst();
     }
 
     private static Refusal noStore(Document document, Refusal.Cause cause) {

@@ -3,6 +3,7 @@ package io.waybill.delivery;
 import io.waybill.content.Checksums;
 import io.waybill.content.ChunkMd5;
 import io.waybill.content.ContentChanged;
+import io.waybill.content.Range;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what a store holds with what was hashed. */
 public final class Prover {
@@ -52,13 +54,22 @@ public final class Prover {
         return stores.of(delivery.store()).proof() == Proof.ACCEPTED ? Optional.of(Proof.ACCEPTED) : Optional.empty();
     }
 
+    /** What is read again for a proof. */
+    public Range all(Delivery delivery) {
+        return Range.whole(delivery.size());
+    }
+
     /**
      * Reads an object again and compares it.
      *
-     * @throws DeliveryFailed if it differs
+     * @param answer of the store
+     * @throws DeliveryFailed if it differs, or isn't there
      */
-    public Proof readBack(Delivery delivery, InputStream content) throws IOException {
-        try (content) {
+    public Proof readBack(Delivery delivery, @Nullable InputStream answer) throws IOException {
+        if (answer == null) {
+            throw new DeliveryFailed(Failure.objectGone(delivery.target()));
+        }
+        try (InputStream content = answer) {
             Checksums found = Checksums.of(content, false, delivery.size());
             if (!found.sha256().equals(delivery.sha256())) {
                 throw notProved(String.format(
@@ -78,7 +89,7 @@ public final class Prover {
         MessageDigest md5 = ChunkMd5.newMd5();
         int parts = Checksums.chunks(delivery.size());
         for (int i = 0; i < parts; i++) {
-            md5.update(HexFormat.of().parseHex(Upload.md5(delivery, i)));
+            md5.update(HexFormat.of().parseHex(ChunkedAttempt.md5(delivery, i)));
         }
         return HexFormat.of().formatHex(md5.digest()) + "-" + parts;
     }

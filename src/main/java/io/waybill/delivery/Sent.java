@@ -3,7 +3,7 @@ package io.waybill.delivery;
 import java.util.Map;
 
 /**
- * What a store holds of an upload that is under way.
+ * What a store holds of a session that is under way.
  *
  * @param chunks those that are whole and that the store proved to be the planned ones, by index, each with its name there
  * @param bytes how many bytes from the start it holds, where it takes chunks in order only; otherwise 0

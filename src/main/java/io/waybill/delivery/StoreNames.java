@@ -1,6 +1,8 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.Documents;
 import io.waybill.ledger.Writes;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,9 +18,11 @@ final class StoreNames {
     record Owner(UUID document, UUID batch, int versions, boolean open, boolean together) {}
 
     private final Stores stores;
+    private final Documents documents;
 
-    StoreNames(Stores stores) {
+    StoreNames(Stores stores, Documents documents) {
         this.stores = stores;
+        this.documents = documents;
     }
 
     /**
@@ -71,18 +75,17 @@ final class StoreNames {
         return writes
                 .jdbc()
                 .query(
-                        "SELECT n.document, n.versions, d.state, d.batch, b.publish FROM delivery_name n"
-                                + " JOIN document d ON d.id = n.document JOIN batch b ON b.id = d.batch WHERE n.store = ? AND n.digest = ?",
-                        (row, i) -> new Owner(
-                                row.getObject("document", UUID.class),
-                                row.getObject("batch", UUID.class),
-                                row.getInt("versions"),
-                                !"SETTLED".equals(row.getString("state")),
-                                !"EACH".equals(row.getString("publish"))),
+                        "SELECT document, versions FROM delivery_name WHERE store = ? AND digest = ?",
+                        (row, i) -> Map.entry(row.getObject("document", UUID.class), row.getInt("versions")),
                         store,
                         TargetName.digest(name))
                 .stream()
-                .findFirst();
+                .findFirst()
+                .map(taken -> owner(documents.standing(writes, taken.getKey()), taken.getValue()));
+    }
+
+    private static Owner owner(Documents.Standing document, int versions) {
+        return new Owner(document.id(), document.batch(), versions, document.open(), document.together());
     }
 
     private static void take(Writes writes, String store, String name, UUID document) {

@@ -6,23 +6,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** The stores of this installation. */
-public final class Stores {
-    private final Map<String, StoreSettings> all;
-
-    Stores(Map<String, StoreSettings> all) {
-        this.all = new TreeMap<>(all);
+/** The stores of this installation, by name; what each setting means stands in application.yml. */
+@ConfigurationProperties("waybill")
+public record Stores(Map<String, StoreSettings> stores) {
+    public Stores {
+        stores = new TreeMap<>(stores);
     }
 
     /** Those that have what they need to be used. */
     public List<String> enabled() {
-        return all.keySet().stream().filter(name -> all.get(name).enabled()).toList();
+        return stores.keySet().stream()
+                .filter(name -> stores.get(name).enabled())
+                .toList();
     }
 
     /** The names of all, those included that lack what they need. */
     public Set<String> all() {
-        return Collections.unmodifiableSet(all.keySet());
+        return Collections.unmodifiableSet(stores.keySet());
     }
 
     public boolean isEnabled(String store) {
@@ -35,13 +37,13 @@ public final class Stores {
      * @throws IllegalArgumentException if there is no such store
      */
     public StoreSettings of(String store) {
-        StoreSettings settings = all.get(store);
+        StoreSettings settings = stores.get(store);
         if (settings == null) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
                     "There is no store '%s': waybill.stores in application.yml has %s",
                     store,
-                    String.join(", ", all.keySet())));
+                    String.join(", ", stores.keySet())));
         }
         return settings;
     }

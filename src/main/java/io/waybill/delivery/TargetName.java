@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.util.unit.DataSize;
 
 /** Names at stores: made from a template, and mapped to what a store can take. */
 final class TargetName {
@@ -106,8 +107,8 @@ final class TargetName {
         return escaped.toString();
     }
 
-    private static String shortened(String text, int longest) {
-        if (text.getBytes(StandardCharsets.UTF_8).length <= longest) {
+    private static String shortened(String text, DataSize longest) {
+        if (text.getBytes(StandardCharsets.UTF_8).length <= longest.toBytes()) {
             return text;
         }
         int dot = text.lastIndexOf('.');
@@ -118,7 +119,7 @@ final class TargetName {
         for (int i = 0; i < text.length(); ) {
             String character = Character.toString(text.codePointAt(i));
             bytes += character.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > longest) {
+            if (bytes > longest.toBytes()) {
                 break;
             }
             kept.append(character);

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,43 @@ public final class Documents {
                 .stream()
                 .findFirst()
                 .orElse(0L);
+    }
+
+    /**
+     * How a document stands to others that want its names.
+     *
+     * @param open whether it is still on its way
+     * @param together whether it is published with all of its batch
+     */
+    public record Standing(UUID id, UUID batch, boolean open, boolean together) {}
+
+    /** How a document stands, which must be booked. */
+    public Standing standing(Writes writes, UUID document) {
+        return Objects.requireNonNull(writes.jdbc()
+                .queryForObject(
+                        "SELECT d.batch, d.state, b.publish FROM document d JOIN batch b ON b.id = d.batch WHERE d.id = ?",
+                        (row, i) -> new Standing(
+                                document,
+                                row.getObject("batch", UUID.class),
+                                !"SETTLED".equals(row.getString("state")),
+                                !"EACH".equals(row.getString("publish"))),
+                        document));
+    }
+
+    /** The first other document that was delivered within a window and has the same in common with others. */
+    public Optional<UUID> deliveredBefore(Writes writes, Document document, String sameAs, Duration window) {
+        return writes
+                .jdbc()
+                .queryForList(
+                        "SELECT id FROM document WHERE same_as = ? AND id <> ? AND state = 'SETTLED'"
+                                + " AND outcome = 'DELIVERED' AND settled_at > CURRENT_TIMESTAMP - " + Times.SECONDS
+                                + " ORDER BY settled_at LIMIT 1",
+                        UUID.class,
+                        sameAs,
+                        document.id(),
+                        (double) window.toSeconds())
+                .stream()
+                .findFirst();
     }
 
     /** Whether our claim on a document stands. */

@@ -29,17 +29,19 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         DAMAGED(false, false),
         /** The store holds something else than we sent. */
         NOT_PROVED(false, false),
+        /** The store no longer has an object that it had. */
+        OBJECT_GONE(false, false),
         /** The store won't take this document. */
         DOCUMENT_REFUSED(false, true),
         /** The content isn't any more what was hashed. */
         CONTENT_CHANGED(false, true),
-        /** The store doesn't know an upload any more that was under way; the next attempt begins a new one. */
-        UPLOAD_GONE(false, false),
+        /** The store doesn't know a session any more that was under way; the next attempt begins a new one. */
+        SESSION_GONE(false, false),
         /** The store was sent as much as its quota allows. */
         OVER_QUOTA(true, false),
         /** A newer document stands at the name. */
         SUPERSEDED(false, true),
-        /** The batch was paused or cancelled in the middle of an upload. */
+        /** The batch was paused or cancelled in the middle of a session. */
         PAUSED(false, false),
         CANCELLED(false, true),
         /** Its batch is published together, and another document of it has failed. */
@@ -100,12 +102,21 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
                 Optional.empty());
     }
 
-    /** The store doesn't know the upload that chunks are sent to. */
-    public static Failure uploadGone(String answer) {
+    /** The store doesn't know the session that chunks are sent to. */
+    public static Failure sessionGone(String answer) {
         return new Failure(
-                Cause.UPLOAD_GONE,
-                "the store doesn't know the upload any more, which begins anew: " + answer,
+                Cause.SESSION_GONE,
+                "the store doesn't know the session any more, which begins anew: " + answer,
                 true,
+                Optional.empty());
+    }
+
+    /** The store shows its place, and no object in it. */
+    public static Failure objectGone(String name) {
+        return new Failure(
+                Cause.OBJECT_GONE,
+                "the store has no object '" + name + "' any more, though it had one",
+                false,
                 Optional.empty());
     }
 

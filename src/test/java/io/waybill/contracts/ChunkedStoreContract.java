@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.waybill.content.Checksums;
+import io.waybill.content.Range;
+import io.waybill.ledger.Delivery;
 import io.waybill.servers.FaultProxy;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -42,6 +44,19 @@ interface ChunkedStoreContract extends RemoteStoreContract {
         assertThat(waybill().history(booked)).contains("ACTIVE 0 of " + SIZE + " bytes are there");
         assertThat(waybill().chunks(booked)).isZero();
         assertThat(store().uploads()).isZero();
+    }
+
+    @Test
+    default void aRangeAcrossTheBorderOfTwoChunksCanBeRead() throws Exception {
+        waybill().drop(large().file(), "read across a border.bin");
+        arrived("read across a border.bin");
+        Delivery delivery = waybill().delivery("read across a border.bin", store().name(), large().file());
+
+        try (var read = waybill().read(delivery, new Range(CHUNK - 3, 7));
+                var file = Files.newInputStream(large().file())) {
+            file.skipNBytes(CHUNK - 3);
+            assertThat(read).hasBinaryContent(file.readNBytes(7));
+        }
     }
 
     /** Pairs of them with {@code verify}, every trouble at every step with {@code -Psoak}. */

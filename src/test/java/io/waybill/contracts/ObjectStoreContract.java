@@ -1,19 +1,26 @@
 package io.waybill.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.content.Range;
+import io.waybill.delivery.StoreAnswers;
 import io.waybill.ledger.Claim;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Publish;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What a store must do that keeps objects under names of any kind, with metadata, and lets them be found again. */
@@ -77,14 +84,58 @@ interface ObjectStoreContract extends StoreContract {
     }
 
     @Test
-    default void whatWasPutCanBeRead() throws Exception {
-        Path content = Contents.of(home(), (9 << 20) + 7);
-        waybill().drop(content, "to be read.bin");
-        waybill().delivered("to be read.bin", store().name());
-        Delivery delivery = waybill().delivery("to be read.bin", store().name(), content);
+    default void whatWasPutCanBeReadInRanges() throws Exception {
+        byte[] content = new byte[(9 << 20) + 7];
+        new Random(7).nextBytes(content);
+        Delivery delivery = put("to be read.bin", content);
+        int last = content.length - 1;
 
-        try (var read = waybill().read(store().name(), delivery)) {
-            assertThat(read).hasSameContentAs(Files.newInputStream(content));
+        for (Range range : List.of(
+                new Range(0, 1),
+                new Range(last, 1),
+                new Range(4_000_000, 300_000),
+                new Range(last - 5_000_000, 5_000_001),
+                Range.whole(content.length))) {
+            try (var read = waybill().read(delivery, range)) {
+                int from = (int) range.offset();
+                assertThat(read)
+                        .as("%s", range)
+                        .hasBinaryContent(Arrays.copyOfRange(content, from, from + (int) range.length()));
+            }
+        }
+    }
+
+    @Test
+    default void anEmptyDocumentCanBeRead() throws Exception {
+        Delivery delivery = put("empty to be read.txt", new byte[0]);
+
+        try (var read = waybill().read(delivery, Range.whole(0))) {
+            assertThat(read).isEmpty();
+        }
+    }
+
+    @Test
+    default void whatReachesPastTheEndIsNotRead() throws Exception {
+        Delivery delivery = put("short.txt", "ten bytes!".getBytes(StandardCharsets.UTF_8));
+
+        for (Range range : List.of(new Range(0, 11), new Range(9, 2), new Range(10, 1), new Range(11, 0))) {
+            assertThatThrownBy(() -> waybill().read(delivery, range))
+                    .as("%s", range)
+                    .hasMessageContaining("past the end of content that has 10");
+        }
+    }
+
+    @Test
+    default void anObjectThatIsGoneIsNotReadAsAnEmptyOne() throws Exception {
+        Delivery full = put("soon gone.txt", "something".getBytes(StandardCharsets.UTF_8));
+        Delivery empty = put("soon gone, and empty.txt", new byte[0]);
+
+        for (Delivery delivery : List.of(full, empty)) {
+            waybill().call(store().name() + "-remove", delivery, "", Object.class);
+            assertThatThrownBy(() -> waybill().read(delivery, Range.whole(delivery.size())))
+                    .isInstanceOfSatisfying(
+                            DeliveryFailed.class,
+                            failed -> assertThat(failed.failure().cause()).isEqualTo(Failure.Cause.OBJECT_GONE));
         }
     }
 
@@ -119,8 +170,17 @@ interface ObjectStoreContract extends StoreContract {
         assertThat(kept(two).sha256()).isEqualTo(Contents.sha256(second));
     }
 
+    /** Delivers a content under a name, and gives its delivery. */
+    private Delivery put(String name, byte[] bytes) throws Exception {
+        Path content = Files.write(Files.createTempFile(home(), "content", ".bin"), bytes);
+        waybill().drop(content, name);
+        waybill().delivered(name, store().name());
+        return waybill().delivery(name, store().name(), content);
+    }
+
     private Optional<?> find(Delivery delivery) throws Exception {
-        return waybill().call(store().name() + "-find", delivery, "", Optional.class);
+        Object answer = waybill().call(store().name() + "-find", delivery, "", Object.class);
+        return waybill().bean(StoreAnswers.class).found(delivery, answer);
     }
 
     /** The same in everything but its id. */

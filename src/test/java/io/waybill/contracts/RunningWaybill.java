@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.WaybillApplication;
+import io.waybill.content.Range;
 import io.waybill.content.StagedFile;
 import io.waybill.ledger.Claim;
 import io.waybill.ledger.Delivery;
@@ -364,18 +365,25 @@ final class RunningWaybill implements AutoCloseable {
 
     /** Calls a route of a store. */
     <T> T call(String route, Delivery delivery, Object body, Class<T> answer) throws Exception {
+        return call(route, Map.of("delivery", delivery), body, answer);
+    }
+
+    private <T> T call(String route, Map<String, Object> variables, Object body, Class<T> answer) throws Exception {
         Exchange exchange = bean(ProducerTemplate.class).send("direct:" + route, sent -> {
-            sent.setVariable("delivery", delivery);
+            variables.forEach(sent::setVariable);
             sent.getMessage().setBody(body);
         });
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return exchange.getMessage().getBody(answer);
+        // Camel makes the message itself of no body where any object will do.
+        Object found = exchange.getMessage().getBody();
+        return found == null ? null : exchange.getMessage().getBody(answer);
     }
 
-    InputStream read(String store, Delivery delivery) throws Exception {
-        return call(store + "-read", delivery, "", InputStream.class);
+    /** Opens a range of what a delivery put at its store. */
+    InputStream read(Delivery delivery, Range range) throws Exception {
+        return call(delivery.store() + "-read", Map.of("delivery", delivery, "range", range), "", InputStream.class);
     }
 
     /** All receipts that name a document. */

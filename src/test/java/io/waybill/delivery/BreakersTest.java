@@ -16,7 +16,7 @@ class BreakersTest {
 
     private static final Duration PAUSE = Duration.ofMillis(700);
 
-    private final Breakers breakers = new Breakers(new Breakers.Settings(4, 75, PAUSE, PAUSE));
+    private final Breakers breakers = new Breakers(new DeliverySettings.Breaker(4, 75, PAUSE, PAUSE));
 
     @BeforeEach
     void outage() {

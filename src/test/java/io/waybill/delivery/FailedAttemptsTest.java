@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FailedAttemptsTest {
     private static final DeliveryFailed DAMAGED = new DeliveryFailed(Failure.damagedOnTheWay("BadDigest"));
     private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final DeliverySettings.Breaker BREAKER = new DeliverySettings.Breaker(4, 75, PAUSE, PAUSE);
 
     @TempDir
     private Path folder;
@@ -28,7 +29,7 @@ class FailedAttemptsTest {
     private LedgerDatabase database;
     private Traffic traffic;
     private Delivery delivery;
-    private Upload upload;
+    private ChunkedAttempt attempt;
     private FailedAttempts attempts;
 
     @BeforeEach
@@ -38,16 +39,16 @@ class FailedAttemptsTest {
         traffic = new Traffic(node);
         delivery = traffic.largeDelivery();
         node.chunks().begun(delivery, "session");
-        upload = new Upload(delivery, "session", Sent.of(Map.of()), false);
+        attempt = new ChunkedAttempt(delivery, "session", Sent.of(Map.of()), false);
         attempts = new FailedAttempts(
                 node.ledger(),
                 node.deliveries(),
                 node.chunks(),
                 node.changedContent(),
-                new Breakers(new Breakers.Settings(4, 75, PAUSE, PAUSE)),
+                new Breakers(BREAKER),
                 new Limits(),
                 new Failures(List.of()),
-                new DeliverySettings(1, 0, PAUSE, PAUSE),
+                new DeliverySettings(1, 0, PAUSE, PAUSE, PAUSE, PAUSE, 0.5, PAUSE, BREAKER),
                 new FailedAttemptLog(Duration.ofMinutes(1)));
     }
 
@@ -58,16 +59,16 @@ class FailedAttemptsTest {
 
     @Test
     void theLastAttemptEndsTheDelivery() {
-        attempts.failed(delivery, upload, DAMAGED);
+        attempts.failed(delivery, attempt, DAMAGED);
 
         assertThat(state()).isEqualTo("FAILED");
     }
 
     @Test
     void oneThatBroughtAChunkToTheStoreDoesNotCount() {
-        upload.confirm(upload.missing().next(), "part 0");
+        attempt.confirm(attempt.missing().next(), "part 0");
 
-        attempts.failed(delivery, upload, DAMAGED);
+        attempts.failed(delivery, attempt, DAMAGED);
 
         assertThat(state()).isEqualTo("WAITING");
         assertThat(traffic.number("SELECT attempts FROM delivery")).isZero();
@@ -75,9 +76,9 @@ class FailedAttemptsTest {
 
     @Test
     void oneWhoseChunksAreOfNoUseCounts() {
-        upload.confirm(upload.missing().next(), "part 0");
+        attempt.confirm(attempt.missing().next(), "part 0");
 
-        attempts.failed(delivery, upload, new DeliveryFailed(Failure.uploadGone("NoSuchUpload")));
+        attempts.failed(delivery, attempt, new DeliveryFailed(Failure.sessionGone("NoSuchUpload")));
 
         assertThat(state()).isEqualTo("FAILED");
     }

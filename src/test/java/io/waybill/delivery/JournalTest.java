@@ -27,7 +27,7 @@ class JournalTest {
     private LedgerNode node;
     private Journal journal;
     private Delivery delivery;
-    private Upload upload;
+    private ChunkedAttempt attempt;
 
     @BeforeEach
     void open() {
@@ -36,7 +36,7 @@ class JournalTest {
         journal = new Journal(node.chunks(), node.control(), NEVER);
         delivery = new Traffic(node).largeDelivery();
         node.chunks().begun(delivery, "session");
-        upload = new Upload(delivery, "session", Sent.of(Map.of()), false);
+        attempt = new ChunkedAttempt(delivery, "session", Sent.of(Map.of()), false);
     }
 
     @AfterEach
@@ -50,16 +50,16 @@ class JournalTest {
         confirm(0);
         confirm(1);
         node.connections().breakDown();
-        assertThatThrownBy(() -> journal.book(upload)).isInstanceOf(LedgerUnavailable.class);
+        assertThatThrownBy(() -> journal.book(attempt)).isInstanceOf(LedgerUnavailable.class);
         confirm(2);
         node.connections().heal();
 
         await().ignoreException(LedgerUnavailable.class).untilAsserted(() -> {
-            journal.book(upload);
+            journal.book(attempt);
             assertThat(node.chunks().confirmed(delivery)).containsExactly(0, 1, 2);
         });
         assertThat(new Traffic(node).number("SELECT confirmed FROM delivery"))
-                .isEqualTo(3 * (int) Upload.length(delivery, 0));
+                .isEqualTo(3 * (int) ChunkedAttempt.length(delivery, 0));
     }
 
     @Test
@@ -72,7 +72,8 @@ class JournalTest {
     }
 
     private void confirm(int index) {
-        Chunk chunk = new Chunk(upload, index, index * Upload.length(delivery, 0), Upload.length(delivery, index));
-        journal.confirmed(upload, chunk, "part " + index);
+        Chunk chunk = new Chunk(
+                attempt, index, index * ChunkedAttempt.length(delivery, 0), ChunkedAttempt.length(delivery, index));
+        journal.confirmed(attempt, chunk, "part " + index);
     }
 }

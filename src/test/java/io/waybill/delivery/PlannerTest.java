@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 /** Two batches that want the same names at the same time. */
 class PlannerTest {
@@ -100,9 +101,8 @@ class PlannerTest {
 
     private Planner planner(StoreSettings.Versions versions) {
         StoreSettings folder = new StoreSettings(
-                true,
+                "true",
                 4,
-                false,
                 0,
                 false,
                 true,
@@ -111,8 +111,8 @@ class PlannerTest {
                 "{name}",
                 versions,
                 Pattern.compile("[\\x00]"),
-                255,
-                3000,
+                DataSize.ofBytes(255),
+                DataSize.ofBytes(3000),
                 StoreSettings.Quota.NONE);
         return new Planner(
                 node.ledger(),

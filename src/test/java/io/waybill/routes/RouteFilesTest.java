@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +76,8 @@ class RouteFilesTest {
                     .forEach(to -> written.add(
                             to.isTextual() ? to.asText() : to.path("uri").asText()));
         }
-        written.removeIf(uri -> !uri.startsWith("direct:"));
+        // What the bean of a store does has a route that is made of a template.
+        written.removeIf(uri -> !uri.startsWith("direct:") || uri.matches("direct:(azure|drive|folder|minio)-find"));
         assertThat(read).containsAll(written);
     }
 
@@ -118,9 +120,15 @@ class RouteFilesTest {
         }
     }
 
-    /** The routes of a file. */
+    /** Those that stand there as they are; what templates become is named after a store. */
     static List<JsonNode> routes(Path file) throws IOException {
-        return tree(file).findValues("route");
+        List<JsonNode> routes = new ArrayList<>();
+        tree(file).forEach(element -> {
+            if (element.has("route")) {
+                routes.add(element.path("route"));
+            }
+        });
+        return routes;
     }
 
     /** A file as it is loaded: with the name of its flow in it. */

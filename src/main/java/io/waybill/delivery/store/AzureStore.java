@@ -3,52 +3,54 @@ package io.waybill.delivery.store;
 import com.azure.core.http.rest.Response;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockBlobItem;
 import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
+import com.azure.storage.blob.options.BlobInputStreamOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import io.waybill.content.Checksums;
+import io.waybill.content.Range;
 import io.waybill.delivery.Chunk;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
-import io.waybill.delivery.Upload;
 import io.waybill.ledger.Delivery;
+import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
-import io.waybill.outcome.FailureClassifier;
 import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
-import reactor.netty.http.client.PrematureCloseException;
 
 /**
  * Azure Blob Storage. A small document is put at once, a larger one block by block, each with its MD5, which the service
  * compares. Nothing is held in memory but what the client has on the way.
  */
-public final class AzureStore {
+public final class AzureStore implements Store.Puts, ChunkedStore {
+    private static final Logger LOG = LoggerFactory.getLogger(AzureStore.class);
     private static final int NOT_FOUND = 404;
-    private static final int ID_LENGTH = 20;
+    private static final DataSize ONE_READ = DataSize.ofMegabytes(1);
     private static final DataSize ONE_WRITE = DataSize.ofKilobytes(128);
 
     private final BlobContainerClient container;
@@ -80,6 +82,7 @@ public final class AzureStore {
      *
      * @throws io.waybill.content.ContentChanged if the content isn't what was described
      */
+    @Override
     public Stored put(Delivery delivery, InputStream content) throws IOException, ExecutionException {
         makeContainer();
         BinaryData whole = delivery.size() <= ONE_WRITE.toBytes()
@@ -102,6 +105,7 @@ public final class AzureStore {
     }
 
     /** Nothing is begun at the service: blocks wait under the blob's name. They are told apart by their ids. */
+    @Override
     public String begin(Delivery delivery) throws ExecutionException {
         makeContainer();
         return "blocks";
@@ -114,9 +118,10 @@ public final class AzureStore {
      * @return the id of the block
      * @throws io.waybill.content.ContentChanged if the content isn't what was described
      */
+    @Override
     public String send(Chunk chunk, InputStream content) throws IOException {
         Delivery delivery = chunk.delivery();
-        String id = blockId(delivery, chunk.index());
+        String id = AzureBlocks.id(delivery, chunk.index());
         BinaryData block = BinaryData.fromStream(content, chunk.length());
         byte[] md5 = HexFormat.of().parseHex(chunk.md5());
         blob(delivery)
@@ -126,10 +131,11 @@ public final class AzureStore {
     }
 
     /** The blocks that wait under the blob's name and are ours; empty if the container isn't there any more. */
-    public Optional<Sent> sent(Delivery delivery) {
+    @Override
+    public Optional<Sent> sent(Delivery delivery, String session) {
         try {
             List<Block> blocks = blocks(delivery, BlockListType.UNCOMMITTED).getUncommittedBlocks();
-            return Optional.of(Sent.of(ours(delivery, blocks)));
+            return Optional.of(Sent.of(AzureBlocks.planned(delivery, blocks)));
         } catch (BlobStorageException e) {
             if (BlobErrorCode.CONTAINER_NOT_FOUND.equals(e.getErrorCode())) {
                 present.invalidateAll();
@@ -150,22 +156,6 @@ public final class AzureStore {
         return container.getBlobClient(blobName(delivery)).getBlockBlobClient();
     }
 
-    /** Those blocks that were planned, by their index. */
-    private static Map<Integer, String> ours(Delivery delivery, List<Block> blocks) {
-        Map<String, Integer> planned = new HashMap<>();
-        for (int i = 0; i < Checksums.chunks(delivery.size()); i++) {
-            planned.put(blockId(delivery, i), i);
-        }
-        Map<Integer, String> found = new HashMap<>();
-        for (Block block : blocks) {
-            Integer index = planned.get(block.getName());
-            if (index != null && block.getSizeLong() == Upload.length(delivery, index)) {
-                found.put(index, block.getName());
-            }
-        }
-        return found;
-    }
-
     /** The blocks that make up the blob. */
     public List<Block> blocks(List<String> ids) {
         return ids.stream().map(id -> new Block().setName(id)).toList();
@@ -176,6 +166,7 @@ public final class AzureStore {
     }
 
     /** The blob that carries the delivery's id, if there is one. */
+    @Override
     public Optional<Stored> find(Delivery delivery) {
         try {
             BlobProperties found = container.getBlobClient(blobName(delivery)).getProperties();
@@ -192,6 +183,32 @@ public final class AzureStore {
         }
     }
 
+    /** The client holds as many bytes of it in the heap as a chunk is read in. */
+    @Override
+    public InputStream read(Delivery delivery, Range range) {
+        range.requireWithin(delivery.size());
+        BlobClient blob = container.getBlobClient(blobName(delivery));
+        try {
+            if (range.length() == 0) {
+                blob.getProperties();
+                return InputStream.nullInputStream();
+            }
+            return blob.openInputStream(new BlobInputStreamOptions()
+                    .setRange(new BlobRange(range.offset(), range.length()))
+                    .setBlockSize((int) Math.min(range.length(), ONE_READ.toBytes())));
+        } catch (BlobStorageException e) {
+            throw BlobErrorCode.BLOB_NOT_FOUND.equals(e.getErrorCode())
+                    ? new DeliveryFailed(Failure.objectGone(delivery.target()))
+                    : e;
+        }
+    }
+
+    /** Blocks that nobody commits lapse within a week; only committing could remove them before. */
+    @Override
+    public void abort(Delivery delivery, String session) {
+        LOG.debug("The blocks of {} lapse by themselves", delivery.id());
+    }
+
     /** The MD5 of a blob that was put at once, or the blocks of which it was made, by their ids. */
     private Stored.Checksum checksum(Delivery delivery, BlobProperties found) {
         if (found.getContentMd5() != null) {
@@ -200,7 +217,7 @@ public final class AzureStore {
         }
         List<Block> blocks = blocks(delivery, BlockListType.COMMITTED).getCommittedBlocks();
         int planned = Checksums.chunks(delivery.size());
-        return blocks.size() == planned && ours(delivery, blocks).size() == planned
+        return blocks.size() == planned && AzureBlocks.planned(delivery, blocks).size() == planned
                 ? checkedChunks(delivery)
                 : Stored.Checksum.NONE;
     }
@@ -208,43 +225,6 @@ public final class AzureStore {
     private static Stored.Checksum checkedChunks(Delivery delivery) {
         boolean whole = Checksums.chunks(delivery.size()) <= 1;
         return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
-    }
-
-    /** What the exceptions of Azure's client mean. */
-    static FailureClassifier failures() {
-        return exception -> {
-            if (exception instanceof PrematureCloseException e) {
-                return Optional.of(new Failure(
-                        Failure.Cause.STORE_UNREACHABLE,
-                        "the connection was cut: " + e.getMessage(),
-                        true,
-                        Optional.empty()));
-            }
-            return exception instanceof BlobStorageException e ? Optional.of(meaning(e)) : Optional.empty();
-        };
-    }
-
-    private static Failure meaning(BlobStorageException e) {
-        if (BlobErrorCode.MD5MISMATCH.equals(e.getErrorCode())) {
-            return Failure.damagedOnTheWay(String.valueOf(e.getErrorCode()));
-        }
-        return Failure.ofStatus(
-                e.getStatusCode(),
-                e.getErrorCode() == null ? "no reason given" : e.getErrorCode().toString(),
-                RetryAfter.parse(
-                        e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After")));
-    }
-
-    /**
-     * The id of a block: its index, its CRC32C, and the beginning of the document's SHA-256. The service compared the MD5 when
-     * it took the block. So a block that is there under the id that is planned for it is the right one. All ids of a blob must
-     * be of one length.
-     */
-    private static String blockId(Delivery delivery, int index) {
-        HexFormat hex = HexFormat.of();
-        ByteBuffer id = ByteBuffer.allocate(ID_LENGTH).putInt(index).put(hex.parseHex(Upload.crc32c(delivery, index)));
-        id.put(hex.parseHex(delivery.sha256()), 0, id.remaining());
-        return Base64.getEncoder().encodeToString(id.array());
     }
 
     private String location(Delivery delivery) {

@@ -1,14 +1,19 @@
 package io.waybill.delivery.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.io.ByteStreams;
+import io.waybill.content.Range;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
+import io.waybill.outcome.DeliveryFailed;
+import io.waybill.outcome.Failure;
 import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,7 +26,7 @@ import java.util.Optional;
  * A folder as a store. What an object store keeps beside an object stands in {@code .waybill/objects/}, one small JSON
  * file a delivery: location, media type, metadata.
  */
-public final class FolderStore {
+public final class FolderStore implements Store.Removes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OWN = ".waybill";
 
@@ -50,17 +55,30 @@ public final class FolderStore {
     }
 
     /** The object of a delivery, if there is one. Whether its content is ours, reading it will tell. */
+    @Override
     public Optional<Stored> find(Delivery delivery) throws IOException {
         Path target = target(delivery);
         boolean there = Files.exists(record(delivery)) && Files.exists(target) && Files.size(target) == delivery.size();
         return there ? Optional.of(stored(target)) : Optional.empty();
     }
 
-    public InputStream read(Delivery delivery) throws IOException {
-        return Channels.newInputStream(FileChannel.open(target(delivery), StandardOpenOption.READ));
+    @Override
+    public InputStream read(Delivery delivery, Range range) throws IOException {
+        range.requireWithin(delivery.size());
+        try {
+            FileChannel file = FileChannel.open(target(delivery), StandardOpenOption.READ);
+            return ByteStreams.limit(Channels.newInputStream(file.position(range.offset())), range.length());
+        } catch (NoSuchFileException e) {
+            // Only the folder, without it, says that it is gone: a share that isn't there says nothing.
+            if (Files.isDirectory(root.resolve(OWN))) {
+                throw new DeliveryFailed(Failure.objectGone(delivery.target()));
+            }
+            throw e;
+        }
     }
 
     /** Removes the object of a delivery, or what there is of it, and nothing that another one put there. Safe to repeat. */
+    @Override
     public void remove(Delivery delivery) throws IOException {
         Files.deleteIfExists(root.resolve(temporaryName(delivery)));
         // The record last: it says whose the object is to a removal that goes on after this one was broken off.

@@ -2,25 +2,23 @@ package io.waybill.delivery.store;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import com.google.common.collect.Multimaps;
+import com.google.common.io.ByteStreams;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
-import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
-import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
-import io.minio.messages.ListPartsResult;
 import io.minio.messages.Part;
 import io.waybill.content.Checksums;
+import io.waybill.content.Range;
 import io.waybill.delivery.Chunk;
+import io.waybill.delivery.ChunkedAttempt;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
-import io.waybill.delivery.Upload;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
@@ -33,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
@@ -47,27 +44,27 @@ import org.slf4j.LoggerFactory;
  * that compares it says so in its answer, and answers at the end with the CRC32C of all. To one that doesn't, parts go with
  * their MD5 (API reference, "Checking object integrity").
  */
-public final class MinioStore {
+public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     private static final Logger LOG = LoggerFactory.getLogger(MinioStore.class);
     private static final int NOT_FOUND = 404;
-    private static final int PARTS_AT_ONCE = 1000;
 
     private final MinioClient client;
-    private final MinioAsyncClient uploads;
+    private final S3Multipart multipart;
     private final S3Requests requests;
     private final String bucket;
     private final Cache<String, Boolean> present;
     private volatile boolean knowsCrc32c = true;
 
-    MinioStore(MinioClient client, MinioAsyncClient uploads, S3Requests requests, String bucket, Duration believed) {
+    MinioStore(MinioClient client, S3Multipart multipart, S3Requests requests, String bucket, Duration believed) {
         this.client = client;
-        this.uploads = uploads;
+        this.multipart = multipart;
         this.requests = requests;
         this.bucket = bucket;
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
     /** Puts a document in one request; the bucket is made if it isn't there. */
+    @Override
     public Stored put(Delivery delivery, InputStream content)
             throws ExecutionException, IOException, GeneralSecurityException {
         present.get(bucket, this::makeBucket);
@@ -80,10 +77,11 @@ public final class MinioStore {
                 delivery.size(),
                 md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
                 md5);
-        return stored(delivery, answer, S3Checksums.sent(delivery, null, etag(answer), answer));
+        return stored(delivery, answer, S3Checksums.sent(delivery, null, S3Checksums.etag(answer), answer));
     }
 
-    /** Begins an upload in parts; the bucket is made if it isn't there. */
+    /** Begins a session; the bucket is made if it isn't there. */
+    @Override
     public String begin(Delivery delivery) throws Exception {
         present.get(bucket, this::makeBucket);
         discardOthers(delivery);
@@ -91,19 +89,16 @@ public final class MinioStore {
         if (knowsCrc32c) {
             headers.put("x-amz-checksum-algorithm", "CRC32C");
         }
-        return await(uploads.createMultipartUploadAsync(
-                        bucket, null, delivery.target(), Multimaps.forMap(headers), null))
-                .result()
-                .uploadId();
+        return multipart.begin(delivery.target(), headers);
     }
 
-    /** Uploads under our name that nobody goes on with, such as one whose beginning was never answered. */
+    /** Sessions under our name that nobody goes on with, such as one whose beginning was never answered. */
     private void discardOthers(Delivery delivery) throws Exception {
         List<String> others;
         try {
-            others = requests.uploads(bucket, delivery.target());
+            others = requests.sessions(bucket, delivery.target());
         } catch (IOException e) {
-            LOG.debug("The uploads under {} are not listed, and stay: {}", delivery.target(), e.getMessage());
+            LOG.debug("The sessions under {} are not listed, and stay: {}", delivery.target(), e.getMessage());
             return;
         }
         for (String other : others) {
@@ -117,6 +112,7 @@ public final class MinioStore {
      * @return the server's name for it
      * @throws DeliveryFailed if the server shows that it compares no CRC32C, and took something else
      */
+    @Override
     public String send(Chunk chunk, InputStream content) throws IOException, GeneralSecurityException {
         boolean crc = knowsCrc32c;
         Headers answer = requests.put(
@@ -125,13 +121,13 @@ public final class MinioStore {
                         "partNumber",
                         Integer.toString(chunk.index() + 1),
                         "uploadId",
-                        chunk.upload().session()),
+                        chunk.attempt().session()),
                 crc ? Map.of(S3Checksums.CRC32C, S3Checksums.base64(chunk.crc32c())) : Map.of(),
                 content,
                 chunk.length(),
                 S3Requests.UNSIGNED,
                 crc ? "" : chunk.md5());
-        String etag = etag(answer);
+        String etag = S3Checksums.etag(answer);
         if (crc && answer.get(S3Checksums.CRC32C) == null) {
             knowsCrc32c = false;
             if (!etag.equals(chunk.md5())) {
@@ -141,63 +137,58 @@ public final class MinioStore {
         return etag;
     }
 
-    /** The parts that the server holds and that are ours by size and checksum; empty if it doesn't know the upload, or the bucket. */
+    /** The parts that the server holds and that are ours by size and checksum; empty if it doesn't know the session, or the bucket. */
+    @Override
     public Optional<Sent> sent(Delivery delivery, String session) throws Exception {
+        List<Part> parts;
+        try {
+            parts = multipart.parts(delivery.target(), session);
+        } catch (ErrorResponseException e) {
+            if (e.errorResponse().code().equals(S3Failures.NO_BUCKET)) {
+                present.invalidate(bucket);
+            } else if (!e.errorResponse().code().equals(S3Failures.NO_SESSION)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
         Map<Integer, String> found = new HashMap<>();
-        Integer marker = null;
-        boolean more = true;
-        while (more) {
-            ListPartsResult page;
-            try {
-                page = await(uploads.listPartsAsync(
-                                bucket, null, delivery.target(), PARTS_AT_ONCE, marker, session, null, null))
-                        .result();
-            } catch (ErrorResponseException e) {
-                if (e.errorResponse().code().equals(S3Failures.NO_BUCKET)) {
-                    present.invalidate(bucket);
-                } else if (!e.errorResponse().code().equals(S3Failures.NO_UPLOAD)) {
-                    throw e;
-                }
-                return Optional.empty();
+        for (Part part : parts) {
+            int index = part.partNumber() - 1;
+            if (index < Checksums.chunks(delivery.size()) && S3Checksums.isOurs(delivery, index, part)) {
+                found.put(index, S3Checksums.plain(part.etag()));
             }
-            for (Part part : page.partList()) {
-                int index = part.partNumber() - 1;
-                if (index < Checksums.chunks(delivery.size()) && isOurs(delivery, index, part)) {
-                    found.put(index, S3Checksums.plain(part.etag()));
-                }
-            }
-            more = page.isTruncated();
-            marker = page.nextPartNumberMarker();
         }
         return Optional.of(Sent.of(found));
     }
 
     /** Makes one object of all parts. */
+    @Override
     public Stored commit(Delivery delivery, String session, List<String> etags) throws Exception {
         Part[] parts = IntStream.range(0, etags.size())
                 .mapToObj(i -> new Part(
-                        i + 1, etags.get(i), null, S3Checksums.base64(Upload.crc32c(delivery, i)), null, null, null))
+                        i + 1,
+                        etags.get(i),
+                        null,
+                        S3Checksums.base64(ChunkedAttempt.crc32c(delivery, i)),
+                        null,
+                        null,
+                        null))
                 .toArray(Part[]::new);
-        ObjectWriteResponse answer = await(
-                uploads.completeMultipartUploadAsync(bucket, null, delivery.target(), session, parts, null, null));
+        ObjectWriteResponse answer = multipart.complete(delivery.target(), session, parts);
         return stored(
                 delivery,
                 answer.headers(),
                 S3Checksums.sent(delivery, answer.checksumCRC32C(), answer.etag(), answer.headers()));
     }
 
-    /** Discards an upload; one that isn't there is discarded already. */
+    /** Discards a session; one that isn't there is discarded already. */
+    @Override
     public void abort(Delivery delivery, String session) throws Exception {
-        try {
-            await(uploads.abortMultipartUploadAsync(bucket, null, delivery.target(), session, null, null));
-        } catch (ErrorResponseException e) {
-            if (e.response().code() != NOT_FOUND) {
-                throw e;
-            }
-        }
+        multipart.abort(delivery.target(), session);
     }
 
     /** The object that carries the delivery's id, if there is one. */
+    @Override
     public Optional<Stored> find(Delivery delivery) throws MinioException, IOException, GeneralSecurityException {
         try {
             StatObjectResponse found = client.statObject(StatObjectArgs.builder()
@@ -221,33 +212,20 @@ public final class MinioStore {
         }
     }
 
-    public InputStream read(Delivery delivery) throws MinioException, IOException, GeneralSecurityException {
-        return client.getObject(
-                GetObjectArgs.builder().bucket(bucket).object(delivery.target()).build());
-    }
-
-    /** The request that removes an object; it must have been found to be ours. */
-    public RemoveObjectArgs.Builder remove(Delivery delivery) {
-        return RemoveObjectArgs.builder().bucket(bucket).object(delivery.target());
-    }
-
-    /** Servers that don't list the CRC32C of parts know them by their MD5. */
-    private static boolean isOurs(Delivery delivery, int index, Part part) throws IOException {
-        if (part.partSize() != Upload.length(delivery, index)) {
-            return false;
-        }
-        String crc = part.checksumCRC32C();
-        return crc == null
-                ? Upload.md5(delivery, index).equals(S3Checksums.plain(part.etag()))
-                : crc.equals(S3Checksums.base64(Upload.crc32c(delivery, index)));
-    }
-
-    private static <T> T await(CompletableFuture<T> answer) throws Exception {
+    @Override
+    public InputStream read(Delivery delivery, Range range)
+            throws MinioException, IOException, GeneralSecurityException {
+        range.requireWithin(delivery.size());
+        GetObjectArgs.Builder wanted = GetObjectArgs.builder().bucket(bucket).object(delivery.target());
         try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
+            // An empty range can't be asked for; of an empty object the whole is none.
+            return range.length() == 0
+                    ? ByteStreams.limit(client.getObject(wanted.build()), 0)
+                    : client.getObject(
+                            wanted.offset(range.offset()).length(range.length()).build());
+        } catch (ErrorResponseException e) {
+            if (e.errorResponse().code().equals(S3Failures.NO_OBJECT)) {
+                throw new DeliveryFailed(Failure.objectGone(delivery.target()));
             }
             throw e;
         }
@@ -263,14 +241,6 @@ public final class MinioStore {
         headers.put("Content-Type", delivery.mediaType());
         ObjectMetadata.of(delivery).forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
         return headers;
-    }
-
-    private static String etag(Headers answer) throws IOException {
-        String etag = answer.get("ETag");
-        if (etag == null) {
-            throw new IOException("the answer has no ETag, as S3's always has");
-        }
-        return S3Checksums.plain(etag);
     }
 
     private boolean makeBucket() throws MinioException, IOException, GeneralSecurityException {

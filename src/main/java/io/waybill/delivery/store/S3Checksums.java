@@ -1,9 +1,12 @@
 package io.waybill.delivery.store;
 
+import io.minio.messages.Part;
 import io.waybill.content.Checksums;
+import io.waybill.delivery.ChunkedAttempt;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
+import java.io.IOException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -65,6 +68,26 @@ final class S3Checksums {
     /** An ETag as it is compared. */
     static String plain(String etag) {
         return etag.replace("\"", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a part is the planned chunk. Servers that don't list the CRC32C of parts know them by their MD5. */
+    static boolean isOurs(Delivery delivery, int index, Part part) throws IOException {
+        if (part.partSize() != ChunkedAttempt.length(delivery, index)) {
+            return false;
+        }
+        String crc = part.checksumCRC32C();
+        return crc == null
+                ? ChunkedAttempt.md5(delivery, index).equals(plain(part.etag()))
+                : crc.equals(base64(ChunkedAttempt.crc32c(delivery, index)));
+    }
+
+    /** The ETag of an answer, as it is compared. */
+    static String etag(Headers answer) throws IOException {
+        String etag = answer.get("ETag");
+        if (etag == null) {
+            throw new IOException("the answer has no ETag, as S3's always has");
+        }
+        return plain(etag);
     }
 
     /** A checksum as S3 writes it. */

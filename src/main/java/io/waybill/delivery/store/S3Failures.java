@@ -12,8 +12,11 @@ import okhttp3.Response;
 
 /** What the answers of S3 mean, and the exceptions of MinIO's client. */
 final class S3Failures implements FailureClassifier {
-    /** How S3 says that it doesn't know an upload in parts any more. */
-    static final String NO_UPLOAD = "NoSuchUpload";
+    /** How S3 says that it doesn't know a session any more. */
+    static final String NO_SESSION = "NoSuchUpload";
+
+    /** How S3 says that the bucket is there, and the object isn't. */
+    static final String NO_OBJECT = "NoSuchKey";
 
     /** How S3 says that the bucket isn't there, and with it nothing that was in it. */
     static final String NO_BUCKET = "NoSuchBucket";
@@ -24,10 +27,10 @@ final class S3Failures implements FailureClassifier {
 
     @Override
     public Optional<Failure> classify(Throwable exception) {
-        if (exception instanceof S3Refusal e && e.code().equals(NO_UPLOAD)
+        if (exception instanceof S3Refusal e && e.code().equals(NO_SESSION)
                 || exception instanceof ErrorResponseException r
-                        && r.errorResponse().code().equals(NO_UPLOAD)) {
-            return Optional.of(Failure.uploadGone(NO_UPLOAD));
+                        && r.errorResponse().code().equals(NO_SESSION)) {
+            return Optional.of(Failure.sessionGone(NO_SESSION));
         }
         if (exception instanceof S3Refusal e) {
             return Optional.of(
@@ -55,7 +58,7 @@ final class S3Failures implements FailureClassifier {
     }
 
     /**
-     * S3 begins its answer to the end of an upload with 200 before it knows how that ends; what goes wrong then stands in
+     * S3 begins its answer to the end of a session with 200 before it knows how that ends; what goes wrong then stands in
      * the body, and may be repeated (API reference, CompleteMultipartUpload).
      */
     private static int status(int answered) {

@@ -73,14 +73,14 @@ final class S3Requests {
     }
 
     /**
-     * The uploads in parts that the server keeps under a key; a thousand at most.
+     * The sessions that the server keeps under a key; a thousand at most.
      *
      * @throws S3Refusal if the server says no
      */
-    List<String> uploads(String bucket, String key) throws IOException, GeneralSecurityException {
+    List<String> sessions(String bucket, String key) throws IOException, GeneralSecurityException {
         Map<String, String> query = Map.of("uploads", "", "prefix", key);
         try (Response response = execute(request(bucket, query, UNSIGNED).get().build(), UNSIGNED)) {
-            return S3Uploads.of(response.body().byteStream(), key);
+            return S3Sessions.of(response.body().byteStream(), key);
         }
     }
 

@@ -17,6 +17,8 @@ import com.google.auth.oauth2.UserCredentials;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.waybill.delivery.Content;
+import io.waybill.delivery.DeliverySettings;
+import io.waybill.delivery.Stores;
 import io.waybill.outcome.FailureClassifier;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +32,6 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -44,11 +45,11 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StoreClients.Addresses.class)
 class StoreClients {
+    /** How long a bucket, container or folder that was seen is taken to be there still. */
     private final Duration believed;
 
-    /** @param believed how long a bucket, container or folder that was seen is taken to be there still */
-    StoreClients(@Value("${waybill.delivery.believed}") Duration believed) {
-        this.believed = believed;
+    StoreClients(DeliverySettings settings) {
+        this.believed = settings.believed();
     }
 
     /** Addresses and credentials; what each means stands in application.yml. */
@@ -57,21 +58,14 @@ class StoreClients {
         record Folder(Path path) {}
 
         record Minio(
-                String endpoint,
-                String accessKey,
-                String secretKey,
-                String bucket,
-                String region,
-                int workers,
-                int chunkWorkers,
-                Duration timeout) {
+                String endpoint, String accessKey, String secretKey, String bucket, String region, Duration timeout) {
             @Override
             public String toString() {
                 return "Minio[endpoint=" + endpoint + ", bucket=" + bucket + "]";
             }
         }
 
-        record Azure(String connectionString, String container, int workers, int chunkWorkers, Duration timeout) {
+        record Azure(String connectionString, String container, Duration timeout) {
             @Override
             public String toString() {
                 return "Azure[container=" + container + "]";
@@ -86,8 +80,6 @@ class StoreClients {
                 String tokenUri,
                 String rootUrl,
                 String folder,
-                int workers,
-                int chunkWorkers,
                 Duration timeout) {
             @Override
             public String toString() {
@@ -108,9 +100,8 @@ class StoreClients {
      */
     @Bean
     @Lazy
-    OkHttpClient minioHttp(Addresses addresses) {
-        Addresses.Minio minio = addresses.minio();
-        return http(minio.workers() + minio.chunkWorkers(), minio.timeout())
+    OkHttpClient minioHttp(Addresses addresses, Stores stores) {
+        return http(stores.of("minio").requests(), addresses.minio().timeout())
                 .addInterceptor(new ForeignAnswers())
                 .build();
     }
@@ -118,9 +109,8 @@ class StoreClients {
     /** Chunks go to Drive through connections of their own: as streams of one, each would wait for the others' windows. */
     @Bean
     @Lazy
-    OkHttpClient driveHttp(Addresses addresses) {
-        Addresses.GoogleDrive drive = addresses.drive();
-        return http(drive.workers() + drive.chunkWorkers(), drive.timeout())
+    OkHttpClient driveHttp(Addresses addresses, Stores stores) {
+        return http(stores.of("drive").requests(), addresses.drive().timeout())
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
                 .build();
@@ -160,7 +150,7 @@ class StoreClients {
     @Lazy
     MinioStore minio(MinioClient client, @Qualifier("minioHttp") OkHttpClient http, Addresses addresses) {
         Addresses.Minio minio = addresses.minio();
-        MinioAsyncClient uploads = MinioAsyncClient.builder()
+        MinioAsyncClient multipart = MinioAsyncClient.builder()
                 .endpoint(minio.endpoint())
                 .credentials(minio.accessKey(), minio.secretKey())
                 .region(minio.region())
@@ -168,15 +158,15 @@ class StoreClients {
                 .build();
         S3Requests requests =
                 new S3Requests(http, minio.endpoint(), minio.region(), minio.accessKey(), minio.secretKey());
-        return new MinioStore(client, uploads, requests, minio.bucket(), believed);
+        return new MinioStore(client, new S3Multipart(multipart, minio.bucket()), requests, minio.bucket(), believed);
     }
 
     @Bean
     @Lazy
-    BlobServiceClient azureClient(Addresses addresses) {
+    BlobServiceClient azureClient(Addresses addresses, Stores stores) {
         Addresses.Azure azure = addresses.azure();
         HttpClientOptions options = new HttpClientOptions()
-                .setMaximumConnectionPoolSize((azure.workers() + azure.chunkWorkers()) * 2)
+                .setMaximumConnectionPoolSize(stores.of("azure").requests() * 2)
                 .setConnectTimeout(azure.timeout())
                 .setReadTimeout(azure.timeout())
                 .setWriteTimeout(azure.timeout())
@@ -228,14 +218,8 @@ class StoreClients {
 
     @Bean
     @Lazy
-    DriveStore drive(Drive client, GoogleCredentials credentials, Addresses addresses, Content content) {
-        return new DriveStore(client, credentials, addresses.drive().folder(), content, believed);
-    }
-
-    @Bean
-    @Lazy
-    DriveUploads driveUploads(Drive client, DriveStore store) {
-        return new DriveUploads(client, store);
+    DriveStore drive(Drive client, Addresses addresses, Content content) {
+        return new DriveStore(client, new DriveFolders(client, addresses.drive().folder(), believed), content);
     }
 
     @Bean
@@ -245,11 +229,11 @@ class StoreClients {
 
     @Bean
     FailureClassifier azureFailures() {
-        return AzureStore.failures();
+        return new AzureFailures();
     }
 
     @Bean
     FailureClassifier driveFailures() {
-        return DriveStore.failures();
+        return new DriveFailures();
     }
 }

@@ -30,7 +30,7 @@ class S3FailuresTest {
     @CsvSource({
         "403, AccessDenied, STORE_REFUSES_US",
         "404, NoSuchBucket, STORE_NOT_READY",
-        "404, NoSuchUpload, UPLOAD_GONE",
+        "404, NoSuchUpload, SESSION_GONE",
         "400, BadDigest, DAMAGED",
         "503, SlowDown, STORE_BUSY",
         "413, EntityTooLarge, DOCUMENT_REFUSED"

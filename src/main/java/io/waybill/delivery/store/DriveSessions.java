@@ -23,17 +23,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Resumable uploads to Google Drive: a session takes the bytes of a document in their order, and says how many it has
+ * Resumable sessions of Google Drive: a session takes the bytes of a document in their order, and says how many it has
  * (Drive API v3, "Manage uploads"). With the last byte Drive makes the file.
  */
-public final class DriveUploads {
+final class DriveSessions {
     private static final int RESUME_INCOMPLETE = 308;
 
     private final Drive drive;
     private final DriveStore store;
     private final Set<String> uncertain = ConcurrentHashMap.newKeySet();
 
-    DriveUploads(Drive drive, DriveStore store) {
+    DriveSessions(Drive drive, DriveStore store) {
         this.drive = drive;
         this.store = store;
     }
@@ -43,7 +43,7 @@ public final class DriveUploads {
      *
      * @return the session's address, which Drive keeps for a week
      */
-    public String begin(Delivery delivery) throws IOException {
+    String begin(Delivery delivery) throws IOException {
         boolean there = store.find(delivery).isPresent();
         File metadata = there ? store.change(delivery) : store.file(delivery);
         GenericUrl url =
@@ -57,8 +57,8 @@ public final class DriveUploads {
             request.getHeaders().set("X-HTTP-Method-Override", "PATCH");
         }
         request.getHeaders()
-                .set("X-Upload-Content-Type", delivery.mediaType())
-                .set("X-Upload-Content-Length", delivery.size());
+                .set("X-ChunkedAttempt-Content-Type", delivery.mediaType())
+                .set("X-ChunkedAttempt-Content-Length", delivery.size());
         HttpResponse answer = request.execute();
         try {
             return answer.getHeaders().getLocation();
@@ -68,7 +68,7 @@ public final class DriveUploads {
     }
 
     /** How much of the document a session has; empty if Drive doesn't know the session any more. */
-    public Optional<Sent> sent(Delivery delivery, String session) throws IOException {
+    Optional<Sent> sent(Delivery delivery, String session) throws IOException {
         HttpResponse answer = put(session, new EmptyContent(), "bytes */" + delivery.size());
         try {
             return isGone(answer) ? Optional.empty() : Optional.of(Sent.beginning(received(answer, delivery)));
@@ -82,14 +82,14 @@ public final class DriveUploads {
      *
      * @param content of the chunk; it can be reset
      */
-    public void send(Chunk chunk, InputStream content) throws IOException {
-        String session = chunk.upload().session();
+    void send(Chunk chunk, InputStream content) throws IOException {
+        String session = chunk.attempt().session();
         long from = chunk.offset();
         if (uncertain.remove(session)) {
             from = Math.max(
                     from,
                     sent(chunk.delivery(), session)
-                            .orElseThrow(DriveUploads::gone)
+                            .orElseThrow(DriveSessions::gone)
                             .bytes());
         }
         while (from < chunk.end()) {
@@ -107,7 +107,7 @@ public final class DriveUploads {
         HttpContent rest = new InputStreamContent(delivery.mediaType(), content)
                 .setLength(chunk.end() - from)
                 .setCloseInputStream(false);
-        HttpResponse answer = put(chunk.upload().session(), rest, range);
+        HttpResponse answer = put(chunk.attempt().session(), rest, range);
         try {
             if (isGone(answer)) {
                 throw gone();
@@ -123,7 +123,7 @@ public final class DriveUploads {
     }
 
     /** Ends a session; one that isn't there has ended already. */
-    public void abort(String session) throws IOException {
+    void abort(String session) throws IOException {
         HttpRequest request = drive.getRequestFactory().buildDeleteRequest(new GenericUrl(session, true));
         request.setThrowExceptionOnExecuteError(false).execute().disconnect();
     }
@@ -145,7 +145,7 @@ public final class DriveUploads {
     }
 
     private static DeliveryFailed gone() {
-        return new DeliveryFailed(Failure.uploadGone("404"));
+        return new DeliveryFailed(Failure.sessionGone("404"));
     }
 
     /** Drive says {@code bytes=0-N} of what it has, and nothing while it has nothing. */

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decides which documents go in chunks, and keeps the books of those that do. */
-public final class ChunkDesk {
-    private static final Logger LOG = LoggerFactory.getLogger(ChunkDesk.class);
+public final class ChunkedSending {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkedSending.class);
 
     private final Chunks chunks;
     private final Stores stores;
@@ -26,7 +26,8 @@ public final class ChunkDesk {
     private final Limits limits;
     private final Throughput throughput;
 
-    ChunkDesk(Chunks chunks, Stores stores, Journal journal, Breakers breakers, Limits limits, Throughput throughput) {
+    ChunkedSending(
+            Chunks chunks, Stores stores, Journal journal, Breakers breakers, Limits limits, Throughput throughput) {
         this.chunks = chunks;
         this.stores = stores;
         this.journal = journal;
@@ -51,60 +52,60 @@ public final class ChunkDesk {
     }
 
     /** The store has all chunks that it can have without publishing them. */
-    public void sent(Upload upload) {
-        upload.requireSent();
-        journal.book(upload);
+    public void sent(ChunkedAttempt attempt) {
+        attempt.requireSent();
+        journal.book(attempt);
     }
 
-    /** The upload that an earlier attempt began and that the store still has, as far as its age tells. */
+    /** The session that an earlier attempt began and that the store still has, as far as its age tells. */
     public Optional<String> session(Delivery delivery) {
         return chunks.session(delivery, stores.of(delivery.store()).sessionLifetime());
     }
 
-    /** A new upload is to begin at the store; whose delivery it no longer is, may not. */
+    /** A new session is to begin at the store; whose delivery it no longer is, may not. */
     public void beginning(Delivery delivery) {
         chunks.requireHeld(delivery);
     }
 
-    /** A new upload has begun at the store. */
-    public Optional<Upload> begun(Delivery delivery, String session) {
+    /** A new session has begun at the store. */
+    public Optional<ChunkedAttempt> begun(Delivery delivery, String session) {
         chunks.begun(delivery, session);
         return Optional.of(resumed(delivery, session, Sent.of(Map.of())));
     }
 
     /**
-     * Goes on with an upload. A chunk counts as confirmed if the store holds it, whatever the journal says.
+     * Goes on with an attempt. A chunk counts as confirmed if the store holds it, whatever the journal says.
      *
-     * @param sent what the store holds; empty if it doesn't know the upload any more
-     * @return empty if a new upload has to begin
+     * @param sent what the store holds; empty if it doesn't know the session any more
+     * @return empty if a new session has to begin
      * @throws DeliveryFailed if it had all chunks and no longer has: it may just be making the object of them, and is asked
      *     for that before anything is sent again
      */
-    public Optional<Upload> resume(Delivery delivery, String session, Optional<Sent> sent) {
+    public Optional<ChunkedAttempt> resume(Delivery delivery, String session, Optional<Sent> sent) {
         boolean hadAll = chunks.confirmed(delivery).size() == Checksums.chunks(delivery.size());
         if (sent.isEmpty()) {
             if (hadAll) {
-                throw new DeliveryFailed(Failure.uploadGone("it had all of it"));
+                throw new DeliveryFailed(Failure.sessionGone("it had all of it"));
             }
             LOG.info(
-                    "{} begins anew at {}: its upload is gone there",
+                    "{} begins anew at {}: its session is gone there",
                     delivery.document().name(),
                     delivery.store());
             return Optional.empty();
         }
-        Upload upload = resumed(delivery, session, sent.get());
-        if (hadAll && upload.confirmed().size() < upload.size()) {
+        ChunkedAttempt attempt = resumed(delivery, session, sent.get());
+        if (hadAll && attempt.confirmed().size() < attempt.size()) {
             throw new DeliveryFailed(Failure.maybeCommitting());
         }
-        return Optional.of(upload);
+        return Optional.of(attempt);
     }
 
-    private Upload resumed(Delivery delivery, String session, Sent sent) {
+    private ChunkedAttempt resumed(Delivery delivery, String session, Sent sent) {
         boolean lastWaits =
                 delivery.publish().holds() && stores.of(delivery.store()).lastChunkCommits();
-        Upload upload = new Upload(delivery, session, sent, lastWaits);
+        ChunkedAttempt attempt = new ChunkedAttempt(delivery, session, sent, lastWaits);
         Set<Integer> lost = chunks.confirmed(delivery);
-        lost.removeAll(upload.confirmed().keySet());
+        lost.removeAll(attempt.confirmed().keySet());
         if (!lost.isEmpty()) {
             LOG.warn(
                     "{} no longer has {} chunks of {} that it had confirmed: they are sent again",
@@ -112,15 +113,23 @@ public final class ChunkDesk {
                     lost.size(),
                     delivery.document().name());
         }
-        chunks.resumed(delivery, new HashMap<>(upload.confirmed()), upload.confirmedBytes());
-        return upload;
+        chunks.resumed(delivery, new HashMap<>(attempt.confirmed()), attempt.confirmedBytes());
+        return attempt;
+    }
+
+    /** A chunk is about to be sent. Where the store makes the object of the last one, that is booked before. */
+    public void sending(Chunk chunk) {
+        if (chunk.isLast() && stores.of(chunk.delivery().store()).lastChunkCommits()) {
+            journal.book(chunk.attempt());
+            chunks.committing(chunk.delivery());
+        }
     }
 
     /** The store confirmed a chunk. */
     public void confirmed(Chunk chunk, @Nullable String remote) {
         String name = remote == null ? "" : remote;
-        chunk.upload().confirm(chunk, name);
-        journal.confirmed(chunk.upload(), chunk, name);
+        chunk.attempt().confirm(chunk, name);
+        journal.confirmed(chunk.attempt(), chunk, name);
         breakers.answeredInPart(chunk.delivery().store());
         limits.answered(Limits.chunks(chunk.delivery().store()));
         throughput.confirmed(chunk.delivery().store(), chunk.length());
@@ -128,20 +137,14 @@ public final class ChunkDesk {
 
     /** A chunk could not be sent: no further one of its document begins. */
     public void cancel(Chunk chunk) {
-        chunk.upload().cancel();
+        chunk.attempt().cancel();
     }
 
     /** Books every chunk, and that the object may be there from now on; gives the store's names of the chunks in order. */
-    public List<String> committing(Upload upload) {
-        List<String> remotes = upload.remotes();
-        journal.book(upload);
-        chunks.committing(upload.delivery());
+    public List<String> committing(ChunkedAttempt attempt) {
+        List<String> remotes = attempt.remotes();
+        journal.book(attempt);
+        chunks.committing(attempt.delivery());
         return remotes;
-    }
-
-    /** The object may be there from now on: the store makes it when it has the last chunk. */
-    public void finishing(Upload upload) {
-        journal.book(upload);
-        chunks.committing(upload.delivery());
     }
 }

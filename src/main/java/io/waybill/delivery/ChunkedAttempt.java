@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One attempt to send a document in chunks: which the store has, and whether the attempt still makes sense. The chunks are
- * the blocks whose CRC32C was taken, so that each can be compared with what the document was when it was described.
+ * those whose CRC32C was taken, so that each can be compared with what the document was when it was described.
  */
-public final class Upload {
+public final class ChunkedAttempt {
     private static final int CRC32C_DIGITS = 8;
 
     private final Delivery delivery;
@@ -32,7 +32,7 @@ public final class Upload {
     private volatile Optional<Failure> stopped = Optional.empty();
 
     /** @param lastWaits whether the last chunk isn't to be sent, because it would publish the document */
-    Upload(Delivery delivery, String session, Sent sent, boolean lastWaits) {
+    ChunkedAttempt(Delivery delivery, String session, Sent sent, boolean lastWaits) {
         this.delivery = delivery;
         this.session = session;
         this.beginning = sent.bytes();
@@ -47,7 +47,7 @@ public final class Upload {
         return delivery;
     }
 
-    /** The store's name for the upload. */
+    /** The store's name for the attempt. */
     public String session() {
         return session;
     }

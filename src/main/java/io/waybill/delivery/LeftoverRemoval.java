@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Has removed what stores keep of deliveries that failed for good. Everything here is safe to repeat. */
-public final class LeftoverDesk {
+public final class LeftoverRemoval {
     private static final int AT_ONCE = 100;
     private static final Duration EVER = Duration.ofDays(36_500);
 
@@ -17,14 +17,14 @@ public final class LeftoverDesk {
     private final Chunks chunks;
     private final Stores stores;
 
-    LeftoverDesk(Ledger ledger, Leftovers leftovers, Chunks chunks, Stores stores) {
+    LeftoverRemoval(Ledger ledger, Leftovers leftovers, Chunks chunks, Stores stores) {
         this.ledger = ledger;
         this.leftovers = leftovers;
         this.chunks = chunks;
         this.stores = stores;
     }
 
-    /** Deliveries of which their store still keeps an upload. */
+    /** Deliveries of which their store still keeps an attempt. */
     public List<Delivery> abandoned() {
         return stores.enabled().stream()
                 .filter(store -> stores.of(store).chunked())
@@ -32,12 +32,12 @@ public final class LeftoverDesk {
                 .toList();
     }
 
-    /** The upload of a delivery, however old; empty if there is none any more. */
+    /** The session of a delivery, however old; empty if there is none any more. */
     public String session(Delivery delivery) {
         return chunks.session(delivery, EVER).orElse("");
     }
 
-    /** The store keeps no upload any more. */
+    /** The store keeps no session any more. */
     public void aborted(Delivery delivery, String session) {
         chunks.aborted(delivery, session);
     }

@@ -10,6 +10,7 @@ import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +20,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Hands out deliveries that are due, and books those that succeed; of the others {@link FailedAttempts} takes care. */
-public final class DeliveryDesk {
+public final class DeliveryDispatch {
     private final Ledger ledger;
     private final Deliveries deliveries;
     private final Leftovers leftovers;
     private final Stores stores;
-    private final ChunkDesk chunkDesk;
+    private final ChunkedSending chunkedSending;
     private final Breakers breakers;
     private final Limits limits;
     private final Quotas quotas;
@@ -32,12 +33,12 @@ public final class DeliveryDesk {
     private final FailedAttempts failedAttempts;
     private final DeliverySettings settings;
 
-    DeliveryDesk(
+    DeliveryDispatch(
             Ledger ledger,
             Deliveries deliveries,
             Leftovers leftovers,
             Stores stores,
-            ChunkDesk chunkDesk,
+            ChunkedSending chunkedSending,
             Breakers breakers,
             Limits limits,
             Quotas quotas,
@@ -48,7 +49,7 @@ public final class DeliveryDesk {
         this.deliveries = deliveries;
         this.leftovers = leftovers;
         this.stores = stores;
-        this.chunkDesk = chunkDesk;
+        this.chunkedSending = chunkedSending;
         this.breakers = breakers;
         this.limits = limits;
         this.quotas = quotas;
@@ -68,13 +69,13 @@ public final class DeliveryDesk {
                 breakers.release(store);
             }
         }
-        List<Delivery> bearable = new ArrayList<>();
+        List<Delivery> toWorkOn = new ArrayList<>();
         for (Delivery delivery : claimed) {
             if (!delivery.isWithdrawn() && !quotas.take(store, delivery.size())) {
                 breakers.release(store);
-                failedAttempts.wait(delivery, Failure.overQuota(), 0, false);
+                failedAttempts.wait(delivery, Failure.overQuota(), Duration.ZERO, false);
             } else if (delivery.attempts() <= settings.attempts()) {
-                bearable.add(delivery);
+                toWorkOn.add(delivery);
             } else {
                 breakers.release(store);
                 String words = String.format(
@@ -84,7 +85,7 @@ public final class DeliveryDesk {
                 failedAttempts.giveUp(delivery, new Failure(Cause.UNEXPECTED, words, true, Optional.empty()));
             }
         }
-        return bearable;
+        return toWorkOn;
     }
 
     /** Whether the store has to be asked first, because an earlier attempt may have taken effect. */
@@ -138,7 +139,7 @@ public final class DeliveryDesk {
         CrashPoint.BEFORE_SETTLING.reached();
         failedAttempts.forget(delivery);
         breakers.answered(delivery.store());
-        if (chunkDesk.isWhole(delivery)) {
+        if (chunkedSending.isWhole(delivery)) {
             limits.answered(delivery.store());
             throughput.confirmed(delivery.store(), delivery.size());
         }

@@ -9,9 +9,9 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Reads which uploads in parts a server keeps (S3's ListMultipartUploads); MinIO's client can't read that of every server. */
-final class S3Uploads {
-    private S3Uploads() {}
+/** Reads which sessions a server keeps (S3's ListMultipartUploads); MinIO's client can't read that of every server. */
+final class S3Sessions {
+    private S3Sessions() {}
 
     /** The ids of those under a key. */
     static List<String> of(InputStream answer, String key) throws IOException {
@@ -33,7 +33,7 @@ final class S3Uploads {
             }
             return ids;
         } catch (XMLStreamException e) {
-            throw new IOException("the list of uploads can't be read: " + e.getMessage(), e);
+            throw new IOException("the list of sessions can't be read: " + e.getMessage(), e);
         }
     }
 }

@@ -1,0 +1,34 @@
+package io.waybill.camel;
+
+import io.waybill.intake.BatchDispatch;
+import io.waybill.ledger.Batch;
+import io.waybill.ledger.Batches;
+import java.util.List;
+
+/** Batches that are to be taken apart. */
+record BatchLane(LedgerGate gate, BatchDispatch desk) implements Lane<Batch> {
+    @Override
+    public String name() {
+        return Batches.SPLITTING_LANE;
+    }
+
+    @Override
+    public String variable() {
+        return "batch";
+    }
+
+    @Override
+    public int allowed(int free, int busy) {
+        return gate.allowed(free);
+    }
+
+    @Override
+    public List<Batch> claim(int most, int mostLarge) {
+        return desk.claimSplitting(most);
+    }
+
+    @Override
+    public void failed(Batch batch, Throwable why) {
+        desk.failed(batch, why);
+    }
+}

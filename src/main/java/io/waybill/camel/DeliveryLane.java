@@ -1,0 +1,59 @@
+package io.waybill.camel;
+
+import io.waybill.delivery.ChunkedSending;
+import io.waybill.delivery.DeliveryDispatch;
+import io.waybill.delivery.FailedAttempts;
+import io.waybill.delivery.Limits;
+import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.Delivery;
+import java.util.List;
+
+/** Deliveries to a store, as many at a time as its limit allows. */
+record DeliveryLane(
+        LedgerGate gate,
+        DeliveryDispatch dispatch,
+        ChunkedSending chunks,
+        FailedAttempts failedAttempts,
+        Limits limits,
+        String store)
+        implements Lane<Delivery> {
+    @Override
+    public String name() {
+        return Deliveries.lane(store);
+    }
+
+    @Override
+    public String variable() {
+        return "delivery";
+    }
+
+    @Override
+    public boolean takesMany(Delivery delivery) {
+        return !chunks.isWhole(delivery);
+    }
+
+    @Override
+    public boolean isLarge(Delivery delivery) {
+        return delivery.isLarge();
+    }
+
+    @Override
+    public int allowed(int free, int busy) {
+        return Math.min(gate.allowed(free), limits.free(store, busy));
+    }
+
+    @Override
+    public List<Delivery> claim(int most, int mostLarge) {
+        return dispatch.claim(store, most, mostLarge);
+    }
+
+    @Override
+    public void lost(Delivery delivery) {
+        dispatch.lost(delivery);
+    }
+
+    @Override
+    public void failed(Delivery delivery, Throwable why) {
+        failedAttempts.failed(delivery, why);
+    }
+}

@@ -1,0 +1,39 @@
+package io.waybill.camel;
+
+import io.waybill.intake.DocumentDispatch;
+import io.waybill.ledger.Document;
+import io.waybill.ledger.Documents;
+import java.util.List;
+
+/** Documents of a flow that are to be described and planned. */
+record DocumentLane(LedgerGate gate, DocumentDispatch desk, String flow) implements Lane<Document> {
+    @Override
+    public String name() {
+        return Documents.lane(flow);
+    }
+
+    @Override
+    public String variable() {
+        return "document";
+    }
+
+    @Override
+    public int allowed(int free, int busy) {
+        return gate.allowed(free);
+    }
+
+    @Override
+    public List<Document> claim(int most, int mostLarge) {
+        return desk.claim(flow, most);
+    }
+
+    @Override
+    public boolean leftOpen(Document document) {
+        return desk.isOpen(document);
+    }
+
+    @Override
+    public void failed(Document document, Throwable why) {
+        desk.failed(document, why);
+    }
+}
