@@ -35,8 +35,8 @@ public final class BatchControl {
      * @throws NotPossible if the batch is settled or cancelled, or its documents are just being published together
      */
     public int pause(UUID batch) {
-        order(batch, Sending.PAUSED, "sending = 'ON' AND state <> 'SETTLED' AND publish <> 'NOW'");
-        return move(batch, DeliveryState.WAITING, DeliveryState.PAUSED);
+        order(batch, SendingTransition.PAUSE, "state <> 'SETTLED' AND publish <> 'NOW'");
+        return move(batch, DeliveryState.WAITING, DeliveryTransition.HELD_BACK);
     }
 
     /**
@@ -46,8 +46,8 @@ public final class BatchControl {
      * @throws NotPossible if the batch is cancelled
      */
     public int resume(UUID batch) {
-        order(batch, Sending.ON, "sending = 'PAUSED'");
-        return move(batch, DeliveryState.PAUSED, DeliveryState.WAITING);
+        order(batch, SendingTransition.RESUME, "TRUE");
+        return move(batch, DeliveryState.PAUSED, DeliveryTransition.RESUMED);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class BatchControl {
      * @throws NotPossible if the batch is settled
      */
     public int cancel(UUID batch) {
-        order(batch, Sending.CANCELLED, "sending <> 'CANCELLED' AND state <> 'SETTLED'");
+        order(batch, SendingTransition.CANCEL, "state <> 'SETTLED'");
         boolean withdrawn = !ledger.read()
                 .queryForList("SELECT id FROM batch WHERE id = ? AND publish = 'NEVER'", UUID.class, batch)
                 .isEmpty();
@@ -128,15 +128,13 @@ public final class BatchControl {
     }
 
     /** Books a wish, if the batch is as {@code where} says; that it is booked already is no fault. */
-    private void order(UUID batch, Sending wish, String where) {
+    private void order(UUID batch, SendingTransition order, String where) {
+        Sending wish = order.to();
         ledger.write(writes -> {
             int changed = writes.jdbc()
                     .update(
-                            "UPDATE batch SET sending = ?, publish = CASE WHEN CAST(? AS BOOLEAN)"
-                                    + " AND publish IN ('TOGETHER', 'NOW') THEN 'NEVER' ELSE publish END"
-                                    + " WHERE id = ? AND " + where,
-                            wish.name(),
-                            wish == Sending.CANCELLED,
+                            "UPDATE batch SET " + order.set() + unpublished(order) + " WHERE id = ? AND "
+                                    + order.where() + " AND " + where,
                             batch);
             if (changed == 1) {
                 writes.event(batch, null, null, wish, BY_ADMINISTRATOR);
@@ -156,6 +154,14 @@ public final class BatchControl {
         });
     }
 
+    /** What is cancelled is not published together any more. */
+    private static String unpublished(SendingTransition order) {
+        PublishTransition never = PublishTransition.ONE_FAILED;
+        return order == SendingTransition.CANCEL
+                ? ", publish = CASE WHEN " + never.where() + " THEN '" + never.to() + "' ELSE publish END"
+                : "";
+    }
+
     private static String whyNot(ResultSet row) throws SQLException {
         if (row.getString("sending").equals(Sending.CANCELLED.name())) {
             return "it is cancelled: what failed of it can be sent again";
@@ -165,15 +171,15 @@ public final class BatchControl {
                 : "nothing of it is open: it is " + row.getString("state");
     }
 
-    private int move(UUID batch, DeliveryState from, DeliveryState to) {
+    private int move(UUID batch, DeliveryState from, DeliveryTransition transition) {
         return ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> moved = Deliveries.change(
                     writes,
                     Deliveries.some(writes, "v.batch = ? AND v.state = '" + from + "'", AT_ONCE, batch),
-                    "state = '" + to + "', due_at = CURRENT_TIMESTAMP",
+                    transition.set() + ", due_at = CURRENT_TIMESTAMP",
                     "state = '" + from + "'");
             for (Delivery delivery : moved) {
-                Deliveries.event(writes, delivery, to, BY_ADMINISTRATOR);
+                Deliveries.event(writes, delivery, transition.to(), BY_ADMINISTRATOR);
                 writes.wake(Deliveries.lane(delivery.store()));
             }
             return moved.size();
@@ -185,9 +191,9 @@ public final class BatchControl {
             List<Delivery> cancelled = Deliveries.change(
                     writes,
                     Deliveries.some(writes, "v.batch = ? AND v.state IN ('WAITING', 'PAUSED')", AT_ONCE, batch),
-                    "state = 'FAILED', cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
+                    DeliveryTransition.CANCELLED.set() + ", cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
                             + "', claim = claim + 1, settled_at = CURRENT_TIMESTAMP",
-                    "state IN ('WAITING', 'PAUSED')");
+                    DeliveryTransition.CANCELLED.where());
             for (Delivery delivery : cancelled) {
                 Deliveries.event(writes, delivery, DeliveryState.FAILED, Deliveries.CANCELLED);
                 writes.tally().deliveryEnded(delivery.document(), true);

@@ -33,7 +33,8 @@ public final class Batches {
         writes.jdbc()
                 .update(
                         "INSERT INTO batch (id, brief, flow, origin, owner, kind, settings, name, items, state, turn, run,"
-                                + " due_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ARRIVING', ?, ?,"
+                                + " due_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '"
+                                + BatchTransition.ANNOUNCED.to() + "', ?, ?,"
                                 + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
                         batch.id(),
                         Ids.brief(batch.id()),
@@ -77,7 +78,7 @@ public final class Batches {
      * @throws StaleClaim if the batch isn't arriving any more: another node took it up
      */
     public void splitting(Writes writes, UUID id) {
-        arrived(writes, id, "state = 'SPLITTING', run = NULL, due_at = CURRENT_TIMESTAMP");
+        arrived(writes, id, BatchTransition.ARRIVED, ", run = NULL, due_at = CURRENT_TIMESTAMP");
         writes.event(id, null, null, BatchState.SPLITTING, null);
         writes.wake(SPLITTING_LANE);
     }
@@ -103,12 +104,11 @@ public final class Batches {
      * @throws StaleClaim if somebody else took the batch up
      */
     public void complete(Writes writes, UUID id, String flow, Optional<Claim> claim) {
-        String change = "state = 'COMPLETE', run = NULL, attempts = 0, completed_at = CURRENT_TIMESTAMP,"
-                + " due_at = CURRENT_TIMESTAMP";
+        String change = ", run = NULL, attempts = 0, completed_at = CURRENT_TIMESTAMP," + " due_at = CURRENT_TIMESTAMP";
         if (claim.isPresent()) {
-            writes.fenced("batch", claim.get(), change);
+            writes.fenced("batch", claim.get(), BatchTransition.SPLIT, change);
         } else {
-            arrived(writes, id, change);
+            arrived(writes, id, BatchTransition.ARRIVED_WHOLE, change);
         }
         writes.event(id, null, null, BatchState.COMPLETE, null);
         writes.wake(receiptLane(flow));
@@ -139,7 +139,8 @@ public final class Batches {
     void answerAgain(Writes writes, UUID batch, String why) {
         int revised = writes.jdbc()
                 .update(
-                        "UPDATE batch SET revision = revision + 1, state = 'COMPLETE', run = NULL, claim = claim + 1,"
+                        "UPDATE batch SET " + BatchTransition.REOPENED.set()
+                                + ", revision = revision + 1, run = NULL, claim = claim + 1,"
                                 + " attempts = 0, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
                                 + " WHERE id = ? AND (state = 'SETTLED' OR (state = 'COMPLETE' AND attempts > 0))",
                         batch);
@@ -151,7 +152,10 @@ public final class Batches {
     /** The receipt is with the sender, and nothing is left to do. */
     public void settled(Writes writes, Batch batch) {
         writes.fenced(
-                "batch", batch.claim(), "state = 'SETTLED', run = NULL, attempts = 0, settled_at = CURRENT_TIMESTAMP");
+                "batch",
+                batch.claim(),
+                BatchTransition.ANSWERED,
+                ", run = NULL, attempts = 0, settled_at = CURRENT_TIMESTAMP");
         writes.event(batch.id(), null, null, BatchState.SETTLED, "receipt, revision " + batch.revision());
     }
 
@@ -231,8 +235,9 @@ public final class Batches {
         return turns;
     }
 
-    private static void arrived(Writes writes, UUID id, String change) {
-        int changed = writes.jdbc().update("UPDATE batch SET " + change + " WHERE id = ? AND state = 'ARRIVING'", id);
+    private static void arrived(Writes writes, UUID id, BatchTransition transition, String more) {
+        int changed = writes.jdbc()
+                .update("UPDATE batch SET " + transition.set() + more + " WHERE id = ? AND " + transition.where(), id);
         if (changed == 0) {
             throw new StaleClaim("batch", new Claim(id, 0));
         }

@@ -68,12 +68,14 @@ public final class ChangedContent {
                 "its content changed on the way: %d bytes, then %d",
                 document.content().size(),
                 now.size());
-        writes.fenced("delivery", delivery.claim(), "state = 'FAILED'");
+        String end = ", run = NULL, claim = claim + 1, cause = ?, reason = ?, settled_at = CURRENT_TIMESTAMP";
+        String cause = Failure.Cause.CONTENT_CHANGED.name();
+        writes.fenced("delivery", delivery.claim(), DeliveryTransition.CONTENT_CHANGED, end, cause, words);
         writes.jdbc()
                 .update(
-                        "UPDATE delivery SET state = 'FAILED', run = NULL, claim = claim + 1, cause = ?, reason = ?,"
-                                + " settled_at = CURRENT_TIMESTAMP WHERE document = ?",
-                        Failure.Cause.CONTENT_CHANGED.name(),
+                        "UPDATE delivery SET " + DeliveryTransition.CONTENT_CHANGED.set() + end
+                                + " WHERE document = ? AND " + DeliveryTransition.CONTENT_CHANGED.where(),
+                        cause,
                         words,
                         document.id());
         Deliveries.event(writes, delivery, DeliveryState.FAILED, words);
@@ -110,9 +112,11 @@ public final class ChangedContent {
         List<Object[]> rows = again.stream().map(id -> new Object[] {large, id}).toList();
         writes.jdbc()
                 .batchUpdate(
-                        "UPDATE delivery SET state = 'WAITING', large = ?, claim = claim + 1, attempts = 0, find_first = FALSE,"
+                        "UPDATE delivery SET " + DeliveryTransition.PLANNED_AGAIN.set()
+                                + ", large = ?, claim = claim + 1, attempts = 0, find_first = FALSE,"
                                 + " session = NULL, confirmed = 0, cause = NULL, reason = NULL, settled_at = NULL,"
-                                + " due_at = CURRENT_TIMESTAMP WHERE id = ?",
+                                + " due_at = CURRENT_TIMESTAMP WHERE id = ? AND "
+                                + DeliveryTransition.PLANNED_AGAIN.where(),
                         rows);
         again.forEach(id -> writes.event(
                 document.batch(), document.id(), id, DeliveryState.WAITING, "with the content as it is now"));

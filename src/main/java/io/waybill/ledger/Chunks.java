@@ -81,7 +81,7 @@ public final class Chunks {
      */
     public void resumed(Delivery delivery, Map<Integer, String> sent, long bytes) {
         ledger.write(writes -> {
-            writes.fenced("delivery", delivery.claim(), "state = 'ACTIVE', confirmed = ?", bytes);
+            writes.fenced("delivery", delivery.claim(), DeliveryTransition.IN_CHUNKS, ", confirmed = ?", bytes);
             event(
                     writes,
                     delivery,
@@ -105,7 +105,7 @@ public final class Chunks {
     /** From now on the object may be there. */
     public void committing(Delivery delivery) {
         ledger.write(writes -> {
-            writes.fenced("delivery", delivery.claim(), "state = 'COMMITTING'");
+            writes.fenced("delivery", delivery.claim(), DeliveryTransition.COMMITTING, "");
             event(writes, delivery, DeliveryState.COMMITTING, "all chunks are there");
             return delivery;
         });

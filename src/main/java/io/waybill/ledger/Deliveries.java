@@ -60,7 +60,8 @@ public final class Deliveries {
                 .batchUpdate(
                         "INSERT INTO delivery (id, document, batch, store, target, state, remote_id, priority, turn, large,"
                                 + " due_at, created_at)"
-                                + " VALUES (?, ?, ?, ?, ?, 'WAITING', ?, (SELECT priority FROM batch WHERE id = ?), ?, ?,"
+                                + " VALUES (?, ?, ?, ?, ?, '" + DeliveryTransition.PLANNED.to()
+                                + "', ?, (SELECT priority FROM batch WHERE id = ?), ?, ?,"
                                 + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
                         planned,
                         planned.size(),
@@ -119,7 +120,7 @@ public final class Deliveries {
                 "delivery",
                 runs.current(),
                 "store = ? AND state = 'WAITING' AND large = ?",
-                ", state = 'COMMITTING', started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
+                ", " + DeliveryTransition.CLAIMED.set() + ", started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
                 "store, state, large, priority DESC, turn, id",
                 most,
                 store,
@@ -155,7 +156,8 @@ public final class Deliveries {
     }
 
     private static void paused(Writes writes, Delivery delivery) {
-        writes.fenced("delivery", delivery.claim(), "state = 'PAUSED', run = NULL, attempts = attempts - 1");
+        writes.fenced(
+                "delivery", delivery.claim(), DeliveryTransition.HELD_BACK, ", run = NULL, attempts = attempts - 1");
         event(writes, delivery, DeliveryState.PAUSED, "its batch is paused");
     }
 
@@ -178,7 +180,8 @@ public final class Deliveries {
         writes.fenced(
                 "delivery",
                 delivery.claim(),
-                "state = 'DELIVERED', run = NULL, location = ?, version = ?, proof = ?, cause = NULL, reason = NULL,"
+                DeliveryTransition.PROVED,
+                ", run = NULL, location = ?, version = ?, proof = ?, cause = NULL, reason = NULL,"
                         + " session = NULL, confirmed = ?, settled_at = CURRENT_TIMESTAMP",
                 location,
                 version,
@@ -200,7 +203,8 @@ public final class Deliveries {
         writes.fenced(
                 "delivery",
                 delivery.claim(),
-                "state = 'READY', run = NULL, attempts = 0, location = ?, version = ?, proof = ?, cause = NULL,"
+                DeliveryTransition.SENT,
+                ", run = NULL, attempts = 0, location = ?, version = ?, proof = ?, cause = NULL,"
                         + " reason = NULL, find_first = FALSE, confirmed = ?",
                 stored.map(Stored::location).orElse(null),
                 stored.map(Stored::version).orElse(null),
@@ -226,7 +230,8 @@ public final class Deliveries {
         writes.fenced(
                 "delivery",
                 delivery.claim(),
-                "state = 'WAITING', run = NULL, attempts = attempts - ?,"
+                DeliveryTransition.PUT_OFF,
+                ", run = NULL, attempts = attempts - ?,"
                         + " find_first = CAST(? AS BOOLEAN), cause = ?, reason = ?, due_at = CURRENT_TIMESTAMP + "
                         + Times.SECONDS,
                 counts ? 0 : 1,
@@ -242,7 +247,8 @@ public final class Deliveries {
         writes.fenced(
                 "delivery",
                 delivery.claim(),
-                "state = 'FAILED', run = NULL, find_first = (find_first OR CAST(? AS BOOLEAN)), cause = ?,"
+                DeliveryTransition.GIVEN_UP,
+                ", run = NULL, find_first = (find_first OR CAST(? AS BOOLEAN)), cause = ?,"
                         + " reason = ?, settled_at = CURRENT_TIMESTAMP",
                 uncertain,
                 cause,

@@ -57,7 +57,11 @@ public final class Documents {
                             row.setString(3, flow);
                             row.setInt(4, document.position());
                             row.setString(5, Texts.shorten(document.name(), 4000));
-                            row.setString(6, rejected ? "REJECTED" : "NEW");
+                            row.setString(
+                                    6,
+                                    (rejected ? DocumentTransition.REFUSED : DocumentTransition.BOOKED)
+                                            .to()
+                                            .name());
                             row.setString(
                                     7, document.refusal().map(Documents::reason).orElse(null));
                             row.setString(8, document.content().path().toString());
@@ -111,7 +115,7 @@ public final class Documents {
                     "document",
                     runs.current(),
                     "flow = ? AND state = 'NEW'",
-                    ", state = 'ACTIVE'",
+                    ", " + DocumentTransition.CLAIMED.set(),
                     "flow, state, priority DESC, turn, id",
                     most,
                     flow);
@@ -195,12 +199,12 @@ public final class Documents {
 
     /** The document can't be taken; its content is kept for the sender. */
     public void reject(Writes writes, Document document, Refusal why) {
-        finish(writes, document, DocumentState.REJECTED, why, null);
+        finish(writes, document, DocumentTransition.REJECTED, why, null);
     }
 
     /** The same document was delivered before. */
     public void duplicate(Writes writes, Document document, UUID first, String reason) {
-        finish(writes, document, DocumentState.DUPLICATE, Refusal.of(Refusal.Cause.DUPLICATE, reason), first);
+        finish(writes, document, DocumentTransition.FOUND_BEFORE, Refusal.of(Refusal.Cause.DUPLICATE, reason), first);
     }
 
     /**
@@ -211,8 +215,8 @@ public final class Documents {
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = 'NEW', run = NULL, attempts = attempts - 1, waits_for = ?, due_at = CURRENT_TIMESTAMP + "
-                        + Times.SECONDS,
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, attempts = attempts - 1, waits_for = ?, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
                 other,
                 Times.of(WAIT_FOR_ANOTHER));
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
@@ -223,7 +227,8 @@ public final class Documents {
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = 'NEW', run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
                 Times.of(pause));
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
     }
@@ -246,7 +251,8 @@ public final class Documents {
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = 'NEW', run = NULL, attempts = attempts - 1, size = ?, modified = ?, file_key = ?,"
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, attempts = attempts - 1, size = ?, modified = ?, file_key = ?,"
                         + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
                 now.size(),
                 now.modified(),
@@ -268,10 +274,11 @@ public final class Documents {
     void beginAnew(Writes writes, Document document, StagedFile now, Duration pause, String why) {
         int changed = writes.jdbc()
                 .update(
-                        "UPDATE document SET state = 'NEW', claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
+                        "UPDATE document SET " + DocumentTransition.CHANGED.set()
+                                + ", claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
                                 + " sha256 = '', crc32c = '', md5 = '', media_type = '', notes = '[]', left_out = '[]', same_as = NULL, planned_at = NULL,"
                                 + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS
-                                + " WHERE id = ? AND state = 'PLANNED'",
+                                + " WHERE id = ? AND " + DocumentTransition.CHANGED.where(),
                         now.size(),
                         now.modified(),
                         now.fileKey(),
@@ -289,7 +296,8 @@ public final class Documents {
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = 'NEW', run = NULL, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
                 Times.of(pause));
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "tried again: " + why);
     }
@@ -300,7 +308,8 @@ public final class Documents {
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = 'PLANNED', run = NULL, attempts = 0, waits_for = NULL, open = ?, same_as = ?, sha256 = ?,"
+                DocumentTransition.PLANNED,
+                ", run = NULL, attempts = 0, waits_for = NULL, open = ?, same_as = ?, sha256 = ?,"
                         + " crc32c = ?, md5 = ?, media_type = ?, symbol = ?, language = ?, job_number = ?,"
                         + " metadata = ?, notes = ?, left_out = ?, planned_at = CURRENT_TIMESTAMP",
                 deliveries,
@@ -319,14 +328,14 @@ public final class Documents {
     }
 
     private void finish(
-            Writes writes, Document document, DocumentState state, Refusal why, @Nullable UUID duplicateOf) {
+            Writes writes, Document document, DocumentTransition end, Refusal why, @Nullable UUID duplicateOf) {
         Description description = document.description();
         writes.fenced(
                 "document",
                 document.claim(),
-                "state = ?, run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
+                end,
+                ", run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
                         + " media_type = ?, symbol = ?, language = ?, notes = ?, left_out = ?",
-                state.name(),
                 why.cause().name(),
                 reason(why),
                 remedy(why),
@@ -337,7 +346,7 @@ public final class Documents {
                 description.language(),
                 Json.write(description.notes()),
                 Json.write(description.leftOut()));
-        writes.event(document.batch(), document.id(), null, state, told(why));
+        writes.event(document.batch(), document.id(), null, end.to(), told(why));
         writes.tally().documentEnded(document);
     }
 

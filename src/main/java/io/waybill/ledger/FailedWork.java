@@ -29,8 +29,8 @@ public final class FailedWork {
     public int retry(UUID batch) {
         return ledger.write(writes -> {
             requireNotBeingWithdrawn(writes, batch);
-            writes.jdbc().update("UPDATE batch SET sending = 'ON' WHERE id = ? AND sending = 'CANCELLED'", batch);
-            writes.jdbc().update("UPDATE batch SET publish = 'TOGETHER' WHERE id = ? AND publish = 'WITHDRAWN'", batch);
+            change(writes, batch, SendingTransition.SEND_AGAIN);
+            change(writes, batch, PublishTransition.SENT_AGAIN);
             List<Delivery> again = reopened(writes, batch);
             Map<UUID, Integer> counts = new TreeMap<>();
             for (Delivery delivery : again) {
@@ -64,7 +64,8 @@ public final class FailedWork {
                         .update(
                                 "UPDATE document SET outcome = 'DISMISSED', cause = 'DISMISSED',"
                                         + " reason = 'Given up by an administrator'"
-                                        + " WHERE id = ? AND state = 'SETTLED' AND outcome = 'FAILED'",
+                                        + " WHERE id = ? AND " + DocumentTransition.DISMISSED.where()
+                                        + " AND outcome = 'FAILED'",
                                 document);
                 if (changed == 1) {
                     dismissed++;
@@ -76,6 +77,10 @@ public final class FailedWork {
             }
             return dismissed;
         });
+    }
+
+    private static void change(Writes writes, UUID batch, Transition<?> transition) {
+        writes.jdbc().update("UPDATE batch SET " + transition.set() + " WHERE id = ? AND " + transition.where(), batch);
     }
 
     private static void requireNotBeingWithdrawn(Writes writes, UUID batch) {
@@ -106,9 +111,10 @@ public final class FailedWork {
         }
         int[] changed = writes.jdbc()
                 .batchUpdate(
-                        "UPDATE delivery SET state = 'WAITING', attempts = 0, claim = claim + 1, turn = ?,"
+                        "UPDATE delivery SET " + DeliveryTransition.SENT_AGAIN.set()
+                                + ", attempts = 0, claim = claim + 1, turn = ?,"
                                 + " location = NULL, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
-                                + " WHERE id = ? AND state = 'FAILED'",
+                                + " WHERE id = ? AND " + DeliveryTransition.SENT_AGAIN.where(),
                         rows);
         return IntStream.range(0, changed.length)
                 .filter(i -> changed[i] == 1)
@@ -127,8 +133,9 @@ public final class FailedWork {
                                 .toList());
         int[] changed = writes.jdbc()
                 .batchUpdate(
-                        "UPDATE document SET state = 'PLANNED', outcome = NULL, settled_at = NULL"
-                                + " WHERE id = ? AND state = 'SETTLED'",
+                        "UPDATE document SET " + DocumentTransition.REOPENED.set()
+                                + ", outcome = NULL, settled_at = NULL" + " WHERE id = ? AND "
+                                + DocumentTransition.REOPENED.where(),
                         ids.stream().map(id -> new Object[] {id}).toList());
         int reopened = 0;
         for (int i = 0; i < changed.length; i++) {

@@ -204,14 +204,14 @@ public final class NodeRuns {
         List<UUID[]> deliveries = takeBack(
                 writes,
                 "SELECT id, document, batch FROM delivery WHERE run = ? ORDER BY id",
-                "UPDATE delivery SET run = NULL, claim = claim + 1,"
-                        + " find_first = (find_first OR state = 'COMMITTING'), state = 'WAITING'",
+                "UPDATE delivery SET run = NULL, claim = claim + 1, find_first = (find_first OR state = 'COMMITTING'), "
+                        + DeliveryTransition.ABANDONED.set(),
                 run);
         deliveries.forEach(row -> writes.event(row[2], row[1], row[0], DeliveryState.WAITING, TAKEN_BACK));
         List<UUID[]> documents = takeBack(
                 writes,
                 "SELECT id, id, batch FROM document WHERE run = ? ORDER BY id",
-                "UPDATE document SET run = NULL, claim = claim + 1, state = 'NEW'",
+                "UPDATE document SET run = NULL, claim = claim + 1, " + DocumentTransition.ABANDONED.set(),
                 run);
         documents.forEach(row -> writes.event(row[2], row[0], null, DocumentState.NEW, TAKEN_BACK));
         List<UUID[]> batches = takeBack(

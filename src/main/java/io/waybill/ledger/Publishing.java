@@ -29,31 +29,31 @@ public final class Publishing {
 
     /** From now on the documents of a batch are published together; it must not have begun to be published. */
     public void together(Writes writes, UUID batch) {
-        writes.jdbc().update("UPDATE batch SET publish = 'TOGETHER' WHERE id = ? AND publish = 'EACH'", batch);
+        writes.jdbc()
+                .update(
+                        "UPDATE batch SET " + PublishTransition.TOGETHER.set() + " WHERE id = ? AND "
+                                + PublishTransition.TOGETHER.where(),
+                        batch);
     }
 
     /** Decides what can be decided, and does what was decided. Safe to repeat, and at several nodes at a time. */
     public void decide() {
         for (UUID batch : batches("b.publish IN ('TOGETHER', 'NOW') AND " + ANY_FAILED)) {
-            decide(batch, Publish.NEVER, "publish IN ('TOGETHER', 'NOW')", "one of its documents has failed for good");
+            decide(batch, PublishTransition.ONE_FAILED, "TRUE", "one of its documents has failed for good");
         }
         for (UUID batch : batches("b.publish = 'TOGETHER' AND b.state = 'COMPLETE' AND b.open > 0"
                 + " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state IN ('NEW', 'ACTIVE'))"
                 + " AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN " + NOT_READY + ")")) {
-            decide(batch, Publish.NOW, "publish = 'TOGETHER' AND NOT " + ANY_FAILED, "all of it is sent");
+            decide(batch, PublishTransition.ALL_SENT, "NOT " + ANY_FAILED, "all of it is sent");
         }
         batches("b.publish = 'NOW'").forEach(this::publish);
         batches("b.publish = 'NEVER'").forEach(this::withdraw);
         for (UUID batch : batches("b.publish IN ('TOGETHER', 'NOW') AND b.state = 'COMPLETE' AND b.open = 0")) {
-            decide(
-                    batch,
-                    Publish.DONE,
-                    "publish IN ('TOGETHER', 'NOW') AND open = 0 AND NOT " + ANY_FAILED,
-                    "nothing of it is open");
+            decide(batch, PublishTransition.ALL_PUBLISHED, "open = 0 AND NOT " + ANY_FAILED, "nothing of it is open");
         }
         for (UUID batch : batches("b.publish = 'NEVER' AND b.state = 'COMPLETE' AND b.open = 0 AND NOT EXISTS"
                 + " (SELECT 1 FROM delivery v WHERE v.batch = b.id AND " + HELD + ")")) {
-            decide(batch, Publish.WITHDRAWN, "publish = 'NEVER' AND open = 0", "nothing of it is published");
+            decide(batch, PublishTransition.NOTHING_LEFT, "open = 0", "nothing of it is published");
         }
     }
 
@@ -61,12 +61,15 @@ public final class Publishing {
         return ledger.read().queryForList("SELECT b.id FROM batch b WHERE " + where + " ORDER BY b.id", UUID.class);
     }
 
-    private void decide(UUID batch, Publish decision, String where, String why) {
+    private void decide(UUID batch, PublishTransition decision, String where, String why) {
         ledger.writeFirst(writes -> {
             int changed = writes.jdbc()
-                    .update("UPDATE batch b SET publish = '" + decision + "' WHERE id = ? AND " + where, batch);
+                    .update(
+                            "UPDATE batch b SET " + decision.set() + " WHERE id = ? AND " + decision.where() + " AND "
+                                    + where,
+                            batch);
             if (changed == 1) {
-                writes.event(batch, null, null, decision, why);
+                writes.event(batch, null, null, decision.to(), why);
                 writes.jdbc()
                         .queryForList("SELECT flow FROM batch WHERE id = ?", String.class, batch)
                         .forEach(flow -> writes.wake(Batches.receiptLane(flow)));
@@ -79,21 +82,21 @@ public final class Publishing {
     private void publish(UUID batch) {
         int published = ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> whole = some(writes, batch, "v.state = 'READY' AND v.location IS NOT NULL");
-            return change(
-                    writes, whole, "state = 'DELIVERED', settled_at = CURRENT_TIMESTAMP", "('READY')", delivery -> {
-                        Deliveries.event(writes, delivery, DeliveryState.DELIVERED, "published");
-                        writes.tally().deliveryEnded(delivery.document(), false);
-                    });
+            return change(writes, whole, DeliveryTransition.PUBLISHED, ", settled_at = CURRENT_TIMESTAMP", delivery -> {
+                Deliveries.event(writes, delivery, DeliveryState.DELIVERED, "published");
+                writes.tally().deliveryEnded(delivery.document(), false);
+            });
         });
         if (published > 0) {
             CrashPoint.WHILE_PUBLISHING.reached();
         }
         ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> inChunks = some(writes, batch, "v.state = 'READY' AND v.location IS NULL");
-            return change(writes, inChunks, "state = 'WAITING', due_at = CURRENT_TIMESTAMP", "('READY')", delivery -> {
-                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
-                writes.wake(Deliveries.lane(delivery.store()));
-            });
+            return change(
+                    writes, inChunks, DeliveryTransition.TO_BE_PUBLISHED, ", due_at = CURRENT_TIMESTAMP", delivery -> {
+                        Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
+                        writes.wake(Deliveries.lane(delivery.store()));
+                    });
         });
     }
 
@@ -101,8 +104,7 @@ public final class Publishing {
     private void withdraw(UUID batch) {
         int withdrawn = ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> held = some(writes, batch, "v.state IN ('READY', 'PAUSED')");
-            String again = "state = 'WAITING', due_at = CURRENT_TIMESTAMP";
-            return change(writes, held, again, "('READY', 'PAUSED')", delivery -> {
+            return change(writes, held, DeliveryTransition.TO_BE_REMOVED, ", due_at = CURRENT_TIMESTAMP", delivery -> {
                 Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
                 writes.wake(Deliveries.lane(delivery.store()));
             });
@@ -115,8 +117,8 @@ public final class Publishing {
             int changed = change(
                     writes,
                     some(writes, batch, "v.state = 'DELIVERED'"),
-                    "state = 'WAITING', settled_at = NULL, attempts = 0, due_at = CURRENT_TIMESTAMP",
-                    "('DELIVERED')",
+                    DeliveryTransition.TO_BE_REMOVED,
+                    ", settled_at = NULL, attempts = 0, due_at = CURRENT_TIMESTAMP",
                     delivery -> {
                         Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
                         reopened.merge(delivery.document().id(), 1, Integer::sum);
@@ -134,8 +136,11 @@ public final class Publishing {
         return Deliveries.some(writes, "v.batch = ? AND " + where, AT_ONCE, batch);
     }
 
-    private static int change(Writes writes, List<Delivery> some, String change, String from, Consumer<Delivery> each) {
-        List<Delivery> changed = Deliveries.change(writes, some, change + ", claim = claim + 1", "state IN " + from);
+    /** What was read in a state is changed only while it is in one that the change may begin in. */
+    private static int change(
+            Writes writes, List<Delivery> some, DeliveryTransition transition, String more, Consumer<Delivery> each) {
+        List<Delivery> changed =
+                Deliveries.change(writes, some, transition.set() + more + ", claim = claim + 1", transition.where());
         changed.forEach(each);
         return changed.size();
     }

@@ -82,10 +82,10 @@ final class Tally {
         Collection<Ended> all = documents.values();
         int[][] changed = jdbc.batchUpdate(
                 "UPDATE document SET open = open - ?, failed = failed + ?,"
-                        + " state = CASE WHEN open = ? THEN 'SETTLED' ELSE state END,"
+                        + " state = CASE WHEN open = ? THEN '" + DocumentTransition.ENDED.to() + "' ELSE state END,"
                         + " outcome = CASE WHEN open > ? THEN NULL WHEN failed + ? > 0 THEN 'FAILED' ELSE 'DELIVERED' END,"
                         + " settled_at = CASE WHEN open = ? THEN CURRENT_TIMESTAMP END"
-                        + " WHERE id = ? AND state = 'PLANNED' AND open >= ?",
+                        + " WHERE id = ? AND " + DocumentTransition.ENDED.where() + " AND open >= ?",
                 all,
                 all.size(),
                 (row, ended) -> {

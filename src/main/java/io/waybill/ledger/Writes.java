@@ -49,12 +49,26 @@ public final class Writes {
      * @throws StaleClaim if the claim is no longer ours
      */
     void fenced(String table, Claim claim, String change, @Nullable Object... values) {
+        change(table, claim, change, "run IS NOT NULL", values);
+    }
+
+    /**
+     * Changes the state of the one row that a claim is for.
+     *
+     * @param more what else changes, beginning with a comma, or nothing
+     * @throws StaleClaim if the claim is no longer ours, or the row is in another state than the change begins in
+     */
+    void fenced(String table, Claim claim, Transition<?> transition, String more, @Nullable Object... values) {
+        change(table, claim, transition.set() + more, "run IS NOT NULL AND " + transition.where(), values);
+    }
+
+    private void change(String table, Claim claim, String change, String where, @Nullable Object... values) {
         Object[] all = new Object[values.length + 2];
         System.arraycopy(values, 0, all, 0, values.length);
         all[values.length] = claim.id();
         all[values.length + 1] = claim.number();
-        int changed = jdbc.update(
-                "UPDATE " + table + " SET " + change + " WHERE id = ? AND claim = ? AND run IS NOT NULL", all);
+        int changed =
+                jdbc.update("UPDATE " + table + " SET " + change + " WHERE id = ? AND claim = ? AND " + where, all);
         if (changed == 0) {
             throw new StaleClaim(table, claim);
         }
