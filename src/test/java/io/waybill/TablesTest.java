@@ -31,7 +31,8 @@ class TablesTest {
             Pattern.compile("\\b(?:FROM|JOIN|INTO|UPDATE)\\s+(?:ONLY\\s+)?([a-z_]+)\\b(?!\\()");
     private static final Pattern CHANGED =
             Pattern.compile("UPDATE (?:batch|document|delivery)\\b.*?SET(.*?)(?:WHERE|$)", Pattern.DOTALL);
-    private static final Pattern STATE_BY_HAND = Pattern.compile("(?:^|,)\\s*(?:state|sending|publish) = (?:'[A-Z]|\\?)");
+    private static final Pattern STATE_BY_HAND =
+            Pattern.compile("(?:^|,)\\s*(?:state|sending|publish) = (?:'[A-Z]|\\?)");
 
     @Test
     void onlyItsOwnerHasSqlOnATable() throws IOException {

@@ -39,7 +39,8 @@ record OdsAddress(String url) {
     }
 
     private static InvalidConfigurationPropertyValueException refused(String text, String why) {
-        return new InvalidConfigurationPropertyValueException("waybill.stores.ods.url", text, why + WHAT_TO_DO);
+        return new InvalidConfigurationPropertyValueException(
+                "waybill.stores.ods.url", text, "'" + text + "' is no address of ODS. " + why + WHAT_TO_DO);
     }
 
     String host() {

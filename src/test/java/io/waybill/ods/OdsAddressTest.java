@@ -34,6 +34,7 @@ class OdsAddressTest {
                 .isInstanceOf(InvalidConfigurationPropertyValueException.class)
                 .extracting(e -> ((InvalidConfigurationPropertyValueException) e).getReason())
                 .asString()
+                .startsWith("'" + given + "' is no address of ODS. ")
                 .contains(why)
                 .contains("Set ODS_URL", "'stand-in'", "WAYBILL_ODS=false");
     }
