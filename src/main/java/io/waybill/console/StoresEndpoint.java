@@ -19,14 +19,14 @@ import org.springframework.stereotype.Component;
 @Endpoint(id = "stores")
 class StoresEndpoint {
     private final Stores stores;
-    private final DeliveryDispatch desk;
+    private final DeliveryDispatch dispatch;
     private final Limits limits;
     private final Quotas quotas;
     private final MemoryBudget memory;
 
-    StoresEndpoint(Stores stores, DeliveryDispatch desk, Limits limits, Quotas quotas, MemoryBudget memory) {
+    StoresEndpoint(Stores stores, DeliveryDispatch dispatch, Limits limits, Quotas quotas, MemoryBudget memory) {
         this.stores = stores;
-        this.desk = desk;
+        this.dispatch = dispatch;
         this.limits = limits;
         this.quotas = quotas;
         this.memory = memory;
@@ -54,7 +54,7 @@ class StoresEndpoint {
                                 stores.of(store).chunkWorkers()));
             }
             quotas.of(store).ifPresent(state -> one.put("quota", quota(state)));
-            desk.trouble(store).ifPresent(trouble -> one.put("trouble", trouble));
+            dispatch.trouble(store).ifPresent(trouble -> one.put("trouble", trouble));
             all.put(store, one);
         }
         Map<String, Object> budget =
