@@ -21,16 +21,21 @@ import org.springframework.stereotype.Component;
 @Endpoint(id = "stores")
 class StoresEndpoint {
     private final Stores stores;
-    private final DeliveryDispatch desk;
+    private final DeliveryDispatch dispatch;
     private final Limits limits;
     private final Quotas quotas;
     private final MemoryBudget memory;
     private final OdsTrouble ods;
 
     StoresEndpoint(
-            Stores stores, DeliveryDispatch desk, Limits limits, Quotas quotas, MemoryBudget memory, OdsTrouble ods) {
+            Stores stores,
+            DeliveryDispatch dispatch,
+            Limits limits,
+            Quotas quotas,
+            MemoryBudget memory,
+            OdsTrouble ods) {
         this.stores = stores;
-        this.desk = desk;
+        this.dispatch = dispatch;
         this.limits = limits;
         this.quotas = quotas;
         this.memory = memory;
@@ -59,7 +64,7 @@ class StoresEndpoint {
                                 stores.of(store).chunkWorkers()));
             }
             quotas.of(store).ifPresent(state -> one.put("quota", quota(state)));
-            desk.trouble(store)
+            dispatch.trouble(store)
                     .or(() -> store.equals("ods") ? ods.now() : Optional.empty())
                     .ifPresent(trouble -> one.put("trouble", trouble));
             all.put(store, one);

@@ -82,7 +82,7 @@ public final class StoreAnswers {
      * Cuts a range out of a whole content, for stores that give nothing less; what comes before it is read and thrown away.
      *
      * @param content nothing if there is no object
-     * @throws EOFException if the content ends before the range does
+     * @throws EOFException if the content ends before the range begins
      * @see io.waybill.delivery.store.Store#read
      */
     public InputStream cut(@Nullable InputStream content, Delivery delivery, Range range) throws IOException {

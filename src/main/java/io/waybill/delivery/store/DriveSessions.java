@@ -57,8 +57,8 @@ final class DriveSessions {
             request.getHeaders().set("X-HTTP-Method-Override", "PATCH");
         }
         request.getHeaders()
-                .set("X-ChunkedAttempt-Content-Type", delivery.mediaType())
-                .set("X-ChunkedAttempt-Content-Length", delivery.size());
+                .set("X-Upload-Content-Type", delivery.mediaType())
+                .set("X-Upload-Content-Length", delivery.size());
         HttpResponse answer = request.execute();
         try {
             return answer.getHeaders().getLocation();
