@@ -4,6 +4,7 @@ import io.waybill.delivery.Stores;
 import io.waybill.flow.Flow;
 import io.waybill.flow.FlowFile;
 import io.waybill.flow.Flows;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,7 @@ final class KameletCheck {
 
     /** Files in an inbox that lies in another one would be taken by both. */
     private Path inbox(FlowFile file, String folder, Set<Path> own) throws FlowRefused {
-        Path inbox = Path.of(folder).toAbsolutePath().normalize();
+        Path inbox = real(Path.of(folder).toAbsolutePath().normalize());
         Stream<Map.Entry<Path, String>> others = Stream.concat(
                 own.stream().map(other -> Map.entry(other, "another source of this file")),
                 flows.all().stream()
@@ -141,6 +142,16 @@ final class KameletCheck {
                             + " takes from: give it another folder (waybill.flows." + file.flow() + ".inbox)");
         }
         return inbox;
+    }
+
+    /** Where it leads, as far as it is there. */
+    private static Path real(Path folder) {
+        Path parent = folder.getParent();
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            return parent == null ? folder : real(parent).resolve(folder.getFileName());
+        }
     }
 
     private List<String> stores(FlowFile file, String names) throws FlowRefused {

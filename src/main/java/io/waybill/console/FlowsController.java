@@ -7,6 +7,8 @@ import io.waybill.flow.Flows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,14 +52,23 @@ class FlowsController {
                     flow.inboxes().stream().map(Path::toString).toList(),
                     flow.stores(),
                     flow.publish(),
-                    flow.settings());
+                    open(flow.settings()));
         }
     }
+
+    /** What a flow may use and nobody is to read. */
+    private static final Pattern SECRET = Pattern.compile("(?i).*(password|secret|token|key).*");
 
     private final Flows flows;
 
     FlowsController(Flows flows) {
         this.flows = flows;
+    }
+
+    private static Map<String, String> open(Map<String, String> settings) {
+        Map<String, String> shown = new TreeMap<>(settings);
+        shown.replaceAll((name, value) -> SECRET.matcher(name).matches() ? "(set)" : value);
+        return shown;
     }
 
     @GetMapping

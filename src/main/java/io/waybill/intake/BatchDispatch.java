@@ -108,6 +108,9 @@ public final class BatchDispatch {
         LOG.error("Batch {} ({}) is rejected: {}", Ids.brief(batch.id()), batch.title(), why.words());
         ledger.write(writes -> {
             documents.book(writes, batch.id(), batch.flow(), refused);
+            if (refused.isEmpty()) {
+                batches.note(writes, batch.id(), why.words());
+            }
             batches.complete(writes, batch.id(), batch.flow(), Optional.of(batch.claim()));
             return refused.size();
         });

@@ -40,7 +40,9 @@ public final class StoppableSplitting<P> implements AutoCloseable {
             splitting.stage((P) piece);
             done = true;
         } finally {
-            stopped |= !done;
+            if (!done) {
+                stopped = true;
+            }
         }
     }
 

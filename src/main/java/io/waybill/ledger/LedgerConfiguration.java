@@ -1,8 +1,10 @@
 package io.waybill.ledger;
 
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.flyway.FlywayMigrationInitializer;
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +16,22 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LedgerProperties.class)
 class LedgerConfiguration {
+    /** Tells in words that a ledger was made by another version. */
+    @Bean
+    FlywayMigrationStrategy migration() {
+        return flyway -> {
+            try {
+                flyway.migrate();
+            } catch (FlywayValidateException e) {
+                throw new IllegalStateException(
+                        "The ledger at " + flyway.getConfiguration().getUrl()
+                                + " was made by another version of Waybill, and can't be used by this one: let that version"
+                                + " finish its work, then move the ledger away, or name an empty database, and start again",
+                        e);
+            }
+        };
+    }
+
     @Bean
     Wakeups wakeups(LedgerProperties properties) {
         return new Wakeups(properties.lookEvery());

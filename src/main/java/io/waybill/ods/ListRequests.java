@@ -73,6 +73,9 @@ public final class ListRequests implements Origin {
             StagedFile list = StagedFile.of(file(batch));
             return List.of(new Arrived(batch, 0, FILE, list, Arrived.Role.CONTENT, true));
         } catch (NoSuchFileException e) {
+            if (!Files.isDirectory(staging.root())) {
+                throw new UncheckedIOException("The staging folder " + staging.root() + " can't be seen", e);
+            }
             return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.files.FilesSplitter;
 import io.waybill.intake.manifest.Manifest;
+import io.waybill.ledger.Batch;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.NewBatch;
 import java.io.IOException;
@@ -68,6 +69,11 @@ record DropGroup(String kind, List<Drop> drops) {
 
     UUID batch() {
         return drops.get(0).batch();
+    }
+
+    /** What people call it. */
+    String title() {
+        return Batch.title(drops.get(0).name(), drops.size());
     }
 
     /** The batch that it becomes; it belongs to the account that its first file belongs to. */

@@ -96,11 +96,7 @@ public final class FolderIntake {
                 poll.rules().removeMarker(drop.original().path());
             }
             if (group.drops().stream().anyMatch(moved::containsKey)) {
-                LOG.info(
-                        "{}: {} arrived, batch {}",
-                        flow,
-                        group.newBatch(flow, settings).title(),
-                        Ids.brief(group.batch()));
+                LOG.info("{}: {} arrived, batch {}", flow, group.title(), Ids.brief(group.batch()));
             }
         }
         return taken;
