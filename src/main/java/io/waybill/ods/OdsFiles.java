@@ -101,7 +101,8 @@ public final class OdsFiles {
         Description description = delivery.document().description();
         Symbol symbol = new Symbol(description.symbol());
         String number = directory.numberOf(delivery);
-        if (tokens.isStandIn()) {
+        boolean standIn = tokens.isStandIn();
+        if (standIn) {
             standInNotice.of(delivery.document().batch());
         }
         CrashPoint.AFTER_FILE.reached();
@@ -113,7 +114,7 @@ public final class OdsFiles {
                             "UPDATE ods_file SET number = ?, stand_in = ?, accepted_at = CURRENT_TIMESTAMP"
                                     + " WHERE delivery = ?",
                             number,
-                            tokens.isStandIn(),
+                            standIn,
                             delivery.id());
         });
     }

@@ -27,7 +27,8 @@ public final class OdsTokens {
     private final OdsProperties properties;
     private final String baseUrl;
     private @Nullable String token;
-    private boolean standIn;
+    /** Read without the lock, which is held while a token is fetched. */
+    private volatile boolean standIn;
 
     OdsTokens(OdsProperties properties, String baseUrl) {
         this.properties = properties;
@@ -48,7 +49,7 @@ public final class OdsTokens {
     }
 
     /** Whether what gave the last token says of itself that it only stands in for ODS. */
-    public synchronized boolean isStandIn() {
+    public boolean isStandIn() {
         return standIn;
     }
 

@@ -9,6 +9,7 @@ import io.waybill.ledger.Description;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewBatch;
 import io.waybill.ledger.NewDocument;
 import io.waybill.ledger.Writes;
 import java.io.IOException;
@@ -70,11 +71,12 @@ public final class FolderIntake {
         if (groups.isEmpty()) {
             return 0;
         }
+        // Whose a file is, its folder is asked, which may be slow to answer: not while the ledger waits.
+        List<NewBatch> arriving =
+                groups.stream().map(group -> group.newBatch(flow, settings)).toList();
         ledger.write(writes -> {
-            for (DropGroup group : groups) {
-                batches.arriving(writes, group.newBatch(flow, settings));
-                drops.book(writes, group.drops());
-            }
+            arriving.forEach(batch -> batches.arriving(writes, batch));
+            groups.forEach(group -> drops.book(writes, group.drops()));
             return groups.size();
         });
         Map<Drop, Drop.State> moved = new LinkedHashMap<>();
