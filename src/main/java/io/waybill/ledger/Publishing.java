@@ -104,10 +104,13 @@ public final class Publishing {
     private void withdraw(UUID batch) {
         int withdrawn = ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> held = some(writes, batch, "v.state IN ('READY', 'PAUSED')");
-            return change(writes, held, DeliveryTransition.TO_BE_REMOVED, ", due_at = CURRENT_TIMESTAMP", delivery -> {
-                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
-                writes.wake(Deliveries.lane(delivery.store()));
-            });
+            // What another node published since it was read is reopened below.
+            String still = " AND state <> 'DELIVERED'";
+            return change(
+                    writes, held, DeliveryTransition.TO_BE_REMOVED, ", due_at = CURRENT_TIMESTAMP", still, delivery -> {
+                        Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
+                        writes.wake(Deliveries.lane(delivery.store()));
+                    });
         });
         if (withdrawn > 0) {
             CrashPoint.WHILE_WITHDRAWING.reached();
@@ -139,8 +142,19 @@ public final class Publishing {
     /** What was read in a state is changed only while it is in one that the change may begin in. */
     private static int change(
             Writes writes, List<Delivery> some, DeliveryTransition transition, String more, Consumer<Delivery> each) {
-        List<Delivery> changed =
-                Deliveries.change(writes, some, transition.set() + more + ", claim = claim + 1", transition.where());
+        return change(writes, some, transition, more, "", each);
+    }
+
+    /** @param still what else must be so still, beginning with AND, or nothing */
+    private static int change(
+            Writes writes,
+            List<Delivery> some,
+            DeliveryTransition transition,
+            String more,
+            String still,
+            Consumer<Delivery> each) {
+        List<Delivery> changed = Deliveries.change(
+                writes, some, transition.set() + more + ", claim = claim + 1", transition.where() + still);
         changed.forEach(each);
         return changed.size();
     }
