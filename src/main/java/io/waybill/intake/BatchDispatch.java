@@ -60,9 +60,13 @@ public final class BatchDispatch {
         }
         boolean ofTheWorld = firstOf(why, IOException.class).isPresent()
                 || firstOf(why, UncheckedIOException.class).isPresent();
+        postpone(batch, !ofTheWorld, why);
+    }
+
+    private void postpone(Batch batch, boolean counts, Throwable why) {
         LOG.warn("Batch {} ({}) is put off: {}", Ids.brief(batch.id()), batch.title(), why.toString());
         ledger.write(writes -> {
-            batches.postpone(writes, batch, PAUSE, !ofTheWorld, String.valueOf(why.getMessage()));
+            batches.postpone(writes, batch, PAUSE, counts, String.valueOf(why.getMessage()));
             return batch;
         });
     }
@@ -86,15 +90,22 @@ public final class BatchDispatch {
         return good;
     }
 
-    /** What of the batch is not booked yet is rejected, and its sender is told. */
+    /** What of the batch is not booked yet is rejected, and its sender is told; as soon as it can be told what that is. */
     private void refuse(Batch batch, Refusal why) {
+        List<Arrived> all;
+        try {
+            all = origins.named(batch.origin()).arrived(batch.id());
+        } catch (UncheckedIOException | IllegalStateException e) {
+            postpone(batch, false, e);
+            return;
+        }
         Map<Integer, String> booked = batches.booked(batch.id());
         int next = booked.keySet().stream()
                 .mapToInt(position -> position + 1)
                 .max()
                 .orElse(0);
         List<NewDocument> refused = new ArrayList<>();
-        for (Arrived arrived : origins.named(batch.origin()).arrived(batch.id())) {
+        for (Arrived arrived : all) {
             if (arrived.isContent() && !booked.containsValue(arrived.name())) {
                 refused.add(new NewDocument(
                         arrived.id(),
