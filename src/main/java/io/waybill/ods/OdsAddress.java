@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param url with a slash at the end
  */
 record OdsAddress(String url) {
+    private static final int HIGHEST_PORT = 65_535;
     private static final String WHAT_TO_DO = ". Set ODS_URL to the address of ODS, such as https://ods.example.org/,"
             + " or to 'stand-in' to try things out without publishing anything; WAYBILL_ODS=false does without ODS";
 
@@ -34,6 +35,12 @@ record OdsAddress(String url) {
         }
         if (uri.getHost() == null) {
             throw refused(text, "It names no host");
+        }
+        if (uri.getPort() > HIGHEST_PORT) {
+            throw refused(text, "There is no port " + uri.getPort());
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw refused(text, "What follows '?' or '#' can't be part of it");
         }
         return new OdsAddress(text.endsWith("/") ? text : text + "/");
     }

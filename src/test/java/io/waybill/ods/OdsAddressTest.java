@@ -27,7 +27,9 @@ class OdsAddressTest {
         "ods.example.org, neither with http:// nor with https://",
         "htps://ods.example.org/, neither with http:// nor with https://",
         "https:///api, It names no host",
-        "https://ods example.org/, It is no address"
+        "https://ods example.org/, It is no address",
+        "https://ods.example.org:84433/, There is no port 84433",
+        "https://ods.example.org/?lang=EN, can't be part of it"
     })
     void whatCanBeNoneIsRefusedWithWhatToDo(String given, String why) {
         assertThatThrownBy(() -> OdsAddress.of(given))
