@@ -9,6 +9,7 @@ import io.waybill.flow.Seniority;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,8 +83,19 @@ final class FlowLoader {
     }
 
     private List<FlowFile> inOrder(List<String> known) {
-        List<FlowFile> all = new ArrayList<>();
-        files.read(PART).forEach((name, text) -> all.add(new FlowFile(name, text)));
+        Map<String, FlowFile> byFlow = new LinkedHashMap<>();
+        files.read(PART).forEach((name, text) -> {
+            FlowFile file = new FlowFile(name, text);
+            FlowFile first = byFlow.putIfAbsent(file.flow(), file);
+            if (first != null) {
+                LOG.error(
+                        "Flow file {} is not in use, for {} is the flow '{}' already: give it another name",
+                        file.path(),
+                        first.path(),
+                        file.flow());
+            }
+        });
+        List<FlowFile> all = new ArrayList<>(byFlow.values());
         all.sort(Comparator.comparingInt(
                         (FlowFile file) -> known.contains(file.flow()) ? known.indexOf(file.flow()) : known.size())
                 .thenComparing(file -> files.written(PART, file.fileName()))

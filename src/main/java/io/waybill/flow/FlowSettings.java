@@ -24,7 +24,8 @@ public record FlowSettings(Map<String, String> flowDefaults, Map<String, Map<Str
     public Map<String, String> of(String flow) {
         Map<String, String> settings = new TreeMap<>();
         flowDefaults.forEach((name, value) -> settings.put(name, value.replace("{flow}", flow)));
-        flows.getOrDefault(flow, Map.of()).forEach((name, value) -> settings.put(known(name, settings), value));
+        flows.getOrDefault(known(flow, flows), Map.of())
+                .forEach((name, value) -> settings.put(known(name, settings), value));
         return settings;
     }
 
@@ -45,7 +46,8 @@ public record FlowSettings(Map<String, String> flowDefaults, Map<String, Map<Str
      */
     public List<String> unused(Map<String, Set<String>> used) {
         List<String> unused = new ArrayList<>();
-        flows.forEach((flow, settings) -> {
+        flows.forEach((given, settings) -> {
+            String flow = known(given, used);
             if (!used.containsKey(flow)) {
                 unused.add(String.format(
                         Locale.ROOT,
@@ -73,10 +75,12 @@ public record FlowSettings(Map<String, String> flowDefaults, Map<String, Map<Str
     }
 
     /** In the names of environment variables there are no hyphens. */
-    private static String known(String name, Map<String, String> settings) {
-        return settings.keySet().stream()
-                .filter(known -> known.replace("-", "").equalsIgnoreCase(name.replace("-", "")))
-                .findFirst()
-                .orElse(name);
+    private static String known(String name, Map<String, ?> all) {
+        return all.containsKey(name)
+                ? name
+                : all.keySet().stream()
+                        .filter(known -> known.replace("-", "").equalsIgnoreCase(name.replace("-", "")))
+                        .findFirst()
+                        .orElse(name);
     }
 }
