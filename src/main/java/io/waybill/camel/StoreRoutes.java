@@ -84,7 +84,7 @@ class StoreRoutes {
         }
         String workers = Integer.toString(stores.of(store).workers());
         add(context, "store-deliveries", store, DELIVERIES, Map.of("workers", workers));
-        if (ChunkedStore.class.isAssignableFrom(type)) {
+        if (ChunkedStore.class.isAssignableFrom(type) && stores.of(store).chunked()) {
             boolean inOrder = ChunkedStore.InOrder.class.isAssignableFrom(type);
             add(context, inOrder ? "store-chunks-in-order" : "store-chunks-at-once", store, CHUNKS, Map.of());
         }

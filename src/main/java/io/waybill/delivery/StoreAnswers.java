@@ -90,7 +90,12 @@ public final class StoreAnswers {
         if (content == null) {
             throw new DeliveryFailed(Failure.objectGone(delivery.target()));
         }
-        content.skipNBytes(range.offset());
+        try {
+            content.skipNBytes(range.offset());
+        } catch (IOException e) {
+            content.close();
+            throw e;
+        }
         return ByteStreams.limit(content, range.length());
     }
 

@@ -10,10 +10,12 @@ import io.waybill.ledger.Traffic;
 import io.waybill.outcome.Stored;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,15 @@ class StoreAnswersTest {
                         delivery,
                         new Range(3, 4)))
                 .hasContent("3456");
-        assertThatThrownBy(() -> answers.cut(new ByteArrayInputStream(new byte[2]), delivery, new Range(3, 4)))
+        AtomicBoolean closed = new AtomicBoolean();
+        InputStream tooShort = new ByteArrayInputStream(new byte[2]) {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        assertThatThrownBy(() -> answers.cut(tooShort, delivery, new Range(3, 4)))
                 .isInstanceOf(EOFException.class);
+        assertThat(closed).isTrue();
     }
 }
