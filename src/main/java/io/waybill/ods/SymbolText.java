@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.intake.BatchRefused;
 import io.waybill.ods.symbol.Language;
 import java.io.StringReader;
 import java.util.List;
@@ -26,8 +27,12 @@ public final class SymbolText {
         }
         String head = languages.isEmpty() ? "" : "# languages: " + String.join(", ", languages) + "\n";
         String list = head + symbols.stream().collect(Collectors.joining("\n", "", "\n"));
-        if (!new SymbolReader(new StringReader(list)).hasNext()) {
-            throw new IllegalArgumentException("symbols is empty: give at least one");
+        try {
+            if (!new SymbolReader(new StringReader(list)).hasNext()) {
+                throw new IllegalArgumentException("symbols is empty: give at least one");
+            }
+        } catch (BatchRefused e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
         return list;
     }
