@@ -1,6 +1,5 @@
 package io.waybill.delivery.store;
 
-import com.azure.core.http.rest.Response;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
@@ -12,7 +11,6 @@ import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
-import com.azure.storage.blob.models.BlockBlobItem;
 import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.options.BlobInputStreamOptions;
@@ -75,8 +73,8 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
     }
 
     /**
-     * Puts a document of one block with its type, its metadata and its MD5, which the service compares ({@code Put Blob} with
-     * {@code Content-MD5}). The client reads pieces of 8 KB, but for what is so small that one write does; given a plain stream
+     * Puts a document with its type, its metadata and, if it is one block, its MD5, which the service compares ({@code Put Blob}
+     * with {@code Content-MD5}). The client reads pieces of 8 KB, but for what is so small that one write does; given a plain stream
      * it would, like camel-azure-storage-blob, hold 4 MB at a time in the heap, and as much outside of it. (A range of a file
      * isn't given to it either, for over TLS it reads on and on where the file was cut.) May be repeated: the blob is replaced.
      *
@@ -88,16 +86,19 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
         BinaryData whole = delivery.size() <= ONE_WRITE.toBytes()
                 ? BinaryData.fromBytes(content.readAllBytes())
                 : BinaryData.fromStream(content, delivery.size());
-        Response<BlockBlobItem> answer = blob(delivery)
-                .uploadWithResponse(
-                        new BlockBlobSimpleUploadOptions(whole)
-                                .setContentMd5(
-                                        HexFormat.of().parseHex(delivery.md5().orElseThrow()))
-                                .setHeaders(headers(delivery))
-                                .setMetadata(metadata(delivery)),
-                        null,
-                        Context.NONE);
-        return stored(delivery, answer.getValue().getETag());
+        BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(whole)
+                .setHeaders(headers(delivery))
+                .setMetadata(metadata(delivery));
+        Optional<String> md5 = delivery.md5();
+        md5.map(HexFormat.of()::parseHex).ifPresent(options::setContentMd5);
+        String version = blob(delivery)
+                .uploadWithResponse(options, null, Context.NONE)
+                .getValue()
+                .getETag();
+        // Of several chunks no MD5 was taken, so nothing was compared.
+        return md5.isPresent()
+                ? stored(delivery, version)
+                : new Stored(location(delivery), version, -1, Stored.Checksum.NONE);
     }
 
     private void makeContainer() throws ExecutionException {
