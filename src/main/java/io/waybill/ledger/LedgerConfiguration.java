@@ -24,7 +24,7 @@ class LedgerConfiguration {
                 flyway.migrate();
             } catch (FlywayValidateException e) {
                 throw new IllegalStateException(
-                        "The ledger at " + flyway.getConfiguration().getUrl()
+                        "The ledger (spring.datasource.url, which WAYBILL_LEDGER_URL sets, is its address)"
                                 + " was made by another version of Waybill, and can't be used by this one: let that version"
                                 + " finish its work, then move the ledger away, or name an empty database, and start again",
                         e);
