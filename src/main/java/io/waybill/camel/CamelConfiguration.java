@@ -20,8 +20,6 @@ import io.waybill.intake.folder.FolderIntake;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.OdsTokens;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,14 +113,6 @@ class CamelConfiguration {
         return authority.isBlank() ? new SSLContextParameters() : OwnAuthority.of(Path.of(authority));
     }
 
-    private static void recover(Origins origins) {
-        try {
-            origins.recover();
-        } catch (IOException e) {
-            throw new UncheckedIOException("What an earlier run was taking in can't be recovered", e);
-        }
-    }
-
     /** A fixed number of threads with a plain queue: the splitter asks for a piece only when a thread is free. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService entryPool(@Value("${waybill.intake.entry-workers}") int workers) {
@@ -186,7 +176,7 @@ class CamelConfiguration {
 
             @Override
             public void afterApplicationStart(CamelContext context) {
-                recover(origins);
+                origins.recover();
                 flows.load(context);
             }
         };

@@ -72,14 +72,43 @@ final class FlowLoader {
         Map<String, Set<String>> used = new TreeMap<>();
         for (FlowFile file : all) {
             used.put(file.flow(), file.settings());
-            Flow flow = load(context, file, known.getOrDefault(file.flow(), List.of()));
-            flows.put(flow);
-            if (flow.isInForce()) {
-                seniority.inForce(flow);
+            flows.put(unknown(file, known.getOrDefault(file.flow(), List.of())));
+        }
+        for (FlowFile file : all) {
+            keep(load(context, file, known.getOrDefault(file.flow(), List.of())));
+        }
+        // What stood in the way of an elder may have moved meanwhile.
+        for (FlowFile file : all) {
+            boolean isRefused = flows.named(file.flow())
+                    .filter(flow -> flow.state() instanceof FlowState.Refused)
+                    .isPresent();
+            if (isRefused && known.containsKey(file.flow())) {
+                keep(load(context, file, known.get(file.flow())));
             }
         }
-        seniority.keepOnly(used.keySet());
+        if (!used.isEmpty()) {
+            seniority.keepOnly(used.keySet());
+        }
         settings.unused(used).forEach(LOG::warn);
+    }
+
+    private void keep(Flow flow) {
+        flows.put(flow);
+        if (flow.isInForce()) {
+            seniority.inForce(flow);
+        }
+    }
+
+    /** A flow before its file is read: what it had when it was last in force is kept for it. */
+    private Flow unknown(FlowFile file, List<Path> inboxes) {
+        return new Flow(
+                file.flow(),
+                file.path(),
+                inboxes,
+                List.of(),
+                "each",
+                settings.of(file.flow()),
+                new FlowState.Stopped("it isn't loaded"));
     }
 
     private List<FlowFile> inOrder(List<String> known) {
@@ -105,9 +134,7 @@ final class FlowLoader {
 
     /** @param inboxes that it had when it was last in force: they are kept for it while its file is broken */
     private Flow load(CamelContext context, FlowFile file, List<Path> inboxes) {
-        Map<String, String> own = settings.of(file.flow());
-        Flow unknown = new Flow(
-                file.flow(), file.path(), inboxes, List.of(), "each", own, new FlowState.Stopped("it isn't loaded"));
+        Flow unknown = unknown(file, inboxes);
         if (!settings.isEnabled(file.flow())) {
             String reason = "waybill.flows." + file.flow() + ".enabled is false";
             LOG.info("Flow file {} is not in use, for {}", file.fileName(), reason);
@@ -118,7 +145,7 @@ final class FlowLoader {
             if (badName.isPresent()) {
                 throw new FlowRefused(0, badName.get());
             }
-            Flow flow = check.check(context, file, own);
+            Flow flow = check.check(context, file, unknown.settings());
             start(context, file);
             LOG.info("Flow file {} is in use", file.fileName());
             return flow;

@@ -139,7 +139,8 @@ final class KameletCheck {
                     "its inbox " + inbox + " is, contains or lies in "
                             + shared.get().getKey() + ", which "
                             + shared.get().getValue()
-                            + " takes from: give it another folder (waybill.flows." + file.flow() + ".inbox)");
+                            + " takes from, or has taken from: give it another folder (waybill.flows." + file.flow()
+                            + ".inbox)");
         }
         return inbox;
     }

@@ -1,12 +1,18 @@
 package io.waybill.intake;
 
+import io.waybill.ledger.StaleClaim;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The kinds of places that batches come from, by their names. */
 public final class Origins {
+    private static final Logger LOG = LoggerFactory.getLogger(Origins.class);
+
     private final Map<String, Origin> all = new TreeMap<>();
 
     Origins(List<Origin> origins) {
@@ -31,16 +37,25 @@ public final class Origins {
         return origin;
     }
 
-    /** Goes on with what was arriving anywhere when an earlier run ended. */
-    public void recover() throws IOException {
-        for (Origin origin : all.values()) {
-            origin.recover();
+    /** Goes on with what was arriving anywhere when an earlier run ended; what can't be done now, the next sweep does. */
+    public void recover() {
+        all.values().forEach(origin -> attempt("recover", origin, origin::recover));
+    }
+
+    void sweep() {
+        all.values().forEach(origin -> attempt("sweep", origin, origin::sweep));
+    }
+
+    /** The trouble of one is not that of others. */
+    private static void attempt(String what, Origin origin, Task task) {
+        try {
+            task.run();
+        } catch (IOException | UncheckedIOException | StaleClaim e) {
+            LOG.warn("Could not {} the origin '{}' now, and try again: {}", what, origin.name(), e.toString());
         }
     }
 
-    void sweep() throws IOException {
-        for (Origin origin : all.values()) {
-            origin.sweep();
-        }
+    private interface Task {
+        void run() throws IOException;
     }
 }

@@ -35,6 +35,7 @@ public final class BatchContents {
                         (row, i) -> new BatchView(
                                 id,
                                 row.getString("flow"),
+                                row.getString("kind"),
                                 Batch.title(row.getString("name"), row.getInt("items")),
                                 BatchState.valueOf(row.getString("state")),
                                 row.getInt("revision"),

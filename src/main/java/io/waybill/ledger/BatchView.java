@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * A batch, as it stands in the ledger.
  *
+ * @param kind which splitter takes it apart
  * @param documents how many are known
  * @param open how many of them are not settled yet
  * @param arrived when it was booked
@@ -16,6 +17,7 @@ import java.util.UUID;
 public record BatchView(
         UUID id,
         String flow,
+        String kind,
         String name,
         BatchState state,
         int revision,

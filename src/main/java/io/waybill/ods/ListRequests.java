@@ -19,10 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +37,9 @@ public final class ListRequests implements Origin {
     private static final String NAME = "list-request";
     private static final String FILE = "request.txt";
 
+    private static final Duration UNANSWERED = Duration.ofMinutes(5);
+
+    private final Set<Path> named = ConcurrentHashMap.newKeySet();
     private final Ledger ledger;
     private final Batches batches;
     private final Staging staging;
@@ -58,6 +66,7 @@ public final class ListRequests implements Origin {
             batches.splitting(writes, batch);
             return batch;
         });
+        ledger.force();
         LOG.info("{}: {} arrived, batch {}", flow, FILE, Ids.brief(batch));
         return batch;
     }
@@ -105,9 +114,28 @@ public final class ListRequests implements Origin {
         // A list arrives in one transaction.
     }
 
+    /** What the ledger doesn't know is named, each once, and kept: it is a request that went unanswered, or the ledger is an older one. */
     @Override
-    public void sweep() {
-        // What a request left that ended before it was booked goes unanswered, and is no one's.
+    public void sweep() throws IOException {
+        try (Stream<Path> folders = Files.list(staging.root())) {
+            for (Path folder : folders.toList()) {
+                Path list = folder.resolve(FILE);
+                Optional<UUID> batch = Ids.parse(folder.getFileName().toString());
+                if (batch.isPresent() && isOld(list) && !batches.exists(batch.get()) && named.add(list)) {
+                    LOG.warn(
+                            "{} is a list that the ledger doesn't know: its request was not answered. Send it again, or remove"
+                                    + " the folder",
+                            list);
+                }
+            }
+        }
+    }
+
+    private static boolean isOld(Path file) throws IOException {
+        return Files.exists(file)
+                && Files.getLastModifiedTime(file)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(UNANSWERED));
     }
 
     private Path file(UUID batch) {

@@ -48,7 +48,7 @@ public final class SendReports {
         return attachment("report.csv", this::writeCsv);
     }
 
-    /** Whether a batch is a list of symbols of which anything is known. */
+    /** Whether a batch is a list of symbols, from the moment in which it is booked. */
     public boolean isList(UUID batch) {
         return rows.isList(batch);
     }
@@ -106,7 +106,7 @@ public final class SendReports {
 
             @Override
             public boolean belongsTo(UUID batch) {
-                return isList(batch);
+                return rows.hasSymbols(batch);
             }
 
             @Override

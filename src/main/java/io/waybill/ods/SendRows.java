@@ -44,6 +44,13 @@ final class SendRows {
     }
 
     boolean isList(UUID batch) {
+        return contents.batch(batch)
+                .filter(view -> view.kind().equals(SymbolListSplitter.KIND))
+                .isPresent();
+    }
+
+    /** Whether any symbol of a list is booked. */
+    boolean hasSymbols(UUID batch) {
         return listed.isList(batch);
     }
 

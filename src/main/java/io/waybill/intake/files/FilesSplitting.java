@@ -1,6 +1,7 @@
 package io.waybill.intake.files;
 
 import io.waybill.content.Checksums;
+import io.waybill.content.ContentChanged;
 import io.waybill.content.Copies;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
@@ -83,8 +83,13 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
                         StandardOpenOption.WRITE)) {
             checksums = Copies.copy(Channels.newInputStream(from), Channels.newOutputStream(to), original.size());
             to.force(true);
-        } catch (NoSuchFileException e) {
-            return vanished(piece);
+        } catch (ContentChanged e) {
+            boolean gone = Files.notExists(original.path())
+                    && Files.isDirectory(original.path().getParent());
+            if (gone) {
+                return vanished(piece);
+            }
+            throw e;
         }
         original.requireUnchanged();
         if (!Checksums.of(target, true).equals(checksums)) {
