@@ -13,6 +13,24 @@ public final class Batches {
     /** Where batches wait whose content has yet to be taken in. */
     public static final String SPLITTING_LANE = "batches";
 
+    private record Row(NewBatch batch, long turn, UUID run) {}
+
+    private static final Insert<Row> INSERT = Insert.<Row>into("batch")
+            .id("id", row -> row.batch.id())
+            .text("brief", row -> Ids.brief(row.batch.id()))
+            .text("flow", row -> row.batch.flow())
+            .text("origin", row -> row.batch.origin())
+            .text("owner", row -> Texts.shorten(row.batch.owner(), 200))
+            .text("kind", row -> row.batch.kind())
+            .text("settings", row -> Json.write(row.batch.settings()))
+            .text("name", row -> Texts.shorten(row.batch.name(), 4000))
+            .number("items", row -> row.batch.items())
+            .always("state", "'" + BatchTransition.ANNOUNCED.to() + "'")
+            .number("turn", Row::turn)
+            .id("run", Row::run)
+            .now("due_at", "created_at")
+            .build();
+
     private final Ledger ledger;
     private final NodeRuns runs;
     private final Turns turns = new Turns();
@@ -30,23 +48,7 @@ public final class Batches {
     /** Books that a batch is arriving, before anything of it is touched. */
     public void arriving(Writes writes, NewBatch batch) {
         long turn = turns.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
-        writes.jdbc()
-                .update(
-                        "INSERT INTO batch (id, brief, flow, origin, owner, kind, settings, name, items, state, turn, run,"
-                                + " due_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '"
-                                + BatchTransition.ANNOUNCED.to() + "', ?, ?,"
-                                + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
-                        batch.id(),
-                        Ids.brief(batch.id()),
-                        batch.flow(),
-                        batch.origin(),
-                        Texts.shorten(batch.owner(), 200),
-                        batch.kind(),
-                        Json.write(batch.settings()),
-                        Texts.shorten(batch.name(), 4000),
-                        batch.items(),
-                        turn,
-                        runs.current());
+        INSERT.one(writes, new Row(batch, turn, runs.current()));
         writes.event(batch.id(), null, null, BatchState.ARRIVING, batch.title());
     }
 

@@ -24,6 +24,22 @@ public final class Deliveries {
      */
     public record Planned(UUID id, String store, String target, String remoteId) {}
 
+    private record Row(Document document, Planned delivery, long turn) {}
+
+    private static final Insert<Row> INSERT = Insert.<Row>into("delivery")
+            .id("id", row -> row.delivery.id())
+            .id("document", row -> row.document.id())
+            .id("batch", row -> row.document.batch())
+            .text("store", row -> row.delivery.store())
+            .text("target", row -> row.delivery.target())
+            .always("state", "'" + DeliveryTransition.PLANNED.to() + "'")
+            .text("remote_id", row -> row.delivery.remoteId())
+            .id("priority", "(SELECT priority FROM batch WHERE id = ?)", row -> row.document.batch())
+            .number("turn", Row::turn)
+            .flag("large", row -> Checksums.isLarge(row.document.content().size()))
+            .now("due_at", "created_at")
+            .build();
+
     static final String CANCELLED = "cancelled by an administrator";
 
     private final Ledger ledger;
@@ -56,27 +72,11 @@ public final class Deliveries {
                     document.name()));
         }
         documents.planned(writes, document, sameAs, planned.size());
-        writes.jdbc()
-                .batchUpdate(
-                        "INSERT INTO delivery (id, document, batch, store, target, state, remote_id, priority, turn, large,"
-                                + " due_at, created_at)"
-                                + " VALUES (?, ?, ?, ?, ?, '" + DeliveryTransition.PLANNED.to()
-                                + "', ?, (SELECT priority FROM batch WHERE id = ?), ?, ?,"
-                                + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
-                        planned,
-                        planned.size(),
-                        (row, delivery) -> {
-                            row.setObject(1, delivery.id());
-                            row.setObject(2, document.id());
-                            row.setObject(3, document.batch());
-                            row.setString(4, delivery.store());
-                            row.setString(5, delivery.target());
-                            row.setString(6, delivery.remoteId());
-                            row.setObject(7, document.batch());
-                            row.setLong(8, turns.turn(writes, delivery.store(), document));
-                            row.setBoolean(
-                                    9, Checksums.isLarge(document.content().size()));
-                        });
+        INSERT.all(
+                writes,
+                planned.stream()
+                        .map(delivery -> new Row(document, delivery, turns.turn(writes, delivery.store(), document)))
+                        .toList());
         for (Planned delivery : planned) {
             writes.event(
                     document.batch(),

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Books documents. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
@@ -18,6 +19,48 @@ public final class Documents {
     static final String COLUMNS = "d.id, d.batch, d.flow, d.position, d.name, d.path, d.size, d.modified, d.file_key,"
             + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number, d.metadata, d.notes, d.left_out,"
             + " d.priority, d.turn, d.attempts";
+
+    private record Row(UUID batch, String flow, long start, NewDocument document) {
+        boolean isRefused() {
+            return document.refusal().isPresent();
+        }
+
+        <V> @Nullable V refusal(Function<Refusal, @Nullable V> part) {
+            return document.refusal().map(part).orElse(null);
+        }
+
+        DocumentState state() {
+            return (isRefused() ? DocumentTransition.REFUSED : DocumentTransition.BOOKED).to();
+        }
+    }
+
+    private static final Insert<Row> INSERT = Insert.<Row>into("document")
+            .id("id", row -> row.document.id())
+            .text("brief", row -> Ids.brief(row.document.id()))
+            .id("batch", row -> row.batch)
+            .text("flow", row -> row.flow)
+            .number("position", row -> row.document.position())
+            .text("name", row -> Texts.shorten(row.document.name(), 4000))
+            .text("state", row -> row.state().name())
+            .text("cause", row -> row.refusal(why -> why.cause().name()))
+            .text("reason", row -> row.refusal(Documents::reason))
+            .text("remedy", row -> row.refusal(Documents::remedy))
+            .text("path", row -> row.document.content().path().toString())
+            .number("size", row -> row.document.content().size())
+            .number("modified", row -> row.document.content().modified())
+            .text("file_key", row -> row.document.content().fileKey())
+            .text("sha256", row -> row.document.description().sha256())
+            .text("crc32c", row -> row.document.description().crc32c())
+            .text("md5", row -> row.document.description().md5())
+            .text("symbol", row -> row.document.description().symbol())
+            .text("language", row -> row.document.description().language())
+            .text("metadata", row -> Json.write(row.document.description().metadata()))
+            .text("notes", row -> Json.write(row.document.description().notes()))
+            .id("priority", "(SELECT priority FROM batch WHERE id = ?)", row -> row.batch)
+            .number("turn", row -> row.start + row.document.position())
+            .now("due_at", "created_at")
+            .flag("settled_at", "CASE WHEN ? THEN CURRENT_TIMESTAMP END", Row::isRefused)
+            .build();
 
     private static final Duration WAIT_FOR_ANOTHER = Duration.ofMinutes(5);
 
@@ -39,55 +82,11 @@ public final class Documents {
     /** Books documents of a batch, those included that are rejected at once. */
     public void book(Writes writes, UUID batch, String flow, List<NewDocument> documents) {
         long turn = batches.turnOf(writes, batch);
-        writes.jdbc()
-                .batchUpdate(
-                        "INSERT INTO document (id, batch, flow, position, name, state, reason, path, size, modified,"
-                                + " file_key, sha256, crc32c, md5, symbol, language, metadata, notes, turn, due_at,"
-                                + " created_at, settled_at, priority, cause, remedy, brief)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP,"
-                                + " CURRENT_TIMESTAMP, CASE WHEN ? THEN CURRENT_TIMESTAMP END,"
-                                + " (SELECT priority FROM batch WHERE id = ?), ?, ?, ?)",
-                        documents,
-                        documents.size(),
-                        (row, document) -> {
-                            boolean rejected = document.refusal().isPresent();
-                            Description description = document.description();
-                            row.setObject(1, document.id());
-                            row.setObject(2, batch);
-                            row.setString(3, flow);
-                            row.setInt(4, document.position());
-                            row.setString(5, Texts.shorten(document.name(), 4000));
-                            row.setString(
-                                    6,
-                                    (rejected ? DocumentTransition.REFUSED : DocumentTransition.BOOKED)
-                                            .to()
-                                            .name());
-                            row.setString(
-                                    7, document.refusal().map(Documents::reason).orElse(null));
-                            row.setString(8, document.content().path().toString());
-                            row.setLong(9, document.content().size());
-                            row.setLong(10, document.content().modified());
-                            row.setString(11, document.content().fileKey());
-                            row.setString(12, description.sha256());
-                            row.setString(13, description.crc32c());
-                            row.setString(14, description.md5());
-                            row.setString(15, description.symbol());
-                            row.setString(16, description.language());
-                            row.setString(17, Json.write(description.metadata()));
-                            row.setString(18, Json.write(description.notes()));
-                            row.setLong(19, turn + document.position());
-                            row.setBoolean(20, rejected);
-                            row.setObject(21, batch);
-                            row.setString(
-                                    22,
-                                    document.refusal()
-                                            .map(why -> why.cause().name())
-                                            .orElse(null));
-                            row.setString(
-                                    23,
-                                    document.refusal().map(Documents::remedy).orElse(null));
-                            row.setString(24, Ids.brief(document.id()));
-                        });
+        INSERT.all(
+                writes,
+                documents.stream()
+                        .map(document -> new Row(batch, flow, turn, document))
+                        .toList());
         int open = (int) documents.stream()
                 .filter(document -> document.refusal().isEmpty())
                 .count();
