@@ -1,9 +1,11 @@
 package io.waybill.intake;
 
 import io.waybill.ledger.Batches;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +47,7 @@ class IntakeConfiguration {
     BatchDispatch batchDispatch(
             Ledger ledger,
             Batches batches,
-            Documents documents,
+            NewDocuments documents,
             Origins origins,
             Staging staging,
             Properties properties) {
@@ -53,8 +55,9 @@ class IntakeConfiguration {
     }
 
     @Bean
-    DocumentDispatch documentDispatch(Ledger ledger, Documents documents, Properties properties) {
-        return new DocumentDispatch(ledger, documents, properties.attempts(), properties.pause());
+    DocumentDispatch documentDispatch(
+            Ledger ledger, Documents documents, ClaimedDocuments claimed, Properties properties) {
+        return new DocumentDispatch(ledger, documents, claimed, properties.attempts(), properties.pause());
     }
 
     @Bean

@@ -4,8 +4,8 @@ import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.Origin;
 import io.waybill.intake.Staging;
+import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Batch;
-import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ending;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
@@ -33,10 +33,10 @@ public final class ListRequests implements Origin {
     private static final String FILE = "request.txt";
 
     private final Ledger ledger;
-    private final Batches batches;
+    private final ArrivingBatches batches;
     private final Staging staging;
 
-    ListRequests(Ledger ledger, Batches batches, Staging staging) {
+    ListRequests(Ledger ledger, ArrivingBatches batches, Staging staging) {
         this.ledger = ledger;
         this.batches = batches;
         this.staging = staging;
@@ -53,8 +53,7 @@ public final class ListRequests implements Origin {
         UUID batch = Ids.next();
         write(file(batch), list);
         ledger.write(writes -> {
-            batches.arriving(
-                    writes, new NewBatch(batch, flow, NAME, owner, SymbolListSplitter.KIND, Map.of(), FILE, 1));
+            batches.book(writes, new NewBatch(batch, flow, NAME, owner, SymbolListSplitter.KIND, Map.of(), FILE, 1));
             batches.splitting(writes, batch);
             return batch;
         });

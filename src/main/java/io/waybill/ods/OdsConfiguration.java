@@ -2,11 +2,13 @@ package io.waybill.ods;
 
 import io.waybill.intake.Splitter;
 import io.waybill.intake.Staging;
+import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.BatchContents;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.cdb.Catalogue;
 import io.waybill.ods.cdb.Downloads;
@@ -97,7 +99,7 @@ class OdsConfiguration {
     @Bean
     CatalogueFiles catalogueFiles(
             Ledger ledger,
-            Documents documents,
+            ClaimedDocuments documents,
             ListedFiles files,
             CatalogueProperties properties,
             @Value("${waybill.intake.floor}") DataSize floor) {
@@ -122,7 +124,7 @@ class OdsConfiguration {
     Splitter symbolListSplitter(
             Ledger ledger,
             Batches batches,
-            Documents documents,
+            NewDocuments documents,
             ListedSymbols listed,
             ListedFiles files,
             Catalogue catalogue,
@@ -131,7 +133,7 @@ class OdsConfiguration {
     }
 
     @Bean
-    ListRequests listRequests(Ledger ledger, Batches batches, Staging staging) {
+    ListRequests listRequests(Ledger ledger, ArrivingBatches batches, Staging staging) {
         return new ListRequests(ledger, batches, staging);
     }
 

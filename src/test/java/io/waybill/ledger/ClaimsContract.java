@@ -94,8 +94,8 @@ interface ClaimsContract extends OnALedger {
         LedgerNode worker = database().node("1");
         UUID id = Ids.next();
         splitter.ledger().write(writes -> {
-            splitter.batches().arriving(writes, Traffic.batch(id, "zip"));
-            splitter.batches().splitting(writes, id);
+            splitter.arrivingBatches().book(writes, Traffic.batch(id, "zip"));
+            splitter.arrivingBatches().splitting(writes, id);
             return 1;
         });
         Batch batch = splitter.batches().claimSplitting(1).get(0);
@@ -107,12 +107,12 @@ interface ClaimsContract extends OnALedger {
                     int position = i * 10;
                     splitter.ledger().write(writes -> {
                         splitter.batches().requireHeld(writes, batch.claim());
-                        splitter.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(position, 10));
+                        splitter.newDocuments().book(writes, id, Traffic.FLOW, Traffic.fresh(position, 10));
                         return 1;
                     });
                 }
                 splitter.ledger().write(writes -> {
-                    splitter.batches().complete(writes, id, Traffic.FLOW, java.util.Optional.of(batch.claim()));
+                    splitter.batches().complete(writes, batch);
                     return 1;
                 });
             } else {

@@ -1,9 +1,9 @@
 package io.waybill.intake.folder;
 
 import io.waybill.intake.Staging;
-import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
+import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -29,8 +29,8 @@ class FolderConfiguration {
     @Bean
     FolderIntake folderIntake(
             Ledger ledger,
-            Batches batches,
-            Documents documents,
+            ArrivingBatches batches,
+            NewDocuments documents,
             Drops drops,
             CopiedOriginals copied,
             @Value("${waybill.intake.manifest-wait}") Duration manifestWait) {
