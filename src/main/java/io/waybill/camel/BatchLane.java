@@ -6,7 +6,7 @@ import io.waybill.ledger.Batches;
 import java.util.List;
 
 /** Batches that are to be taken apart. */
-record BatchLane(LedgerGate gate, BatchDispatch desk) implements Lane<Batch> {
+record BatchLane(LedgerGate gate, BatchDispatch dispatch) implements Lane<Batch> {
     @Override
     public String name() {
         return Batches.SPLITTING_LANE;
@@ -24,11 +24,11 @@ record BatchLane(LedgerGate gate, BatchDispatch desk) implements Lane<Batch> {
 
     @Override
     public List<Batch> claim(int most, int mostLarge) {
-        return desk.claimSplitting(most);
+        return dispatch.claimSplitting(most);
     }
 
     @Override
     public void failed(Batch batch, Throwable why) {
-        desk.failed(batch, why);
+        dispatch.failed(batch, why);
     }
 }

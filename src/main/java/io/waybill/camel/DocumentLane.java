@@ -6,7 +6,7 @@ import io.waybill.ledger.Documents;
 import java.util.List;
 
 /** Documents of a flow that are to be described and planned. */
-record DocumentLane(LedgerGate gate, DocumentDispatch desk, String flow) implements Lane<Document> {
+record DocumentLane(LedgerGate gate, DocumentDispatch dispatch, String flow) implements Lane<Document> {
     @Override
     public String name() {
         return Documents.lane(flow);
@@ -24,16 +24,16 @@ record DocumentLane(LedgerGate gate, DocumentDispatch desk, String flow) impleme
 
     @Override
     public List<Document> claim(int most, int mostLarge) {
-        return desk.claim(flow, most);
+        return dispatch.claim(flow, most);
     }
 
     @Override
     public boolean leftOpen(Document document) {
-        return desk.isOpen(document);
+        return dispatch.isOpen(document);
     }
 
     @Override
     public void failed(Document document, Throwable why) {
-        desk.failed(document, why);
+        dispatch.failed(document, why);
     }
 }

@@ -6,7 +6,7 @@ import io.waybill.ledger.Batches;
 import java.util.List;
 
 /** Batches of a flow whose receipt is due. */
-record ReceiptLane(LedgerGate gate, BatchDispatch desk, String flow) implements Lane<Batch> {
+record ReceiptLane(LedgerGate gate, BatchDispatch dispatch, String flow) implements Lane<Batch> {
     @Override
     public String name() {
         return Batches.receiptLane(flow);
@@ -24,11 +24,11 @@ record ReceiptLane(LedgerGate gate, BatchDispatch desk, String flow) implements 
 
     @Override
     public List<Batch> claim(int most, int mostLarge) {
-        return desk.claimReceipts(flow, most);
+        return dispatch.claimReceipts(flow, most);
     }
 
     @Override
     public void failed(Batch batch, Throwable why) {
-        desk.failed(batch, why);
+        dispatch.failed(batch, why);
     }
 }

@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /** Books batches from when they are announced until all of their content is here. */
 public final class ArrivingBatches {
-    private record Row(NewBatch batch, long turn, UUID run) {}
+    private record Row(NewBatch batch, long queuePlace, UUID run) {}
 
     private static final Insert<Row> INSERT = Insert.<Row>into("batch")
             .id("id", row -> row.batch.id())
@@ -18,16 +18,16 @@ public final class ArrivingBatches {
             .text("name", row -> Texts.shorten(row.batch.name(), 4000))
             .number("items", row -> row.batch.items())
             .always("state", "'" + BatchTransition.ANNOUNCED.to() + "'")
-            .number("turn", Row::turn)
+            .number("queue_place", Row::queuePlace)
             .id("run", Row::run)
             .now("due_at", "created_at")
             .build();
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final Turns places;
+    private final QueuePlaces places;
 
-    ArrivingBatches(Ledger ledger, NodeRuns runs, Turns places) {
+    ArrivingBatches(Ledger ledger, NodeRuns runs, QueuePlaces places) {
         this.ledger = ledger;
         this.runs = runs;
         this.places = places;
@@ -35,8 +35,8 @@ public final class ArrivingBatches {
 
     /** Books that a batch is arriving, before anything of it is touched. */
     public void book(Writes writes, NewBatch batch) {
-        long turn = places.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
-        INSERT.one(writes, new Row(batch, turn, runs.current()));
+        long start = places.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
+        INSERT.one(writes, new Row(batch, start, runs.current()));
         writes.event(batch.id(), null, null, BatchState.ARRIVING, batch.title());
     }
 

@@ -17,13 +17,13 @@ public final class Deliveries {
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final DeliveryTurns turns;
+    private final DeliveryQueuePlaces queuePlaces;
     private final ClaimedDeliveries claimed;
 
-    Deliveries(Ledger ledger, NodeRuns runs, Turns places, ClaimedDeliveries claimed) {
+    Deliveries(Ledger ledger, NodeRuns runs, QueuePlaces places, ClaimedDeliveries claimed) {
         this.ledger = ledger;
         this.runs = runs;
-        this.turns = new DeliveryTurns(places);
+        this.queuePlaces = new DeliveryQueuePlaces(places);
         this.claimed = claimed;
     }
 
@@ -65,13 +65,13 @@ public final class Deliveries {
                 runs.current(),
                 "store = ? AND state = 'WAITING' AND large = ?",
                 ", " + DeliveryTransition.CLAIMED.set() + ", started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
-                "store, state, large, priority DESC, turn, id",
+                "store, state, large, priority DESC, queue_place, id",
                 most,
                 store,
                 large);
         List<Delivery> unwanted = new ArrayList<>();
         Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
-                    turns.reached(store, large, row.getLong("delivery_turn"));
+                    queuePlaces.reached(store, large, row.getLong("delivery_queue_place"));
                     return Map.entry(read(row), Sending.valueOf(row.getString("sending")));
                 })
                 .forEach(found -> {
@@ -100,8 +100,8 @@ public final class Deliveries {
     }
 
     /** The places of deliveries in the queues of their stores. */
-    DeliveryTurns turns() {
-        return turns;
+    DeliveryQueuePlaces queuePlaces() {
+        return queuePlaces;
     }
 
     /** Some deliveries, in the order of their ids. */
@@ -128,7 +128,7 @@ public final class Deliveries {
     }
 
     static String select() {
-        return "SELECT v.id AS claimed, v.turn AS delivery_turn, v.claim AS delivery_claim, v.store, v.target,"
+        return "SELECT v.id AS claimed, v.queue_place AS delivery_queue_place, v.claim AS delivery_claim, v.store, v.target,"
                 + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending,"
                 + " b.publish, "
                 + Documents.COLUMNS

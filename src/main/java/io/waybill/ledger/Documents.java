@@ -14,13 +14,13 @@ import java.util.UUID;
 public final class Documents {
     static final String COLUMNS = "d.id, d.batch, d.flow, d.position, d.name, d.path, d.size, d.modified, d.file_key,"
             + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number, d.metadata, d.notes, d.left_out,"
-            + " d.priority, d.turn, d.attempts";
+            + " d.priority, d.queue_place, d.attempts";
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final Turns places;
+    private final QueuePlaces places;
 
-    Documents(Ledger ledger, NodeRuns runs, Turns places) {
+    Documents(Ledger ledger, NodeRuns runs, QueuePlaces places) {
         this.ledger = ledger;
         this.runs = runs;
         this.places = places;
@@ -40,7 +40,7 @@ public final class Documents {
                     runs.current(),
                     "flow = ? AND state = 'NEW'",
                     ", " + DocumentTransition.CLAIMED.set(),
-                    "flow, state, priority DESC, turn, id",
+                    "flow, state, priority DESC, queue_place, id",
                     most,
                     flow);
             List<Document> documents = Claims.load(
@@ -48,7 +48,7 @@ public final class Documents {
                     claims,
                     "SELECT d.id AS claimed, " + COLUMNS + " FROM document d WHERE d.id IN ",
                     (row, claim) -> {
-                        places.reached(lane(flow), row.getLong("turn"));
+                        places.reached(lane(flow), row.getLong("queue_place"));
                         return read(row, claim);
                     });
             for (Document document : documents) {
@@ -59,13 +59,13 @@ public final class Documents {
         });
     }
 
-    /** The turn of the first document of a flow that waits. */
+    /** The place in the queue of the first document of a flow that waits. */
     static long head(Writes writes, String flow) {
         return writes
                 .jdbc()
                 .queryForList(
-                        "SELECT turn FROM document WHERE flow = ? AND state = 'NEW'"
-                                + " ORDER BY flow, state, priority DESC, turn, id LIMIT 1",
+                        "SELECT queue_place FROM document WHERE flow = ? AND state = 'NEW'"
+                                + " ORDER BY flow, state, priority DESC, queue_place, id LIMIT 1",
                         Long.class,
                         flow)
                 .stream()
@@ -145,7 +145,7 @@ public final class Documents {
                         Json.notes(row.getString("notes")),
                         Json.leftOut(row.getString("left_out"))),
                 row.getInt("priority"),
-                row.getLong("turn"),
+                row.getLong("queue_place"),
                 row.getInt("attempts"));
     }
 }

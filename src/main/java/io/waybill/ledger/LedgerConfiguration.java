@@ -39,12 +39,12 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Turns places() {
-        return new Turns();
+    QueuePlaces places() {
+        return new QueuePlaces();
     }
 
     @Bean
-    ArrivingBatches arrivingBatches(Ledger ledger, NodeRuns runs, Turns places) {
+    ArrivingBatches arrivingBatches(Ledger ledger, NodeRuns runs, QueuePlaces places) {
         return new ArrivingBatches(ledger, runs, places);
     }
 
@@ -54,7 +54,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Documents documents(Ledger ledger, NodeRuns runs, Turns places) {
+    Documents documents(Ledger ledger, NodeRuns runs, QueuePlaces places) {
         return new Documents(ledger, runs, places);
     }
 
@@ -69,7 +69,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Deliveries deliveries(Ledger ledger, NodeRuns runs, Turns places, ClaimedDeliveries claimed) {
+    Deliveries deliveries(Ledger ledger, NodeRuns runs, QueuePlaces places, ClaimedDeliveries claimed) {
         return new Deliveries(ledger, runs, places, claimed);
     }
 

@@ -14,7 +14,7 @@ public final class NewDeliveries {
      */
     public record Planned(UUID id, String store, String target, String remoteId) {}
 
-    private record Row(Document document, Planned delivery, long turn) {}
+    private record Row(Document document, Planned delivery, long queuePlace) {}
 
     private static final Insert<Row> INSERT = Insert.<Row>into("delivery")
             .id("id", row -> row.delivery.id())
@@ -25,7 +25,7 @@ public final class NewDeliveries {
             .always("state", "'" + DeliveryTransition.PLANNED.to() + "'")
             .text("remote_id", row -> row.delivery.remoteId())
             .id("priority", "(SELECT priority FROM batch WHERE id = ?)", row -> row.document.batch())
-            .number("turn", Row::turn)
+            .number("queue_place", Row::queuePlace)
             .flag("large", row -> Checksums.isLarge(row.document.content().size()))
             .now("due_at", "created_at")
             .build();
@@ -55,7 +55,7 @@ public final class NewDeliveries {
                 writes,
                 planned.stream()
                         .map(delivery -> new Row(
-                                document, delivery, deliveries.turns().turn(writes, delivery.store(), document)))
+                                document, delivery, deliveries.queuePlaces().of(writes, delivery.store(), document)))
                         .toList());
         for (Planned delivery : planned) {
             writes.event(

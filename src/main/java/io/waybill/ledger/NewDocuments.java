@@ -45,7 +45,7 @@ public final class NewDocuments {
             .text("metadata", row -> Json.write(row.document.description().metadata()))
             .text("notes", row -> Json.write(row.document.description().notes()))
             .id("priority", "(SELECT priority FROM batch WHERE id = ?)", row -> row.batch)
-            .number("turn", row -> row.start + row.document.position())
+            .number("queue_place", row -> row.start + row.document.position())
             .now("due_at", "created_at")
             .flag("settled_at", "CASE WHEN ? THEN CURRENT_TIMESTAMP END", Row::isRefused)
             .build();
@@ -54,11 +54,11 @@ public final class NewDocuments {
 
     /** Books documents of a batch, those included that are rejected at once. */
     public void book(Writes writes, UUID batch, String flow, List<NewDocument> documents) {
-        long turn = turnOf(writes, batch);
+        long start = startOf(writes, batch);
         INSERT.all(
                 writes,
                 documents.stream()
-                        .map(document -> new Row(batch, flow, turn, document))
+                        .map(document -> new Row(batch, flow, start, document))
                         .toList());
         int open = (int) documents.stream()
                 .filter(document -> document.refusal().isEmpty())
@@ -80,8 +80,8 @@ public final class NewDocuments {
     }
 
     /** The place in the queue that documents of a batch get: that of its first, and so on. */
-    private static long turnOf(Writes writes, UUID batch) {
-        Long first = writes.jdbc().queryForObject("SELECT turn FROM batch WHERE id = ?", Long.class, batch);
+    private static long startOf(Writes writes, UUID batch) {
+        Long first = writes.jdbc().queryForObject("SELECT queue_place FROM batch WHERE id = ?", Long.class, batch);
         return first == null ? 0 : first;
     }
 }

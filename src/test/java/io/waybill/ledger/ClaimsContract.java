@@ -144,20 +144,20 @@ interface ClaimsContract extends OnALedger {
         node.ledger()
                 .read()
                 .execute("INSERT INTO document (id, batch, flow, position, name, state, path, size, modified,"
-                        + " file_key, turn, due_at, created_at) SELECT " + uuid
+                        + " file_key, queue_place, due_at, created_at) SELECT " + uuid
                         + ", d.batch, d.flow, s.x, d.name, 'SETTLED',"
                         + " d.path, d.size, d.modified, d.file_key, s.x, d.due_at, d.created_at "
                         + fill.formatted("document d", range));
         node.ledger()
                 .read()
-                .execute("INSERT INTO delivery (id, document, batch, store, target, state, turn, due_at,"
+                .execute("INSERT INTO delivery (id, document, batch, store, target, state, queue_place, due_at,"
                         + " created_at) SELECT " + uuid
-                        + ", d.id, d.batch, 'minio', d.name, 'DELIVERED', d.turn, d.due_at,"
+                        + ", d.id, d.batch, 'minio', d.name, 'DELIVERED', d.queue_place, d.due_at,"
                         + " d.created_at FROM document d WHERE d.state = 'SETTLED'");
         node.ledger()
                 .read()
                 .execute(
-                        "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, turn, due_at, created_at)"
+                        "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, queue_place, due_at, created_at)"
                                 + " SELECT " + uuid
                                 + ", b.flow, b.origin, b.owner, b.kind, b.settings, b.name, b.items, 'SETTLED', s.x, b.due_at, b.created_at "
                                 + fill.formatted(

@@ -32,7 +32,7 @@ public final class LedgerNode implements AutoCloseable {
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 new Wakeups(Duration.ofSeconds(1)));
         runs = new NodeRuns(ledger, name, DEAD_AFTER);
-        Turns places = new Turns();
+        QueuePlaces places = new QueuePlaces();
         arrivingBatches = new ArrivingBatches(ledger, runs, places);
         batches = new Batches(ledger, runs);
         documents = new Documents(ledger, runs, places);
