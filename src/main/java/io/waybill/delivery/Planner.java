@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Document;
@@ -226,9 +227,9 @@ public final class Planner {
                 : Refusal.of(cause, "No store could take it: " + reasons);
     }
 
-    /** The day a batch came, told by its id (RFC 9562, version 7). */
+    /** The day a batch came, told by its id. */
     private static LocalDate dateOf(UUID batch) {
-        return Instant.ofEpochMilli(batch.getMostSignificantBits() >>> 16)
+        return Instant.ofEpochMilli(UUIDUtil.extractTimestamp(batch))
                 .atZone(ZoneOffset.UTC)
                 .toLocalDate();
     }
