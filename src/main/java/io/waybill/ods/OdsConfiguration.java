@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.intake.IntakeProperties;
 import io.waybill.intake.Splitter;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.ArrivingBatches;
@@ -17,7 +18,6 @@ import io.waybill.ods.cdb.MongoCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -102,12 +102,12 @@ class OdsConfiguration {
             ClaimedDocuments documents,
             ListedFiles files,
             CatalogueProperties properties,
-            @Value("${waybill.intake.floor}") DataSize floor) {
+            IntakeProperties intake) {
         return new CatalogueFiles(
                 ledger,
                 documents,
                 files,
-                Downloads.kept(properties.cache(), properties.cacheSize(), properties.timeout(), floor));
+                Downloads.kept(properties.cache(), properties.cacheSize(), properties.timeout(), intake.floor()));
     }
 
     @Bean
