@@ -14,6 +14,7 @@ import io.waybill.flow.Flows;
 import io.waybill.flow.Seniority;
 import io.waybill.intake.BatchDispatch;
 import io.waybill.intake.DocumentDispatch;
+import io.waybill.intake.IntakeProperties;
 import io.waybill.intake.Origins;
 import io.waybill.intake.Splitters;
 import io.waybill.intake.folder.FolderIntake;
@@ -115,16 +116,18 @@ class CamelConfiguration {
 
     /** A fixed number of threads with a plain queue: the splitter asks for a piece only when a thread is free. */
     @Bean(destroyMethod = "shutdown")
-    ExecutorService entryPool(@Value("${waybill.intake.entry-workers}") int workers) {
+    ExecutorService entryPool(IntakeProperties properties) {
         AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(workers, task -> new Thread(task, "entry-" + number.incrementAndGet()));
+        return Executors.newFixedThreadPool(
+                properties.entryWorkers(), task -> new Thread(task, "entry-" + number.incrementAndGet()));
     }
 
     /** Asks ODS about several job numbers at the same time. */
     @Bean(destroyMethod = "shutdown")
-    ExecutorService numberPool(@Value("${waybill.stores.ods.workers}") int workers) {
+    ExecutorService numberPool(Stores stores) {
         AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(workers, task -> new Thread(task, "number-" + number.incrementAndGet()));
+        return Executors.newFixedThreadPool(
+                stores.of("ods").workers(), task -> new Thread(task, "number-" + number.incrementAndGet()));
     }
 
     @Bean(destroyMethod = "close")

@@ -7,20 +7,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Asks for the token, where one is configured. Whether the process lives may be asked without. */
-@Component
 class AccessFilter extends OncePerRequestFilter {
     private static final String LIVENESS = "/actuator/health/liveness";
 
     private final byte[] expected;
 
-    AccessFilter(@Value("${waybill.http.token}") String token) {
+    AccessFilter(String token) {
         this.expected = token.isBlank() ? new byte[0] : ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     }
 

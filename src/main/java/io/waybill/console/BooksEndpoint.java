@@ -7,10 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
-import org.springframework.stereotype.Component;
 
 /** {@code /actuator/books}: where every document ever seen is, the sum of it, and the oldest of each place. */
-@Component
 @Endpoint(id = "books")
 class BooksEndpoint {
     private final Books books;

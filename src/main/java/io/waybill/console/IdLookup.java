@@ -6,10 +6,8 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.springframework.stereotype.Component;
 
 /** Reads ids of requests: whole ones, and the short ones that the log prints. */
-@Component
 class IdLookup {
     private static final Pattern WHOLE =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");

@@ -4,10 +4,8 @@ import io.waybill.ods.Reconciliation;
 import java.util.Map;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
-import org.springframework.stereotype.Component;
 
 /** {@code /actuator/jobnumbers}: how the job numbers that were issued here stand, and where ODS has something else. */
-@Component
 @Endpoint(id = "jobnumbers")
 class JobNumbersEndpoint {
     private final Reconciliation reconciliation;

@@ -3,21 +3,18 @@ package io.waybill.console;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.stereotype.Component;
 
 /** Without a token HTTP is for this machine only, whatever address is configured. */
-@Component
 @Order(Ordered.LOWEST_PRECEDENCE)
 class Listening implements WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> {
     private final boolean open;
     private final String address;
 
-    Listening(@Value("${waybill.http.token}") String token, @Value("${server.address:}") String address) {
+    Listening(String token, String address) {
         this.open = !token.isBlank();
         this.address = address;
     }

@@ -15,10 +15,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.springframework.stereotype.Component;
 
 /** How far everything has come: bytes that stores confirmed, how many a second, and how many seconds are left. */
-@Component
 class Progress {
     private static final int MOST = 100;
 

@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataAccessException;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -28,7 +27,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * or more seldom if a look takes long, so that listening costs the ledger a twentieth of a processor at most; and not at all
  * while nobody listens.
  */
-@Component
 class ProgressStream implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressStream.class);
     private static final Duration EVERY = Duration.ofSeconds(1);

@@ -8,10 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 /** Says at the start which configuration is in use, where HTTP listens, and how the books stand. */
-@Component
 class StartReport {
     private static final Logger LOG = LoggerFactory.getLogger(StartReport.class);
 

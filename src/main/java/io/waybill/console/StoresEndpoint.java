@@ -11,13 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
-import org.springframework.stereotype.Component;
 
 /**
  * {@code /actuator/stores}: for each store in use how many requests it may get at a time, how it stands with its quota, and
  * what is wrong with it; and how much memory the content on its way has borrowed, in bytes.
  */
-@Component
 @Endpoint(id = "stores")
 class StoresEndpoint {
     private final Stores stores;

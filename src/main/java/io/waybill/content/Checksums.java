@@ -3,13 +3,11 @@ package io.waybill.content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
 
@@ -116,12 +114,6 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     public static int chunks(long size) {
         long chunk = chunkSize(size);
         return Math.toIntExact((size + chunk - 1) / chunk);
-    }
-
-    /** The CRC32C of one chunk, counted from 0. */
-    public int crc32cOf(int chunk) {
-        Objects.checkIndex(chunk, crc32c.length / CRC_LENGTH);
-        return ByteBuffer.wrap(crc32c).getInt(chunk * CRC_LENGTH);
     }
 
     @Override

@@ -5,10 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Chunks;
+import io.waybill.ledger.ClaimedDeliveries;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Leftovers;
+import io.waybill.ledger.NewDeliveries;
 import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Usage;
 import io.waybill.outcome.FailureClassifier;
@@ -28,12 +31,14 @@ class DeliveryConfiguration {
     Planner planner(
             Ledger ledger,
             Documents documents,
-            Deliveries deliveries,
+            ClaimedDocuments claimed,
+            NewDeliveries deliveries,
             ChangedContent changedContent,
             Publishing publishing,
             Stores stores,
             DeliverySettings settings) {
-        return new Planner(ledger, documents, deliveries, changedContent, publishing, stores, settings.dedupWindow());
+        return new Planner(
+                ledger, documents, claimed, deliveries, changedContent, publishing, stores, settings.dedupWindow());
     }
 
     @Bean
@@ -54,7 +59,7 @@ class DeliveryConfiguration {
     @Bean
     FailedAttempts failedAttempts(
             Ledger ledger,
-            Deliveries deliveries,
+            ClaimedDeliveries deliveries,
             Chunks chunks,
             ChangedContent changedContent,
             Breakers breakers,
@@ -70,6 +75,7 @@ class DeliveryConfiguration {
     DeliveryDispatch deliveryDispatch(
             Ledger ledger,
             Deliveries deliveries,
+            ClaimedDeliveries claimed,
             Leftovers leftovers,
             Stores stores,
             ChunkedSending chunkedSending,
@@ -82,6 +88,7 @@ class DeliveryConfiguration {
         return new DeliveryDispatch(
                 ledger,
                 deliveries,
+                claimed,
                 leftovers,
                 stores,
                 chunkedSending,

@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.ClaimedDeliveries;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeliveryDispatch {
     private final Ledger ledger;
     private final Deliveries deliveries;
+    private final ClaimedDeliveries claimed;
     private final Leftovers leftovers;
     private final Stores stores;
     private final ChunkedSending chunkedSending;
@@ -36,6 +38,7 @@ public final class DeliveryDispatch {
     DeliveryDispatch(
             Ledger ledger,
             Deliveries deliveries,
+            ClaimedDeliveries claimed,
             Leftovers leftovers,
             Stores stores,
             ChunkedSending chunkedSending,
@@ -47,6 +50,7 @@ public final class DeliveryDispatch {
             DeliverySettings settings) {
         this.ledger = ledger;
         this.deliveries = deliveries;
+        this.claimed = claimed;
         this.leftovers = leftovers;
         this.stores = stores;
         this.chunkedSending = chunkedSending;
@@ -61,16 +65,16 @@ public final class DeliveryDispatch {
     /** Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. */
     public List<Delivery> claim(String store, int free, int freeForLarge) {
         int allowed = breakers.acquire(store, quotas.allowed(store, free));
-        List<Delivery> claimed = List.of();
+        List<Delivery> due = List.of();
         try {
-            claimed = allowed > 0 ? deliveries.claim(store, allowed, freeForLarge) : List.of();
+            due = allowed > 0 ? deliveries.claim(store, allowed, freeForLarge) : List.of();
         } finally {
-            for (int unused = claimed.size(); unused < allowed; unused++) {
+            for (int unused = due.size(); unused < allowed; unused++) {
                 breakers.release(store);
             }
         }
         List<Delivery> toWorkOn = new ArrayList<>();
-        for (Delivery delivery : claimed) {
+        for (Delivery delivery : due) {
             if (!delivery.isWithdrawn() && !quotas.take(store, delivery.size())) {
                 breakers.release(store);
                 failedAttempts.wait(delivery, Failure.overQuota(), Duration.ZERO, false);
@@ -127,7 +131,7 @@ public final class DeliveryDispatch {
 
     /** The id that an object is to have at a store which wants it chosen beforehand; booked before it is used. */
     public Delivery withRemoteId(Delivery delivery, String remoteId) {
-        return ledger.write(writes -> deliveries.remoteId(writes, delivery, remoteId));
+        return ledger.write(writes -> claimed.remoteId(writes, delivery, remoteId));
     }
 
     /**
@@ -145,9 +149,9 @@ public final class DeliveryDispatch {
         }
         return ledger.writeLater(writes -> {
             if (delivery.publish().holds()) {
-                deliveries.ready(writes, delivery, Optional.of(stored), proof);
+                claimed.ready(writes, delivery, Optional.of(stored), proof);
             } else {
-                deliveries.delivered(writes, delivery, stored.location(), stored.version(), proof);
+                claimed.delivered(writes, delivery, stored.location(), stored.version(), proof);
             }
             return delivery;
         });
@@ -157,7 +161,7 @@ public final class DeliveryDispatch {
     public void ready(Delivery delivery) {
         breakers.answered(delivery.store());
         ledger.write(writes -> {
-            deliveries.ready(writes, delivery, Optional.empty(), Proof.ACCEPTED);
+            claimed.ready(writes, delivery, Optional.empty(), Proof.ACCEPTED);
             return delivery;
         });
     }
@@ -167,7 +171,7 @@ public final class DeliveryDispatch {
         breakers.answered(delivery.store());
         Failure why = Failure.notPublished();
         ledger.write(writes -> {
-            deliveries.failed(writes, delivery, false, why.cause().name(), why.words());
+            claimed.failed(writes, delivery, false, why.cause().name(), why.words());
             leftovers.removed(writes, delivery);
             return delivery;
         });

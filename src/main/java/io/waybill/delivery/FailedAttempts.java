@@ -4,7 +4,7 @@ import io.waybill.content.StagedFile;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Claim;
-import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.ClaimedDeliveries;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
@@ -28,7 +28,7 @@ public final class FailedAttempts {
     private static final String DROP_AGAIN = "Drop it again";
 
     private final Ledger ledger;
-    private final Deliveries deliveries;
+    private final ClaimedDeliveries deliveries;
     private final Chunks chunks;
     private final ChangedContent changedContent;
     private final Breakers breakers;
@@ -41,7 +41,7 @@ public final class FailedAttempts {
 
     FailedAttempts(
             Ledger ledger,
-            Deliveries deliveries,
+            ClaimedDeliveries deliveries,
             Chunks chunks,
             ChangedContent changedContent,
             Breakers breakers,

@@ -1,11 +1,13 @@
 package io.waybill.delivery;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
 import io.waybill.ledger.ChangedContent;
-import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDeliveries;
 import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Writes;
 import io.waybill.outcome.DocumentRefused;
@@ -35,7 +37,8 @@ import org.springframework.dao.DuplicateKeyException;
 public final class Planner {
     private final Ledger ledger;
     private final Documents documents;
-    private final Deliveries deliveries;
+    private final ClaimedDocuments claimed;
+    private final NewDeliveries deliveries;
     private final ChangedContent changedContent;
     private final Publishing publishing;
     private final Stores stores;
@@ -45,13 +48,15 @@ public final class Planner {
     Planner(
             Ledger ledger,
             Documents documents,
-            Deliveries deliveries,
+            ClaimedDocuments claimed,
+            NewDeliveries deliveries,
             ChangedContent changedContent,
             Publishing publishing,
             Stores stores,
             Duration window) {
         this.ledger = ledger;
         this.documents = documents;
+        this.claimed = claimed;
         this.deliveries = deliveries;
         this.changedContent = changedContent;
         this.publishing = publishing;
@@ -119,7 +124,7 @@ public final class Planner {
 
     private int book(Writes writes, Document document, List<String> chosen, String template, boolean together) {
         if (chosen.isEmpty()) {
-            documents.reject(writes, document, noStore(document, Refusal.Cause.NO_STORE));
+            claimed.reject(writes, document, noStore(document, Refusal.Cause.NO_STORE));
             return 0;
         }
         String sameAs = sameAs(document, template);
@@ -131,7 +136,7 @@ public final class Planner {
         }
         Optional<UUID> first = documents.deliveredBefore(writes, document, sameAs, window);
         if (first.isPresent()) {
-            documents.duplicate(
+            claimed.duplicate(
                     writes, document, first.get(), "The same content was delivered under the same name before");
             return 0;
         }
@@ -139,12 +144,12 @@ public final class Planner {
         for (String store : chosen) {
             Optional<StoreNames.Owner> owner = names.owner(writes, store, wanted(store, document, template));
             if (owner.isPresent() && waitsFor(owner.get(), document, together)) {
-                documents.waitFor(writes, document, owner.get().document());
+                claimed.waitFor(writes, document, owner.get().document());
                 return 0;
             }
             owners.put(store, owner);
         }
-        List<Deliveries.Planned> planned = new ArrayList<>();
+        List<NewDeliveries.Planned> planned = new ArrayList<>();
         Document described = document;
         for (String store : chosen) {
             String wanted = wanted(store, document, template);
@@ -152,7 +157,7 @@ public final class Planner {
             Optional<String> name =
                     superseded ? Optional.empty() : names.give(writes, store, document.id(), wanted, owners.get(store));
             if (name.isPresent()) {
-                planned.add(new Deliveries.Planned(Ids.next(), store, name.get(), ""));
+                planned.add(new NewDeliveries.Planned(Ids.next(), store, name.get(), ""));
             } else {
                 String why = superseded
                         ? "Superseded: a newer document is given the name '%s'"
@@ -162,7 +167,7 @@ public final class Planner {
             }
         }
         if (planned.isEmpty()) {
-            documents.reject(writes, described, noStore(described, Refusal.Cause.NAME_TAKEN));
+            claimed.reject(writes, described, noStore(described, Refusal.Cause.NAME_TAKEN));
         } else {
             deliveries.plan(writes, described, sameAs, planned);
         }
@@ -222,9 +227,9 @@ public final class Planner {
                 : Refusal.of(cause, "No store could take it: " + reasons);
     }
 
-    /** The day a batch came, told by its id (RFC 9562, version 7). */
+    /** The day a batch came, told by its id. */
     private static LocalDate dateOf(UUID batch) {
-        return Instant.ofEpochMilli(batch.getMostSignificantBits() >>> 16)
+        return Instant.ofEpochMilli(UUIDUtil.extractTimestamp(batch))
                 .atZone(ZoneOffset.UTC)
                 .toLocalDate();
     }

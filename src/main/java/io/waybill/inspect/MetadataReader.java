@@ -65,11 +65,6 @@ public final class MetadataReader implements AutoCloseable {
                         idleTime));
             }
         }
-
-        /** 96 MB, 20 s, 1 process, a new one after 1,000 documents or a minute of rest. */
-        public static Settings standard() {
-            return new Settings(DataSize.ofMegabytes(96), Duration.ofSeconds(20), 1, 1000, Duration.ofMinutes(1));
-        }
     }
 
     private record Idle(MetadataProcess child, long sinceNanos) {}

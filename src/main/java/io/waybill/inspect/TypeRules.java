@@ -28,11 +28,6 @@ public record TypeRules(Map<String, DataSize> largest) {
         largest = Collections.unmodifiableMap(new LinkedHashMap<>(largest));
     }
 
-    /** Takes every type up to a size. */
-    public static TypeRules upTo(DataSize size) {
-        return new TypeRules(Map.of("*/*", size));
-    }
-
     /**
      * Why a document is refused.
      *

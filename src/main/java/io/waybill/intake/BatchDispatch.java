@@ -3,10 +3,10 @@ package io.waybill.intake;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Description;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.NewDocuments;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +27,13 @@ public final class BatchDispatch {
 
     private final Ledger ledger;
     private final Batches batches;
-    private final Documents documents;
+    private final NewDocuments documents;
     private final Origins origins;
     private final Staging staging;
     private final int attempts;
 
-    BatchDispatch(Ledger ledger, Batches batches, Documents documents, Origins origins, Staging staging, int attempts) {
+    BatchDispatch(
+            Ledger ledger, Batches batches, NewDocuments documents, Origins origins, Staging staging, int attempts) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;
@@ -122,7 +123,7 @@ public final class BatchDispatch {
             if (refused.isEmpty()) {
                 batches.note(writes, batch.id(), why.words());
             }
-            batches.complete(writes, batch.id(), batch.flow(), Optional.of(batch.claim()));
+            batches.complete(writes, batch);
             return refused.size();
         });
     }

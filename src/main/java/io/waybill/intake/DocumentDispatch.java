@@ -2,6 +2,7 @@ package io.waybill.intake;
 
 import io.waybill.content.ContentChanged;
 import io.waybill.content.StagedFile;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
@@ -26,12 +27,14 @@ public final class DocumentDispatch {
 
     private final Ledger ledger;
     private final Documents documents;
+    private final ClaimedDocuments claimed;
     private final int attempts;
     private final Duration pause;
 
-    DocumentDispatch(Ledger ledger, Documents documents, int attempts, Duration pause) {
+    DocumentDispatch(Ledger ledger, Documents documents, ClaimedDocuments claimed, int attempts, Duration pause) {
         this.ledger = ledger;
         this.documents = documents;
+        this.claimed = claimed;
         this.attempts = attempts;
         this.pause = pause;
     }
@@ -64,7 +67,7 @@ public final class DocumentDispatch {
     /** The document can't be taken; the reason goes to its sender. */
     public void reject(Document document, Refusal why) {
         ledger.write(writes -> {
-            documents.reject(writes, document, why);
+            claimed.reject(writes, document, why);
             return document;
         });
     }
@@ -89,7 +92,7 @@ public final class DocumentDispatch {
             LOG.debug("{} waits", document.name(), known);
             Duration longer = unavailable.retryAfter().compareTo(pause) > 0 ? unavailable.retryAfter() : pause;
             ledger.write(writes -> {
-                documents.postpone(writes, document, longer, String.valueOf(known.getMessage()));
+                claimed.postpone(writes, document, longer, String.valueOf(known.getMessage()));
                 return document;
             });
         } else if (document.attempts() >= attempts) {
@@ -98,7 +101,7 @@ public final class DocumentDispatch {
         } else {
             LOG.warn("{} of batch {} is tried again: {}", document.name(), Ids.brief(document.batch()), why.toString());
             ledger.write(writes -> {
-                documents.tryAgain(writes, document, pause, why.toString());
+                claimed.tryAgain(writes, document, pause, why.toString());
                 return document;
             });
         }
@@ -114,7 +117,7 @@ public final class DocumentDispatch {
         try {
             StagedFile now = StagedFile.of(document.content().path());
             ledger.write(writes -> {
-                documents.rebook(writes, document, now, pause);
+                claimed.rebook(writes, document, now, pause);
                 return document;
             });
         } catch (IOException e) {

@@ -3,9 +3,9 @@ package io.waybill.intake;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.CrashPoint;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.NewDocuments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +21,13 @@ public final class DocumentGroups {
 
     private final Ledger ledger;
     private final Batches batches;
-    private final Documents documents;
+    private final NewDocuments documents;
     private final Batch batch;
     private final Map<Integer, String> before;
     private final List<NewDocument> unbooked = new ArrayList<>();
     private long unbookedBytes;
 
-    public DocumentGroups(Ledger ledger, Batches batches, Documents documents, Batch batch) {
+    public DocumentGroups(Ledger ledger, Batches batches, NewDocuments documents, Batch batch) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;
@@ -70,7 +70,7 @@ public final class DocumentGroups {
         write(group);
         ledger.write(writes -> {
             remark.ifPresent(text -> batches.note(writes, batch.id(), text));
-            batches.complete(writes, batch.id(), batch.flow(), Optional.of(batch.claim()));
+            batches.complete(writes, batch);
             return batch;
         });
     }

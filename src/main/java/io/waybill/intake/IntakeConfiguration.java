@@ -1,28 +1,22 @@
 package io.waybill.intake;
 
 import io.waybill.ledger.Batches;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.unit.DataSize;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(IntakeConfiguration.Properties.class)
+@EnableConfigurationProperties(IntakeProperties.class)
 class IntakeConfiguration {
-    /** What each means stands in application.yml. */
-    @ConfigurationProperties("waybill.intake")
-    record Properties(Path staging, DataSize floor, int attempts, Duration pause) {}
-
     @Bean
-    Staging staging(Properties properties) throws IOException {
+    Staging staging(IntakeProperties properties) throws IOException {
         return new Staging(properties.staging(), properties.floor());
     }
 
@@ -45,16 +39,17 @@ class IntakeConfiguration {
     BatchDispatch batchDispatch(
             Ledger ledger,
             Batches batches,
-            Documents documents,
+            NewDocuments documents,
             Origins origins,
             Staging staging,
-            Properties properties) {
+            IntakeProperties properties) {
         return new BatchDispatch(ledger, batches, documents, origins, staging, properties.attempts());
     }
 
     @Bean
-    DocumentDispatch documentDispatch(Ledger ledger, Documents documents, Properties properties) {
-        return new DocumentDispatch(ledger, documents, properties.attempts(), properties.pause());
+    DocumentDispatch documentDispatch(
+            Ledger ledger, Documents documents, ClaimedDocuments claimed, IntakeProperties properties) {
+        return new DocumentDispatch(ledger, documents, claimed, properties.attempts(), properties.pause());
     }
 
     @Bean

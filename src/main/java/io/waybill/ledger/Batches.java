@@ -5,17 +5,19 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
-/** Books batches. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
+/** Hands out batches that are due, and books what becomes of them. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
 public final class Batches {
     /** Where batches wait whose content has yet to be taken in. */
     public static final String SPLITTING_LANE = "batches";
 
+    /** What changes of a batch all documents of which are known. */
+    static final String COMPLETED =
+            ", run = NULL, attempts = 0, completed_at = CURRENT_TIMESTAMP, due_at = CURRENT_TIMESTAMP";
+
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final Turns turns = new Turns();
 
     Batches(Ledger ledger, NodeRuns runs) {
         this.ledger = ledger;
@@ -25,62 +27,6 @@ public final class Batches {
     /** Where complete batches of a flow wait for their receipts. */
     public static String receiptLane(String flow) {
         return "receipts/" + flow;
-    }
-
-    /** Books that a batch is arriving, before anything of it is touched. */
-    public void arriving(Writes writes, NewBatch batch) {
-        long turn = turns.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
-        writes.jdbc()
-                .update(
-                        "INSERT INTO batch (id, brief, flow, origin, owner, kind, settings, name, items, state, turn, run,"
-                                + " due_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '"
-                                + BatchTransition.ANNOUNCED.to() + "', ?, ?,"
-                                + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
-                        batch.id(),
-                        Ids.brief(batch.id()),
-                        batch.flow(),
-                        batch.origin(),
-                        Texts.shorten(batch.owner(), 200),
-                        batch.kind(),
-                        Json.write(batch.settings()),
-                        Texts.shorten(batch.name(), 4000),
-                        batch.items(),
-                        turn,
-                        runs.current());
-        writes.event(batch.id(), null, null, BatchState.ARRIVING, batch.title());
-    }
-
-    /** A batch that was arriving when the run ended that took it in. */
-    public record Abandoned(UUID id, String flow, String kind) {}
-
-    /** The batches of an origin that were arriving when the runs ended that took them in. */
-    public List<Abandoned> abandoned(String origin) {
-        return ledger.read()
-                .query(
-                        "SELECT b.id, b.flow, b.kind FROM batch b JOIN node_run r ON r.id = b.run"
-                                + " WHERE b.state = 'ARRIVING' AND b.origin = ? AND r.ended_at IS NOT NULL",
-                        (row, i) -> new Abandoned(
-                                row.getObject("id", UUID.class), row.getString("flow"), row.getString("kind")),
-                        origin);
-    }
-
-    /** Takes back a batch of which nothing arrived: what was announced vanished before it could be taken. */
-    public void withdraw(Writes writes, UUID id) {
-        int withdrawn = writes.jdbc().update("DELETE FROM batch WHERE id = ? AND state = 'ARRIVING'", id);
-        if (withdrawn == 1) {
-            writes.jdbc().update("DELETE FROM event WHERE batch = ?", id);
-        }
-    }
-
-    /**
-     * The content of the batch is ours, and has yet to be taken apart.
-     *
-     * @throws StaleClaim if the batch isn't arriving any more: another node took it up
-     */
-    public void splitting(Writes writes, UUID id) {
-        arrived(writes, id, BatchTransition.ARRIVED, ", run = NULL, due_at = CURRENT_TIMESTAMP");
-        writes.event(id, null, null, BatchState.SPLITTING, null);
-        writes.wake(SPLITTING_LANE);
     }
 
     /** Claims batches that have to be taken apart. */
@@ -97,19 +43,13 @@ public final class Batches {
                         most)));
     }
 
-    /**
-     * All documents of the batch are known.
-     *
-     * @param claim of the worker that took it apart; none if it needn't be taken apart and is just arriving
-     * @throws StaleClaim if somebody else took the batch up
-     */
-    public void complete(Writes writes, UUID id, String flow, Optional<Claim> claim) {
-        String change = ", run = NULL, attempts = 0, completed_at = CURRENT_TIMESTAMP," + " due_at = CURRENT_TIMESTAMP";
-        if (claim.isPresent()) {
-            writes.fenced("batch", claim.get(), BatchTransition.SPLIT, change);
-        } else {
-            arrived(writes, id, BatchTransition.ARRIVED_WHOLE, change);
-        }
+    /** All documents of a batch that was taken apart are known. */
+    public void complete(Writes writes, Batch batch) {
+        writes.fenced("batch", batch.claim(), BatchTransition.SPLIT, COMPLETED);
+        completed(writes, batch.id(), batch.flow());
+    }
+
+    static void completed(Writes writes, UUID id, String flow) {
         writes.event(id, null, null, BatchState.COMPLETE, null);
         writes.wake(receiptLane(flow));
     }
@@ -222,24 +162,6 @@ public final class Batches {
                         claim.number());
         if (held.isEmpty()) {
             throw new StaleClaim("batch", claim);
-        }
-    }
-
-    /** The place in the queue that documents of a batch get: that of its first, and so on. */
-    long turnOf(Writes writes, UUID batch) {
-        Long first = writes.jdbc().queryForObject("SELECT turn FROM batch WHERE id = ?", Long.class, batch);
-        return first == null ? 0 : first;
-    }
-
-    Turns turns() {
-        return turns;
-    }
-
-    private static void arrived(Writes writes, UUID id, BatchTransition transition, String more) {
-        int changed = writes.jdbc()
-                .update("UPDATE batch SET " + transition.set() + more + " WHERE id = ? AND " + transition.where(), id);
-        if (changed == 0) {
-            throw new StaleClaim("batch", new Claim(id, 0));
         }
     }
 

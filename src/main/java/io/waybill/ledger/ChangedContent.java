@@ -35,9 +35,9 @@ public final class ChangedContent {
         }
     }
 
-    private final Documents documents;
+    private final ClaimedDocuments documents;
 
-    ChangedContent(Documents documents) {
+    ChangedContent(ClaimedDocuments documents) {
         this.documents = documents;
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * The journal of deliveries in chunks: the upload that is under way at the store, and which chunks the store confirmed.
+ * The journal of deliveries in chunks: the session that is under way at the store, and which chunks the store confirmed.
  * Everything here is fenced by the delivery's claim: {@link StaleClaim} means that another worker goes on with it.
  */
 public final class Chunks {
@@ -22,9 +22,9 @@ public final class Chunks {
     }
 
     /**
-     * The upload under way, if there is one that is young enough to go on with.
+     * The session under way, if there is one that is young enough to go on with.
      *
-     * @param lifetime how long the store keeps an upload
+     * @param lifetime how long the store keeps a session
      */
     public Optional<String> session(Delivery delivery, Duration lifetime) {
         return ledger
@@ -55,7 +55,7 @@ public final class Chunks {
         }
     }
 
-    /** A new upload begins, and whatever was confirmed of an earlier one is forgotten. */
+    /** A new session begins, and whatever was confirmed of an earlier one is forgotten. */
     public void begun(Delivery delivery, String session) {
         ledger.write(writes -> {
             writes.fenced(
@@ -111,7 +111,7 @@ public final class Chunks {
         });
     }
 
-    /** The upload can't be gone on with; the next attempt begins a new one. */
+    /** The session can't be gone on with; the next attempt begins a new one. */
     public void forget(Writes writes, Delivery delivery) {
         writes.fenced("delivery", delivery.claim(), "session = NULL, confirmed = 0");
         writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());

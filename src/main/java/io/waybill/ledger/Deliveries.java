@@ -1,12 +1,8 @@
 package io.waybill.ledger;
 
-import io.waybill.content.Checksums;
 import io.waybill.outcome.Failure;
-import io.waybill.outcome.Proof;
-import io.waybill.outcome.Stored;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,77 +11,25 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Books deliveries. What takes a claim throws {@link StaleClaim} when that is no longer ours. */
+/** Hands out the deliveries that are due, and finds others. */
 public final class Deliveries {
-    /**
-     * A delivery that is about to be booked.
-     *
-     * @param remoteId the object's id, where the store wants it chosen beforehand; otherwise empty
-     */
-    public record Planned(UUID id, String store, String target, String remoteId) {}
-
     static final String CANCELLED = "cancelled by an administrator";
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final DeliveryTurns turns;
-    private final Documents documents;
+    private final DeliveryQueuePlaces queuePlaces;
+    private final ClaimedDeliveries claimed;
 
-    Deliveries(Ledger ledger, NodeRuns runs, Batches batches, Documents documents) {
+    Deliveries(Ledger ledger, NodeRuns runs, QueuePlaces places, ClaimedDeliveries claimed) {
         this.ledger = ledger;
         this.runs = runs;
-        this.turns = new DeliveryTurns(batches.turns());
-        this.documents = documents;
+        this.queuePlaces = new DeliveryQueuePlaces(places);
+        this.claimed = claimed;
     }
 
     /** Where deliveries to a store wait. */
     public static String lane(String store) {
         return "deliveries/" + store;
-    }
-
-    /**
-     * Books all deliveries of a document and what is known of it.
-     *
-     * @param sameAs what a later document of the same content, name, symbol and language would have in common
-     */
-    public void plan(Writes writes, Document document, String sameAs, List<Planned> planned) {
-        if (planned.isEmpty()) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "%s has no deliveries to plan: reject it, for it would never be settled",
-                    document.name()));
-        }
-        documents.planned(writes, document, sameAs, planned.size());
-        writes.jdbc()
-                .batchUpdate(
-                        "INSERT INTO delivery (id, document, batch, store, target, state, remote_id, priority, turn, large,"
-                                + " due_at, created_at)"
-                                + " VALUES (?, ?, ?, ?, ?, '" + DeliveryTransition.PLANNED.to()
-                                + "', ?, (SELECT priority FROM batch WHERE id = ?), ?, ?,"
-                                + " CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
-                        planned,
-                        planned.size(),
-                        (row, delivery) -> {
-                            row.setObject(1, delivery.id());
-                            row.setObject(2, document.id());
-                            row.setObject(3, document.batch());
-                            row.setString(4, delivery.store());
-                            row.setString(5, delivery.target());
-                            row.setString(6, delivery.remoteId());
-                            row.setObject(7, document.batch());
-                            row.setLong(8, turns.turn(writes, delivery.store(), document));
-                            row.setBoolean(
-                                    9, Checksums.isLarge(document.content().size()));
-                        });
-        for (Planned delivery : planned) {
-            writes.event(
-                    document.batch(),
-                    document.id(),
-                    delivery.id(),
-                    DeliveryState.WAITING,
-                    delivery.store() + ": " + delivery.target());
-            writes.wake(lane(delivery.store()));
-        }
     }
 
     /**
@@ -121,19 +65,19 @@ public final class Deliveries {
                 runs.current(),
                 "store = ? AND state = 'WAITING' AND large = ?",
                 ", " + DeliveryTransition.CLAIMED.set() + ", started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
-                "store, state, large, priority DESC, turn, id",
+                "store, state, large, priority DESC, queue_place, id",
                 most,
                 store,
                 large);
         List<Delivery> unwanted = new ArrayList<>();
         Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
-                    turns.reached(store, large, row.getLong("delivery_turn"));
+                    queuePlaces.reached(store, large, row.getLong("delivery_queue_place"));
                     return Map.entry(read(row), Sending.valueOf(row.getString("sending")));
                 })
-                .forEach(claimed -> {
-                    Delivery delivery = claimed.getKey();
+                .forEach(found -> {
+                    Delivery delivery = found.getKey();
                     // What may have to be removed goes to its store all the same.
-                    switch (delivery.isWithdrawn() ? Sending.ON : claimed.getValue()) {
+                    switch (delivery.isWithdrawn() ? Sending.ON : found.getValue()) {
                         case ON -> {
                             wanted.add(delivery);
                             event(
@@ -144,122 +88,20 @@ public final class Deliveries {
                         }
                         case PAUSED -> {
                             unwanted.add(delivery);
-                            paused(writes, delivery);
+                            claimed.paused(writes, delivery);
                         }
                         case CANCELLED -> {
                             unwanted.add(delivery);
-                            failed(writes, delivery, false, Failure.Cause.CANCELLED.name(), CANCELLED);
+                            claimed.failed(writes, delivery, false, Failure.Cause.CANCELLED.name(), CANCELLED);
                         }
                     }
                 });
         return unwanted;
     }
 
-    private static void paused(Writes writes, Delivery delivery) {
-        writes.fenced(
-                "delivery", delivery.claim(), DeliveryTransition.HELD_BACK, ", run = NULL, attempts = attempts - 1");
-        event(writes, delivery, DeliveryState.PAUSED, "its batch is paused");
-    }
-
-    /** Books the id that an object is to have at its store. */
-    public Delivery remoteId(Writes writes, Delivery delivery, String remoteId) {
-        writes.fenced("delivery", delivery.claim(), "remote_id = ?", remoteId);
-        return new Delivery(
-                delivery.claim(),
-                delivery.store(),
-                delivery.target(),
-                remoteId,
-                delivery.findFirst(),
-                delivery.attempts(),
-                delivery.publish(),
-                delivery.document());
-    }
-
-    /** The store holds the document, and it is proved. */
-    public void delivered(Writes writes, Delivery delivery, String location, String version, Proof proof) {
-        writes.fenced(
-                "delivery",
-                delivery.claim(),
-                DeliveryTransition.PROVED,
-                ", run = NULL, location = ?, version = ?, proof = ?, cause = NULL, reason = NULL,"
-                        + " session = NULL, confirmed = ?, settled_at = CURRENT_TIMESTAMP",
-                location,
-                version,
-                proof.name(),
-                delivery.size());
-        if (Checksums.chunks(delivery.size()) > 1 || delivery.publish() != Publish.EACH) {
-            writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
-        }
-        event(writes, delivery, DeliveryState.DELIVERED, location);
-        writes.tally().deliveryEnded(delivery.document(), false);
-    }
-
-    /**
-     * The store has all of it that can be sent before it is published.
-     *
-     * @param stored where it is if the store has it whole; nothing if it is in chunks
-     */
-    public void ready(Writes writes, Delivery delivery, Optional<Stored> stored, Proof proof) {
-        writes.fenced(
-                "delivery",
-                delivery.claim(),
-                DeliveryTransition.SENT,
-                ", run = NULL, attempts = 0, location = ?, version = ?, proof = ?, cause = NULL,"
-                        + " reason = NULL, find_first = FALSE, confirmed = ?",
-                stored.map(Stored::location).orElse(null),
-                stored.map(Stored::version).orElse(null),
-                stored.isPresent() ? proof.name() : null,
-                delivery.size());
-        event(writes, delivery, DeliveryState.READY, "all of it is sent");
-    }
-
-    /**
-     * Puts a delivery off.
-     *
-     * @param counts whether the attempt counts: trouble of the store doesn't
-     * @param uncertain whether this attempt or an earlier one may have taken effect
-     */
-    public void waiting(
-            Writes writes,
-            Delivery delivery,
-            Duration pause,
-            boolean counts,
-            boolean uncertain,
-            String cause,
-            String reason) {
-        writes.fenced(
-                "delivery",
-                delivery.claim(),
-                DeliveryTransition.PUT_OFF,
-                ", run = NULL, attempts = attempts - ?,"
-                        + " find_first = CAST(? AS BOOLEAN), cause = ?, reason = ?, due_at = CURRENT_TIMESTAMP + "
-                        + Times.SECONDS,
-                counts ? 0 : 1,
-                uncertain,
-                cause,
-                Texts.shorten(reason, 4000),
-                Times.of(pause));
-        event(writes, delivery, DeliveryState.WAITING, cause + ": " + reason);
-    }
-
-    /** The delivery failed for good; its document is kept until it is sent again. */
-    public void failed(Writes writes, Delivery delivery, boolean uncertain, String cause, String reason) {
-        writes.fenced(
-                "delivery",
-                delivery.claim(),
-                DeliveryTransition.GIVEN_UP,
-                ", run = NULL, find_first = (find_first OR CAST(? AS BOOLEAN)), cause = ?,"
-                        + " reason = ?, settled_at = CURRENT_TIMESTAMP",
-                uncertain,
-                cause,
-                Texts.shorten(reason, 4000));
-        event(writes, delivery, DeliveryState.FAILED, cause + ": " + reason);
-        writes.tally().deliveryEnded(delivery.document(), true);
-    }
-
     /** The places of deliveries in the queues of their stores. */
-    DeliveryTurns turns() {
-        return turns;
+    DeliveryQueuePlaces queuePlaces() {
+        return queuePlaces;
     }
 
     /** Some deliveries, in the order of their ids. */
@@ -286,7 +128,7 @@ public final class Deliveries {
     }
 
     static String select() {
-        return "SELECT v.id AS claimed, v.turn AS delivery_turn, v.claim AS delivery_claim, v.store, v.target,"
+        return "SELECT v.id AS claimed, v.queue_place AS delivery_queue_place, v.claim AS delivery_claim, v.store, v.target,"
                 + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending,"
                 + " b.publish, "
                 + Documents.COLUMNS

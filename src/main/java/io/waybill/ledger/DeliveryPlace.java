@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Where a delivery stands in the order of {@link DeliverySearch}; it may since have gone elsewhere. */
-public record DeliveryPlace(String store, DeliveryState state, boolean large, int priority, long turn, UUID id) {
+public record DeliveryPlace(String store, DeliveryState state, boolean large, int priority, long queuePlace, UUID id) {
     private static final int PARTS = 6;
 
     /** As one word, for an address. */
@@ -18,7 +18,7 @@ public record DeliveryPlace(String store, DeliveryState state, boolean large, in
                         state.name(),
                         Boolean.toString(large),
                         Integer.toString(priority),
-                        Long.toString(turn),
+                        Long.toString(queuePlace),
                         id.toString()));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(all.getBytes(StandardCharsets.UTF_8));
     }

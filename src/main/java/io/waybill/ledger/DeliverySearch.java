@@ -20,7 +20,8 @@ public final class DeliverySearch {
     /** The most that a page can have. */
     public static final int MOST = 1_000;
 
-    private static final String ORDER = " ORDER BY v.store, v.state, v.large, v.priority DESC, v.turn, v.id LIMIT ?";
+    private static final String ORDER =
+            " ORDER BY v.store, v.state, v.large, v.priority DESC, v.queue_place, v.id LIMIT ?";
 
     /** Which deliveries are wanted: what isn't given doesn't matter. */
     public record Wanted(
@@ -51,9 +52,10 @@ public final class DeliverySearch {
         private static List<Range> behind(DeliveryPlace place) {
             return List.of(
                     new Range(
-                            " AND v.priority = ? AND v.turn = ? AND v.id > ?",
-                            List.of(place.priority(), place.turn(), place.id())),
-                    new Range(" AND v.priority = ? AND v.turn > ?", List.of(place.priority(), place.turn())),
+                            " AND v.priority = ? AND v.queue_place = ? AND v.id > ?",
+                            List.of(place.priority(), place.queuePlace(), place.id())),
+                    new Range(
+                            " AND v.priority = ? AND v.queue_place > ?", List.of(place.priority(), place.queuePlace())),
                     new Range(" AND v.priority < ?", List.of(place.priority())));
         }
     }
@@ -163,7 +165,7 @@ public final class DeliverySearch {
                         delivery.state(),
                         row.getBoolean("large"),
                         row.getInt("priority"),
-                        row.getLong("turn"),
+                        row.getLong("queue_place"),
                         delivery.id()));
     }
 }

@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param position in the order of the drop, from 0
  * @param name its path within the batch, with slashes
- * @param turn its place in the queue: batches take turns
+ * @param queuePlace batches take turns: where it comes in the queue of its flow
  * @param attempts how often it was claimed, this time included
  */
 public record Document(
@@ -20,7 +20,7 @@ public record Document(
         StagedFile content,
         Description description,
         int priority,
-        long turn,
+        long queuePlace,
         int attempts) {
     public UUID id() {
         return claim.id();
@@ -28,10 +28,10 @@ public record Document(
 
     /** The same document with its content elsewhere. */
     public Document at(StagedFile elsewhere) {
-        return new Document(claim, batch, flow, position, name, elsewhere, description, priority, turn, attempts);
+        return new Document(claim, batch, flow, position, name, elsewhere, description, priority, queuePlace, attempts);
     }
 
     public Document describedAs(Description better) {
-        return new Document(claim, batch, flow, position, name, content, better, priority, turn, attempts);
+        return new Document(claim, batch, flow, position, name, content, better, priority, queuePlace, attempts);
     }
 }

@@ -12,6 +12,15 @@ public final class Events {
     /** One line of a history. */
     public record Event(Instant at, Optional<UUID> delivery, String state, Optional<String> detail) {}
 
+    private static final Insert<Writes.Event> INSERT = Insert.<Writes.Event>into("event")
+            .now("at")
+            .id("batch", Writes.Event::batch)
+            .id("document", Writes.Event::document)
+            .id("delivery", Writes.Event::delivery)
+            .text("state", Writes.Event::state)
+            .text("detail", event -> Texts.shorten(event.detail(), 4000))
+            .build();
+
     private final Ledger ledger;
 
     Events(Ledger ledger) {
@@ -32,20 +41,6 @@ public final class Events {
     }
 
     static void insert(JdbcTemplate jdbc, List<Writes.Event> events) {
-        if (events.isEmpty()) {
-            return;
-        }
-        jdbc.batchUpdate(
-                "INSERT INTO event (at, batch, document, delivery, state, detail)"
-                        + " VALUES (CURRENT_TIMESTAMP, ?, ?, ?, ?, ?)",
-                events,
-                events.size(),
-                (statement, event) -> {
-                    statement.setObject(1, event.batch());
-                    statement.setObject(2, event.document());
-                    statement.setObject(3, event.delivery());
-                    statement.setString(4, event.state());
-                    statement.setString(5, Texts.shorten(event.detail(), 4000));
-                });
+        INSERT.all(jdbc, events);
     }
 }

@@ -103,16 +103,17 @@ public final class FailedWork {
                                 + " ORDER BY v.id",
                         (row, i) -> Deliveries.read(row),
                         batch);
-        failed.forEach(deliveries.turns()::forget);
+        failed.forEach(deliveries.queuePlaces()::forget);
         List<Object[]> rows = new ArrayList<>();
         for (Delivery delivery : failed) {
-            rows.add(new Object[] {deliveries.turns().turn(writes, delivery.store(), delivery.document()), delivery.id()
+            rows.add(new Object[] {
+                deliveries.queuePlaces().of(writes, delivery.store(), delivery.document()), delivery.id()
             });
         }
         int[] changed = writes.jdbc()
                 .batchUpdate(
                         "UPDATE delivery SET " + DeliveryTransition.SENT_AGAIN.set()
-                                + ", attempts = 0, claim = claim + 1, turn = ?,"
+                                + ", attempts = 0, claim = claim + 1, queue_place = ?,"
                                 + " location = NULL, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
                                 + " WHERE id = ? AND " + DeliveryTransition.SENT_AGAIN.where(),
                         rows);

@@ -57,18 +57,48 @@ class LedgerConfiguration {
     }
 
     @Bean
+    QueuePlaces places() {
+        return new QueuePlaces();
+    }
+
+    @Bean
+    ArrivingBatches arrivingBatches(Ledger ledger, NodeRuns runs, QueuePlaces places) {
+        return new ArrivingBatches(ledger, runs, places);
+    }
+
+    @Bean
     Batches batches(Ledger ledger, NodeRuns runs) {
         return new Batches(ledger, runs);
     }
 
     @Bean
-    Documents documents(Ledger ledger, NodeRuns runs, Batches batches) {
-        return new Documents(ledger, runs, batches);
+    Documents documents(Ledger ledger, NodeRuns runs, QueuePlaces places) {
+        return new Documents(ledger, runs, places);
     }
 
     @Bean
-    Deliveries deliveries(Ledger ledger, NodeRuns runs, Batches batches, Documents documents) {
-        return new Deliveries(ledger, runs, batches, documents);
+    NewDocuments newDocuments() {
+        return new NewDocuments();
+    }
+
+    @Bean
+    ClaimedDocuments claimedDocuments() {
+        return new ClaimedDocuments();
+    }
+
+    @Bean
+    Deliveries deliveries(Ledger ledger, NodeRuns runs, QueuePlaces places, ClaimedDeliveries claimed) {
+        return new Deliveries(ledger, runs, places, claimed);
+    }
+
+    @Bean
+    NewDeliveries newDeliveries(ClaimedDocuments documents, Deliveries deliveries) {
+        return new NewDeliveries(documents, deliveries);
+    }
+
+    @Bean
+    ClaimedDeliveries claimedDeliveries() {
+        return new ClaimedDeliveries();
     }
 
     @Bean
@@ -82,7 +112,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    ChangedContent changedContent(Documents documents) {
+    ChangedContent changedContent(ClaimedDocuments documents) {
         return new ChangedContent(documents);
     }
 

@@ -12,7 +12,7 @@ public final class Leftovers {
         this.ledger = ledger;
     }
 
-    /** Deliveries to a store that failed for good while an upload of theirs is still kept there. */
+    /** Deliveries to a store that failed for good while what they sent is still kept there. */
     public List<Delivery> abandoned(String store, int most) {
         return ledger.read()
                 .query(

@@ -2,9 +2,9 @@ package io.waybill.ods;
 
 import io.waybill.content.Checksums;
 import io.waybill.content.StagedFile;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
 import io.waybill.ods.cdb.CatalogueFile;
 import io.waybill.ods.cdb.Downloads;
@@ -19,11 +19,11 @@ import java.util.HexFormat;
 /** Fetches the content of documents that a catalogue knows, and describes them. */
 public final class CatalogueFiles {
     private final Ledger ledger;
-    private final Documents documents;
+    private final ClaimedDocuments documents;
     private final ListedFiles files;
     private final Downloads downloads;
 
-    CatalogueFiles(Ledger ledger, Documents documents, ListedFiles files, Downloads downloads) {
+    CatalogueFiles(Ledger ledger, ClaimedDocuments documents, ListedFiles files, Downloads downloads) {
         this.ledger = ledger;
         this.documents = documents;
         this.files = files;

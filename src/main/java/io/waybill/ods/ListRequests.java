@@ -4,6 +4,7 @@ import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.Origin;
 import io.waybill.intake.Staging;
+import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ending;
@@ -41,10 +42,12 @@ public final class ListRequests implements Origin {
 
     private final Set<Path> named = ConcurrentHashMap.newKeySet();
     private final Ledger ledger;
+    private final ArrivingBatches arriving;
     private final Batches batches;
     private final Staging staging;
 
-    ListRequests(Ledger ledger, Batches batches, Staging staging) {
+    ListRequests(Ledger ledger, ArrivingBatches arriving, Batches batches, Staging staging) {
+        this.arriving = arriving;
         this.ledger = ledger;
         this.batches = batches;
         this.staging = staging;
@@ -61,9 +64,8 @@ public final class ListRequests implements Origin {
         UUID batch = Ids.next();
         write(file(batch), list);
         ledger.write(writes -> {
-            batches.arriving(
-                    writes, new NewBatch(batch, flow, NAME, owner, SymbolListSplitter.KIND, Map.of(), FILE, 1));
-            batches.splitting(writes, batch);
+            arriving.book(writes, new NewBatch(batch, flow, NAME, owner, SymbolListSplitter.KIND, Map.of(), FILE, 1));
+            arriving.splitting(writes, batch);
             return batch;
         });
         ledger.force();

@@ -1,12 +1,15 @@
 package io.waybill.ods;
 
+import io.waybill.intake.IntakeProperties;
 import io.waybill.intake.Splitter;
 import io.waybill.intake.Staging;
+import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.BatchContents;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
+import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.cdb.Catalogue;
 import io.waybill.ods.cdb.Downloads;
@@ -15,7 +18,6 @@ import io.waybill.ods.cdb.MongoCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -97,15 +99,15 @@ class OdsConfiguration {
     @Bean
     CatalogueFiles catalogueFiles(
             Ledger ledger,
-            Documents documents,
+            ClaimedDocuments documents,
             ListedFiles files,
             CatalogueProperties properties,
-            @Value("${waybill.intake.floor}") DataSize floor) {
+            IntakeProperties intake) {
         return new CatalogueFiles(
                 ledger,
                 documents,
                 files,
-                Downloads.kept(properties.cache(), properties.cacheSize(), properties.timeout(), floor));
+                Downloads.kept(properties.cache(), properties.cacheSize(), properties.timeout(), intake.floor()));
     }
 
     @Bean
@@ -122,7 +124,7 @@ class OdsConfiguration {
     Splitter symbolListSplitter(
             Ledger ledger,
             Batches batches,
-            Documents documents,
+            NewDocuments documents,
             ListedSymbols listed,
             ListedFiles files,
             Catalogue catalogue,
@@ -131,8 +133,8 @@ class OdsConfiguration {
     }
 
     @Bean
-    ListRequests listRequests(Ledger ledger, Batches batches, Staging staging) {
-        return new ListRequests(ledger, batches, staging);
+    ListRequests listRequests(Ledger ledger, ArrivingBatches arriving, Batches batches, Staging staging) {
+        return new ListRequests(ledger, arriving, batches, staging);
     }
 
     @Bean

@@ -7,8 +7,8 @@ import io.waybill.intake.Splitting;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import io.waybill.ods.cdb.Catalogue;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class SymbolListSplitter implements Splitter {
 
     private final Ledger ledger;
     private final Batches batches;
-    private final Documents documents;
+    private final NewDocuments documents;
     private final ListedSymbols listed;
     private final ListedFiles files;
     private final Catalogue catalogue;
@@ -29,7 +29,7 @@ final class SymbolListSplitter implements Splitter {
     SymbolListSplitter(
             Ledger ledger,
             Batches batches,
-            Documents documents,
+            NewDocuments documents,
             ListedSymbols listed,
             ListedFiles files,
             Catalogue catalogue,

@@ -6,10 +6,10 @@ import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Description;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.NewDocuments;
 import io.waybill.ods.cdb.Catalogue;
 import io.waybill.ods.cdb.CatalogueEntry;
 import io.waybill.ods.cdb.CatalogueFile;
@@ -64,7 +64,7 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
 
     private final Ledger ledger;
     private final Batches batches;
-    private final Documents documents;
+    private final NewDocuments documents;
     private final ListedSymbols listed;
     private final ListedFiles files;
     private final Catalogue catalogue;
@@ -79,7 +79,7 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
     SymbolListing(
             Ledger ledger,
             Batches batches,
-            Documents documents,
+            NewDocuments documents,
             ListedSymbols listed,
             ListedFiles files,
             Catalogue catalogue,
@@ -172,7 +172,7 @@ final class SymbolListing implements Splitting<SymbolListing.Group> {
             if (count == 0) {
                 batches.note(writes, batch.id(), "The list holds no symbol");
             }
-            batches.complete(writes, batch.id(), batch.flow(), Optional.of(batch.claim()));
+            batches.complete(writes, batch);
             return batch;
         });
     }

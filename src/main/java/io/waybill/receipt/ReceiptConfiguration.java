@@ -7,12 +7,18 @@ import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ledger;
 import java.nio.file.Path;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReceiptConfiguration.Properties.class)
 class ReceiptConfiguration {
+    /** What it means stands in application.yml. */
+    @ConfigurationProperties("waybill.receipts")
+    record Properties(Path folder) {}
+
     @Bean
     Receipts receipts(
             Ledger ledger,
@@ -20,7 +26,7 @@ class ReceiptConfiguration {
             BatchContents contents,
             Origins origins,
             List<Attachment> attachments,
-            @Value("${waybill.receipts.folder}") Path fallback) {
-        return new Receipts(ledger, batches, contents, origins, attachments, fallback);
+            Properties properties) {
+        return new Receipts(ledger, batches, contents, origins, attachments, properties.folder());
     }
 }

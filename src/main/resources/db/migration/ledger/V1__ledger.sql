@@ -23,7 +23,7 @@ CREATE TABLE batch (
     sending      VARCHAR(10)              NOT NULL DEFAULT 'ON',
     publish      VARCHAR(10)              NOT NULL DEFAULT 'EACH',
     priority     INT                      NOT NULL DEFAULT 0,
-    turn         BIGINT                   NOT NULL,
+    queue_place  BIGINT                   NOT NULL,
     documents    INT                      NOT NULL DEFAULT 0,
     open         INT                      NOT NULL DEFAULT 0,
     note         VARCHAR(4000),
@@ -75,7 +75,7 @@ CREATE TABLE document (
     notes        VARCHAR(100000)          NOT NULL DEFAULT '[]',
     left_out     VARCHAR(100000)          NOT NULL DEFAULT '[]',
     priority     INT                      NOT NULL DEFAULT 0,
-    turn         BIGINT                   NOT NULL,
+    queue_place  BIGINT                   NOT NULL,
     due_at       TIMESTAMP WITH TIME ZONE NOT NULL,
     claim        BIGINT                   NOT NULL DEFAULT 0,
     run          UUID,
@@ -85,7 +85,7 @@ CREATE TABLE document (
     settled_at   TIMESTAMP WITH TIME ZONE,
     CONSTRAINT document_position UNIQUE (batch, position)
 );
-CREATE INDEX document_due ON document (flow, state, priority DESC, turn, id);
+CREATE INDEX document_due ON document (flow, state, priority DESC, queue_place, id);
 CREATE INDEX document_run ON document (run);
 CREATE INDEX document_same ON document (same_as);
 CREATE INDEX document_waits ON document (waits_for);
@@ -112,7 +112,7 @@ CREATE TABLE delivery (
     confirmed    BIGINT                   NOT NULL DEFAULT 0,
     large        BOOLEAN                  NOT NULL DEFAULT FALSE,
     priority     INT                      NOT NULL DEFAULT 0,
-    turn         BIGINT                   NOT NULL,
+    queue_place  BIGINT                   NOT NULL,
     due_at       TIMESTAMP WITH TIME ZONE NOT NULL,
     claim        BIGINT                   NOT NULL DEFAULT 0,
     run          UUID,
@@ -123,7 +123,7 @@ CREATE TABLE delivery (
     CONSTRAINT delivery_once UNIQUE (document, store)
 );
 -- Large documents, which go in chunks, leave room for small ones: each kind has its own queue.
-CREATE INDEX delivery_queue ON delivery (store, state, large, priority DESC, turn, id);
+CREATE INDEX delivery_queue ON delivery (store, state, large, priority DESC, queue_place, id);
 CREATE INDEX delivery_run ON delivery (run);
 CREATE INDEX delivery_of_batch ON delivery (batch, state);
 -- What a store was sent within the last day, for its quota.

@@ -42,7 +42,7 @@ class FailedAttemptsTest {
         attempt = new ChunkedAttempt(delivery, "session", Sent.of(Map.of()), false);
         attempts = new FailedAttempts(
                 node.ledger(),
-                node.deliveries(),
+                node.claimedDeliveries(),
                 node.chunks(),
                 node.changedContent(),
                 new Breakers(BREAKER),

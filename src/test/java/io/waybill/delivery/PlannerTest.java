@@ -117,7 +117,8 @@ class PlannerTest {
         return new Planner(
                 node.ledger(),
                 node.documents(),
-                node.deliveries(),
+                node.claimedDocuments(),
+                node.newDeliveries(),
                 node.changedContent(),
                 node.publishing(),
                 new Stores(Map.of("folder", folder)),
@@ -128,9 +129,9 @@ class PlannerTest {
     private Map<String, Document> twoBatches() {
         for (UUID batch : List.of(older, newer)) {
             node.ledger().write(writes -> {
-                node.batches().arriving(writes, Traffic.batch(batch, batch.toString()));
-                node.documents().book(writes, batch, FLOW, List.of(document("x", 0), document("y", 1)));
-                node.batches().complete(writes, batch, FLOW, Optional.empty());
+                node.arrivingBatches().book(writes, Traffic.batch(batch, batch.toString()));
+                node.newDocuments().book(writes, batch, FLOW, List.of(document("x", 0), document("y", 1)));
+                node.arrivingBatches().complete(writes, batch, FLOW);
                 return batch;
             });
         }
@@ -166,7 +167,7 @@ class PlannerTest {
 
     private void ready(Delivery delivery) {
         node.ledger().write(writes -> {
-            node.deliveries()
+            node.claimedDeliveries()
                     .ready(
                             writes,
                             delivery,

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 class MetadataReaderTest {
-    private static final MetadataReader READER = new MetadataReader(MetadataReader.Settings.standard());
+    private static final MetadataReader READER = new MetadataReader(new MetadataReader.Settings(
+            DataSize.ofMegabytes(96), Duration.ofSeconds(20), 1, 1000, Duration.ofMinutes(1)));
 
     private final MediaTypes types = new MediaTypes();
 

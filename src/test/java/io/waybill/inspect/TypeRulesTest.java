@@ -39,8 +39,10 @@ class TypeRulesTest {
 
     @Test
     void everythingCanBeTaken() {
-        assertThat(TypeRules.upTo(DataSize.ofBytes(5)).refusal("a/b", 5)).isEmpty();
-        assertThat(TypeRules.upTo(DataSize.ofBytes(5)).refusal("a/b", 6)).isPresent();
+        assertThat(new TypeRules(Map.of("*/*", DataSize.ofBytes(5))).refusal("a/b", 5))
+                .isEmpty();
+        assertThat(new TypeRules(Map.of("*/*", DataSize.ofBytes(5))).refusal("a/b", 6))
+                .isPresent();
     }
 
     @ParameterizedTest

@@ -45,7 +45,8 @@ interface BatchControlContract extends OnALedger {
         node.control().pause(batch);
         traffic.planAll("minio");
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, inWork, Duration.ZERO, false, false, "PAUSED", "its batch is paused");
+            node.claimedDeliveries()
+                    .waiting(writes, inWork, Duration.ZERO, false, false, "PAUSED", "its batch is paused");
             return 1;
         });
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -17,12 +16,12 @@ interface BatchesContract extends OnALedger {
         Traffic traffic = new Traffic(node);
         UUID id = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, Traffic.batch(id, "zip"));
+            node.arrivingBatches().book(writes, Traffic.batch(id, "zip"));
             return 1;
         });
         assertThat(node.batches().claimSplitting(5)).isEmpty();
         node.ledger().write(writes -> {
-            node.batches().splitting(writes, id);
+            node.arrivingBatches().splitting(writes, id);
             return 1;
         });
 
@@ -31,19 +30,17 @@ interface BatchesContract extends OnALedger {
         assertThat(node.batches().claimSplitting(5)).isEmpty();
         node.ledger().write(writes -> {
             node.batches().requireHeld(writes, claimed.get(0).claim());
-            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 2));
+            node.newDocuments().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 2));
             return 2;
         });
         traffic.claimDocuments(5).forEach(document -> node.ledger().write(writes -> {
-            node.documents().reject(writes, document, Traffic.NO);
+            node.claimedDocuments().reject(writes, document, Traffic.NO);
             return 1;
         }));
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 5)).isEmpty();
         node.ledger().write(writes -> {
             node.batches().note(writes, id, "a manifest names a file that isn't there");
-            node.batches()
-                    .complete(
-                            writes, id, Traffic.FLOW, Optional.of(claimed.get(0).claim()));
+            node.batches().complete(writes, claimed.get(0));
             return 1;
         });
 
@@ -60,7 +57,7 @@ interface BatchesContract extends OnALedger {
         UUID batch = traffic.batch(2);
 
         assertThatThrownBy(() -> node.ledger().write(writes -> {
-                    node.documents().book(writes, batch, Traffic.FLOW, Traffic.fresh(1, 2));
+                    node.newDocuments().book(writes, batch, Traffic.FLOW, Traffic.fresh(1, 2));
                     return 1;
                 }))
                 .hasMessageContaining("document_position");
@@ -75,11 +72,11 @@ interface BatchesContract extends OnALedger {
         Traffic traffic = new Traffic(node);
         UUID id = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, Traffic.batch(id, "gone"));
+            node.arrivingBatches().book(writes, Traffic.batch(id, "gone"));
             return 1;
         });
         node.ledger().write(writes -> {
-            node.batches().withdraw(writes, id);
+            node.arrivingBatches().withdraw(writes, id);
             return 1;
         });
 
@@ -94,12 +91,12 @@ interface BatchesContract extends OnALedger {
         UUID batch = traffic.batch(1);
 
         assertThatThrownBy(() -> node.ledger().write(writes -> {
-                    node.batches().splitting(writes, batch);
+                    node.arrivingBatches().splitting(writes, batch);
                     return 1;
                 }))
                 .isInstanceOf(StaleClaim.class);
         assertThatThrownBy(() -> node.ledger().write(writes -> {
-                    node.batches().complete(writes, batch, Traffic.FLOW, Optional.empty());
+                    node.arrivingBatches().complete(writes, batch, Traffic.FLOW);
                     return 1;
                 }))
                 .isInstanceOf(StaleClaim.class);

@@ -69,7 +69,7 @@ interface BooksContract extends OnALedger {
             for (Document document : traffic.claimDocuments(4)) {
                 if (random.nextInt(5) == 0) {
                     node.ledger().write(writes -> {
-                        node.documents().reject(writes, document, Traffic.NO);
+                        node.claimedDocuments().reject(writes, document, Traffic.NO);
                         return 1;
                     });
                 } else {

@@ -94,8 +94,8 @@ interface ClaimsContract extends OnALedger {
         LedgerNode worker = database().node("1");
         UUID id = Ids.next();
         splitter.ledger().write(writes -> {
-            splitter.batches().arriving(writes, Traffic.batch(id, "zip"));
-            splitter.batches().splitting(writes, id);
+            splitter.arrivingBatches().book(writes, Traffic.batch(id, "zip"));
+            splitter.arrivingBatches().splitting(writes, id);
             return 1;
         });
         Batch batch = splitter.batches().claimSplitting(1).get(0);
@@ -107,12 +107,12 @@ interface ClaimsContract extends OnALedger {
                     int position = i * 10;
                     splitter.ledger().write(writes -> {
                         splitter.batches().requireHeld(writes, batch.claim());
-                        splitter.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(position, 10));
+                        splitter.newDocuments().book(writes, id, Traffic.FLOW, Traffic.fresh(position, 10));
                         return 1;
                     });
                 }
                 splitter.ledger().write(writes -> {
-                    splitter.batches().complete(writes, id, Traffic.FLOW, java.util.Optional.of(batch.claim()));
+                    splitter.batches().complete(writes, batch);
                     return 1;
                 });
             } else {
@@ -144,20 +144,20 @@ interface ClaimsContract extends OnALedger {
         node.ledger()
                 .read()
                 .execute("INSERT INTO document (id, batch, flow, position, name, state, path, size, modified,"
-                        + " file_key, turn, due_at, created_at) SELECT " + uuid
+                        + " file_key, queue_place, due_at, created_at) SELECT " + uuid
                         + ", d.batch, d.flow, s.x, d.name, 'SETTLED',"
                         + " d.path, d.size, d.modified, d.file_key, s.x, d.due_at, d.created_at "
                         + fill.formatted("document d", range));
         node.ledger()
                 .read()
-                .execute("INSERT INTO delivery (id, document, batch, store, target, state, turn, due_at,"
+                .execute("INSERT INTO delivery (id, document, batch, store, target, state, queue_place, due_at,"
                         + " created_at) SELECT " + uuid
-                        + ", d.id, d.batch, 'minio', d.name, 'DELIVERED', d.turn, d.due_at,"
+                        + ", d.id, d.batch, 'minio', d.name, 'DELIVERED', d.queue_place, d.due_at,"
                         + " d.created_at FROM document d WHERE d.state = 'SETTLED'");
         node.ledger()
                 .read()
                 .execute(
-                        "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, turn, due_at, created_at)"
+                        "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, queue_place, due_at, created_at)"
                                 + " SELECT " + uuid
                                 + ", b.flow, b.origin, b.owner, b.kind, b.settings, b.name, b.items, 'SETTLED', s.x, b.due_at, b.created_at "
                                 + fill.formatted(

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -46,14 +45,15 @@ interface DeliveriesContract extends OnALedger {
         StagedFile now = new StagedFile(Path.of("/staging/0"), Traffic.SIZE + 1, 2_000, "(dev=1,inode=0)");
         assertThat(changed(node, first, now)).isEqualTo(ChangedContent.Verdict.LATER);
         node.ledger().write(writes -> {
-            node.deliveries()
+            node.claimedDeliveries()
                     .waiting(writes, second, Duration.ZERO, false, true, "STORE_UNREACHABLE", "the answer was lost");
             return second;
         });
         assertThat(changed(node, first, now)).as("azure may have it").isEqualTo(ChangedContent.Verdict.LATER);
         Delivery third = traffic.claim("azure", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, third, Duration.ZERO, false, false, "STORE_UNREACHABLE", "no connection");
+            node.claimedDeliveries()
+                    .waiting(writes, third, Duration.ZERO, false, false, "STORE_UNREACHABLE", "no connection");
             return third;
         });
         Delivery uploading = traffic.claim("azure", 1).get(0);
@@ -110,9 +110,9 @@ interface DeliveriesContract extends OnALedger {
                 traffic.claim("azure", 1).get(0));
 
         node.ledger().write(writes -> {
-            node.deliveries().delivered(writes, all.get(0), "here", "", Proof.WHOLE);
-            node.deliveries().failed(writes, all.get(1), false, "X", "no");
-            node.deliveries().delivered(writes, all.get(2), "there", "", Proof.WHOLE);
+            node.claimedDeliveries().delivered(writes, all.get(0), "here", "", Proof.WHOLE);
+            node.claimedDeliveries().failed(writes, all.get(1), false, "X", "no");
+            node.claimedDeliveries().delivered(writes, all.get(2), "there", "", Proof.WHOLE);
             return 3;
         });
 
@@ -130,17 +130,19 @@ interface DeliveriesContract extends OnALedger {
 
         Delivery first = traffic.claim("minio", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, first, Duration.ZERO, true, true, "UNEXPECTED", "cut in mid-body");
+            node.claimedDeliveries().waiting(writes, first, Duration.ZERO, true, true, "UNEXPECTED", "cut in mid-body");
             return 1;
         });
         Delivery second = traffic.claim("minio", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, second, Duration.ZERO, false, second.findFirst(), "STORE_BUSY", "503");
+            node.claimedDeliveries()
+                    .waiting(writes, second, Duration.ZERO, false, second.findFirst(), "STORE_BUSY", "503");
             return 1;
         });
         Delivery third = traffic.claim("minio", 1).get(0);
         node.ledger().write(writes -> {
-            node.deliveries().waiting(writes, third, Duration.ZERO, true, false, "NOT_PROVED", "it is another content");
+            node.claimedDeliveries()
+                    .waiting(writes, third, Duration.ZERO, true, false, "NOT_PROVED", "it is another content");
             return 1;
         });
         Delivery fourth = traffic.claim("minio", 1).get(0);
@@ -197,7 +199,7 @@ interface DeliveriesContract extends OnALedger {
         UUID id = batch.id();
         node.ledger().write(writes -> {
             node.batches().requireHeld(writes, batch.claim());
-            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
+            node.newDocuments().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
             return 1;
         });
         traffic.planAll("minio");
@@ -206,8 +208,8 @@ interface DeliveriesContract extends OnALedger {
         assertThat(node.failedWork().retry(id)).isEqualTo(1);
 
         node.ledger().write(writes -> {
-            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
-            node.batches().complete(writes, id, Traffic.FLOW, Optional.of(batch.claim()));
+            node.newDocuments().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
+            node.batches().complete(writes, batch);
             return 1;
         });
         traffic.planAll("minio");
@@ -261,7 +263,7 @@ interface DeliveriesContract extends OnALedger {
         traffic.planAll("drive");
         Delivery delivery = traffic.claim("drive", 1).get(0);
 
-        Delivery booked = node.ledger().write(writes -> node.deliveries().remoteId(writes, delivery, "1aB"));
+        Delivery booked = node.ledger().write(writes -> node.claimedDeliveries().remoteId(writes, delivery, "1aB"));
 
         assertThat(booked.remoteId()).isEqualTo("1aB");
         assertThat(traffic.text("SELECT remote_id FROM delivery")).isEqualTo("1aB");

@@ -61,8 +61,9 @@ interface DocumentsContract extends OnALedger {
                 .without("ods", "It has no symbol");
 
         node.ledger().write(writes -> {
-            List<Deliveries.Planned> planned = List.of(new Deliveries.Planned(Ids.next(), "drive", "a/b", "chosen"));
-            node.deliveries().plan(writes, claimed.describedAs(known), "same", planned);
+            List<NewDeliveries.Planned> planned =
+                    List.of(new NewDeliveries.Planned(Ids.next(), "drive", "a/b", "chosen"));
+            node.newDeliveries().plan(writes, claimed.describedAs(known), "same", planned);
             return 1;
         });
         Delivery delivery = traffic.claim("drive", 1).get(0);
@@ -81,13 +82,13 @@ interface DocumentsContract extends OnALedger {
         List<Document> both = traffic.claimDocuments(2);
 
         node.ledger().write(writes -> {
-            node.documents()
+            node.claimedDocuments()
                     .reject(
                             writes,
                             both.get(0),
                             new Refusal(
                                     Refusal.Cause.TYPE_NOT_TAKEN, "not a PDF\0, whatever its name says", "send a PDF"));
-            node.documents().duplicate(writes, both.get(1), UUID.randomUUID(), "came before");
+            node.claimedDocuments().duplicate(writes, both.get(1), UUID.randomUUID(), "came before");
             return 2;
         });
 
@@ -114,7 +115,7 @@ interface DocumentsContract extends OnALedger {
         UUID batch = traffic.batch(0);
 
         node.ledger().write(writes -> {
-            node.documents().book(writes, batch, Traffic.FLOW, List.of(Traffic.rejected(0, "encrypted")));
+            node.newDocuments().book(writes, batch, Traffic.FLOW, List.of(Traffic.rejected(0, "encrypted")));
             return 1;
         });
 
@@ -132,7 +133,7 @@ interface DocumentsContract extends OnALedger {
         List<Document> both = traffic.claimDocuments(2);
         traffic.plan(both.get(0), "minio");
         node.ledger().write(writes -> {
-            node.documents().waitFor(writes, both.get(1), both.get(0).id());
+            node.claimedDocuments().waitFor(writes, both.get(1), both.get(0).id());
             return 1;
         });
         assertThat(traffic.claimDocuments(2)).isEmpty();
@@ -152,8 +153,8 @@ interface DocumentsContract extends OnALedger {
         List<Document> both = traffic.claimDocuments(2);
 
         node.ledger().write(writes -> {
-            node.documents().postpone(writes, both.get(0), Duration.ofDays(60), "ODS is away");
-            node.documents().tryAgain(writes, both.get(1), Duration.ZERO, "it stumbled");
+            node.claimedDocuments().postpone(writes, both.get(0), Duration.ofDays(60), "ODS is away");
+            node.claimedDocuments().tryAgain(writes, both.get(1), Duration.ZERO, "it stumbled");
             return 2;
         });
         List<Document> again = traffic.claimDocuments(2);
@@ -175,7 +176,7 @@ interface DocumentsContract extends OnALedger {
         StagedFile grown = new StagedFile(Path.of("/staging/0"), 60_000, 2_000, "(dev=1,inode=9)");
 
         node.ledger().write(writes -> {
-            node.documents().rebook(writes, document, grown, Duration.ofMillis(1));
+            node.claimedDocuments().rebook(writes, document, grown, Duration.ofMillis(1));
             return 1;
         });
         node.ledger().read().update("UPDATE document SET due_at = CURRENT_TIMESTAMP");

@@ -49,13 +49,13 @@ interface GroupsContract extends OnALedger {
                         writes -> note(writes, batch),
                         writes -> {
                             note(writes, batch);
-                            node.documents().book(writes, batch, Traffic.FLOW, Traffic.fresh(0, 1));
+                            node.newDocuments().book(writes, batch, Traffic.FLOW, Traffic.fresh(0, 1));
                             return "a position that is taken";
                         },
                         writes -> note(writes, batch),
                         writes -> {
                             note(writes, batch);
-                            node.documents().reject(writes, document, Traffic.NO);
+                            node.claimedDocuments().reject(writes, document, Traffic.NO);
                             return "a claim that is stale";
                         },
                         writes -> {
@@ -359,7 +359,7 @@ interface GroupsContract extends OnALedger {
     private static String swallowing(LedgerNode node, Writes writes, UUID batch) {
         note(writes, batch);
         try {
-            node.documents().book(writes, batch, Traffic.FLOW, Traffic.fresh(0, 1));
+            node.newDocuments().book(writes, batch, Traffic.FLOW, Traffic.fresh(0, 1));
         } catch (DataIntegrityViolationException e) {
             return "as if nothing had happened";
         }

@@ -14,9 +14,12 @@ public final class LedgerNode implements AutoCloseable {
     private final Connections connections = new Connections(pool);
     private final Ledger ledger;
     private final NodeRuns runs;
+    private final ArrivingBatches arrivingBatches;
     private final Batches batches;
     private final Documents documents;
     private final Deliveries deliveries;
+    private final ClaimedDocuments claimedDocuments = new ClaimedDocuments();
+    private final ClaimedDeliveries claimedDeliveries = new ClaimedDeliveries();
 
     LedgerNode(String url, String name) {
         pool.setJdbcUrl(url);
@@ -29,9 +32,11 @@ public final class LedgerNode implements AutoCloseable {
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 new Wakeups(Duration.ofSeconds(1)));
         runs = new NodeRuns(ledger, name, DEAD_AFTER);
+        QueuePlaces places = new QueuePlaces();
+        arrivingBatches = new ArrivingBatches(ledger, runs, places);
         batches = new Batches(ledger, runs);
-        documents = new Documents(ledger, runs, batches);
-        deliveries = new Deliveries(ledger, runs, batches, documents);
+        documents = new Documents(ledger, runs, places);
+        deliveries = new Deliveries(ledger, runs, places, claimedDeliveries);
         runs.begin();
     }
 
@@ -47,6 +52,10 @@ public final class LedgerNode implements AutoCloseable {
         return runs;
     }
 
+    public ArrivingBatches arrivingBatches() {
+        return arrivingBatches;
+    }
+
     public Batches batches() {
         return batches;
     }
@@ -59,6 +68,22 @@ public final class LedgerNode implements AutoCloseable {
         return deliveries;
     }
 
+    public NewDocuments newDocuments() {
+        return new NewDocuments();
+    }
+
+    public ClaimedDocuments claimedDocuments() {
+        return claimedDocuments;
+    }
+
+    public NewDeliveries newDeliveries() {
+        return new NewDeliveries(claimedDocuments, deliveries);
+    }
+
+    public ClaimedDeliveries claimedDeliveries() {
+        return claimedDeliveries;
+    }
+
     public BatchControl control() {
         return new BatchControl(ledger);
     }
@@ -68,7 +93,7 @@ public final class LedgerNode implements AutoCloseable {
     }
 
     public ChangedContent changedContent() {
-        return new ChangedContent(documents);
+        return new ChangedContent(claimedDocuments);
     }
 
     Leftovers leftovers() {

@@ -95,7 +95,7 @@ interface PublishingContract extends OnALedger {
         Batch batch = traffic.splitting();
         UUID id = batch.id();
         node.ledger().write(writes -> {
-            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
+            node.newDocuments().book(writes, id, Traffic.FLOW, Traffic.fresh(0, 1));
             node.publishing().together(writes, id);
             return 1;
         });
@@ -105,8 +105,8 @@ interface PublishingContract extends OnALedger {
         node.publishing().decide();
 
         node.ledger().write(writes -> {
-            node.documents().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
-            node.batches().complete(writes, id, Traffic.FLOW, Optional.of(batch.claim()));
+            node.newDocuments().book(writes, id, Traffic.FLOW, Traffic.fresh(1, 1));
+            node.batches().complete(writes, batch);
             return 1;
         });
         traffic.planAll("minio");
@@ -125,7 +125,8 @@ interface PublishingContract extends OnALedger {
         UUID batch = together(node, traffic);
         List<Delivery> toFolder = traffic.claim("folder", 10);
         node.ledger().write(writes -> {
-            node.deliveries().failed(writes, toFolder.get(0), true, "NOT_PROVED", "the store holds something else");
+            node.claimedDeliveries()
+                    .failed(writes, toFolder.get(0), true, "NOT_PROVED", "the store holds something else");
             return batch;
         });
         traffic.failed(toFolder.get(1));
@@ -199,7 +200,8 @@ interface PublishingContract extends OnALedger {
     private static void ready(LedgerNode node, Delivery delivery, boolean whole) {
         Stored stored = new Stored("there", "", delivery.size(), Stored.Checksum.NONE);
         node.ledger().write(writes -> {
-            node.deliveries().ready(writes, delivery, whole ? Optional.of(stored) : Optional.empty(), Proof.READ_BACK);
+            node.claimedDeliveries()
+                    .ready(writes, delivery, whole ? Optional.of(stored) : Optional.empty(), Proof.READ_BACK);
             return delivery;
         });
     }

@@ -97,7 +97,7 @@ interface RunsContract extends OnALedger {
         LedgerNode old = database().node("a");
         UUID id = Ids.next();
         old.ledger().write(writes -> {
-            old.batches().arriving(writes, Traffic.batch(id, "half moved"));
+            old.arrivingBatches().book(writes, Traffic.batch(id, "half moved"));
             return 1;
         });
 

@@ -51,8 +51,8 @@ public final class Traffic {
     Batch splitting() {
         UUID id = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, Traffic.batch(id, "zip"));
-            node.batches().splitting(writes, id);
+            node.arrivingBatches().book(writes, Traffic.batch(id, "zip"));
+            node.arrivingBatches().splitting(writes, id);
             return id;
         });
         return node.batches().claimSplitting(1).get(0);
@@ -61,9 +61,9 @@ public final class Traffic {
     private UUID batch(List<NewDocument> documents) {
         UUID batch = Ids.next();
         node.ledger().write(writes -> {
-            node.batches().arriving(writes, Traffic.batch(batch, "drop of " + documents.size()));
-            node.documents().book(writes, batch, FLOW, documents);
-            node.batches().complete(writes, batch, FLOW, Optional.empty());
+            node.arrivingBatches().book(writes, Traffic.batch(batch, "drop of " + documents.size()));
+            node.newDocuments().book(writes, batch, FLOW, documents);
+            node.arrivingBatches().complete(writes, batch, FLOW);
             return batch;
         });
         return batch;
@@ -98,12 +98,12 @@ public final class Traffic {
     void plan(Document document, String... stores) {
         Description known =
                 document.description().withChecksums(SHA256, "00000000", "").withMediaType("application/pdf");
-        List<Deliveries.Planned> planned = new ArrayList<>();
+        List<NewDeliveries.Planned> planned = new ArrayList<>();
         for (String store : stores) {
-            planned.add(new Deliveries.Planned(Ids.next(), store, FLOW + "/" + document.name(), ""));
+            planned.add(new NewDeliveries.Planned(Ids.next(), store, FLOW + "/" + document.name(), ""));
         }
         node.ledger().write(writes -> {
-            node.deliveries().plan(writes, document.describedAs(known), "same-" + document.id(), planned);
+            node.newDeliveries().plan(writes, document.describedAs(known), "same-" + document.id(), planned);
             return document;
         });
     }
@@ -127,7 +127,7 @@ public final class Traffic {
 
     void waiting(Delivery delivery) {
         node.ledger().write(writes -> {
-            node.deliveries()
+            node.claimedDeliveries()
                     .waiting(
                             writes,
                             delivery,
@@ -142,14 +142,14 @@ public final class Traffic {
 
     void delivered(Delivery delivery) {
         node.ledger().write(writes -> {
-            node.deliveries().delivered(writes, delivery, "at " + delivery.target(), "1", Proof.WHOLE);
+            node.claimedDeliveries().delivered(writes, delivery, "at " + delivery.target(), "1", Proof.WHOLE);
             return delivery;
         });
     }
 
     void failed(Delivery delivery) {
         node.ledger().write(writes -> {
-            node.deliveries().failed(writes, delivery, false, "DOCUMENT_REFUSED", "too long a name");
+            node.claimedDeliveries().failed(writes, delivery, false, "DOCUMENT_REFUSED", "too long a name");
             return delivery;
         });
     }

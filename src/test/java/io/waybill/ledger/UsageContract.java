@@ -36,7 +36,7 @@ interface UsageContract extends OnALedger {
         Delivery delivery = traffic.claim("drive", 1).get(0);
 
         node.ledger().write(writes -> {
-            node.deliveries().ready(writes, delivery, Optional.empty(), Proof.WHOLE);
+            node.claimedDeliveries().ready(writes, delivery, Optional.empty(), Proof.WHOLE);
             return delivery;
         });
 

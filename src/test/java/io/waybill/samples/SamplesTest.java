@@ -17,6 +17,7 @@ import io.waybill.ods.symbol.Symbol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +70,8 @@ class SamplesTest {
     void theMixedArchiveHasOneOfEachKindAndTheOtherIsUnreadable() throws Exception {
         List<String> types = new ArrayList<>();
         try (Archive archive = open("mixed.zip");
-                MetadataReader reader = new MetadataReader(MetadataReader.Settings.standard())) {
+                MetadataReader reader = new MetadataReader(new MetadataReader.Settings(
+                        DataSize.ofMegabytes(96), Duration.ofSeconds(20), 1, 1000, Duration.ofMinutes(1)))) {
             List<Archive.Entry> entries = new ArrayList<>();
             archive.entries().forEachRemaining(entries::add);
             for (Archive.Entry entry : entries) {

@@ -8,8 +8,8 @@ import io.waybill.intake.Splitting;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,10 +22,10 @@ final class ArchiveSplitter implements Splitter {
 
     private final Ledger ledger;
     private final Batches batches;
-    private final Documents documents;
+    private final NewDocuments documents;
     private final Staging staging;
 
-    ArchiveSplitter(Ledger ledger, Batches batches, Documents documents, Staging staging) {
+    ArchiveSplitter(Ledger ledger, Batches batches, NewDocuments documents, Staging staging) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;

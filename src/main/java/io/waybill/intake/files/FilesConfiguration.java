@@ -2,15 +2,15 @@ package io.waybill.intake.files;
 
 import io.waybill.intake.Staging;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class FilesConfiguration {
     @Bean
-    FilesSplitter filesSplitter(Ledger ledger, Batches batches, Documents documents, Staging staging) {
+    FilesSplitter filesSplitter(Ledger ledger, Batches batches, NewDocuments documents, Staging staging) {
         return new FilesSplitter(ledger, batches, documents, staging);
     }
 }

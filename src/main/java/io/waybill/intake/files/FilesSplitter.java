@@ -8,8 +8,8 @@ import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.ManifestNames;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,10 +19,10 @@ public final class FilesSplitter implements Splitter {
 
     private final Ledger ledger;
     private final Batches batches;
-    private final Documents documents;
+    private final NewDocuments documents;
     private final Staging staging;
 
-    FilesSplitter(Ledger ledger, Batches batches, Documents documents, Staging staging) {
+    FilesSplitter(Ledger ledger, Batches batches, NewDocuments documents, Staging staging) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;

@@ -2,6 +2,7 @@ package io.waybill.intake.folder;
 
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
+import io.waybill.ledger.Insert;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
 import java.nio.file.Path;
@@ -12,6 +13,20 @@ import java.util.UUID;
 
 /** The table of drops. */
 final class Drops {
+    private static final Insert<Drop> INSERT = Insert.<Drop>into("folder_drop")
+            .id("id", Drop::id)
+            .id("batch", Drop::batch)
+            .number("position", Drop::position)
+            .text("inbox", drop -> drop.inbox().root().toString())
+            .text("path", drop -> drop.original().path().toString())
+            .text("staged", drop -> drop.staged().toString())
+            .text("role", drop -> drop.role().name())
+            .text("state", drop -> drop.state().name())
+            .number("size", drop -> drop.original().size())
+            .number("modified", drop -> drop.original().modified())
+            .text("file_key", drop -> drop.original().fileKey())
+            .build();
+
     private final Ledger ledger;
 
     Drops(Ledger ledger) {
@@ -19,25 +34,7 @@ final class Drops {
     }
 
     void book(Writes writes, List<Drop> drops) {
-        writes.jdbc()
-                .batchUpdate(
-                        "INSERT INTO folder_drop (id, batch, position, inbox, path, staged, role, state, size, modified,"
-                                + " file_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        drops,
-                        drops.size(),
-                        (row, drop) -> {
-                            row.setObject(1, drop.id());
-                            row.setObject(2, drop.batch());
-                            row.setInt(3, drop.position());
-                            row.setString(4, drop.inbox().root().toString());
-                            row.setString(5, drop.original().path().toString());
-                            row.setString(6, drop.staged().toString());
-                            row.setString(7, drop.role().name());
-                            row.setString(8, drop.state().name());
-                            row.setLong(9, drop.original().size());
-                            row.setLong(10, drop.original().modified());
-                            row.setString(11, drop.original().fileKey());
-                        });
+        INSERT.all(writes, drops);
     }
 
     void state(Writes writes, List<Drop> drops, Drop.State state) {

@@ -1,16 +1,23 @@
 package io.waybill.intake.folder;
 
+import io.waybill.intake.IntakeProperties;
 import io.waybill.intake.Staging;
-import io.waybill.ledger.Batches;
-import io.waybill.ledger.Documents;
+import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewDocuments;
 import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FolderConfiguration.SweepProperties.class)
 class FolderConfiguration {
+    /** What it means stands in application.yml; how often it is done, the route says. */
+    @ConfigurationProperties("waybill.sweep")
+    record SweepProperties(Duration stranded) {}
+
     @Bean
     Drops drops(Ledger ledger) {
         return new Drops(ledger);
@@ -29,12 +36,12 @@ class FolderConfiguration {
     @Bean
     FolderIntake folderIntake(
             Ledger ledger,
-            Batches batches,
-            Documents documents,
+            ArrivingBatches batches,
+            NewDocuments documents,
             Drops drops,
             CopiedOriginals copied,
-            @Value("${waybill.intake.manifest-wait}") Duration manifestWait) {
-        return new FolderIntake(ledger, batches, documents, drops, copied, new ManifestWait(manifestWait));
+            IntakeProperties properties) {
+        return new FolderIntake(ledger, batches, documents, drops, copied, new ManifestWait(properties.manifestWait()));
     }
 
     @Bean
@@ -44,8 +51,11 @@ class FolderConfiguration {
             Drops drops,
             CopiedOriginals copied,
             Watch watch,
-            @Value("${waybill.sweep.stranded}") Duration stranded) {
+            SweepProperties sweep) {
         return new FolderOrigin(
-                intake, drops, new FolderClosing(ledger, drops, copied), new FolderSweep(drops, watch, stranded));
+                intake,
+                drops,
+                new FolderClosing(ledger, drops, copied),
+                new FolderSweep(drops, watch, sweep.stranded()));
     }
 }

@@ -3,14 +3,14 @@ package io.waybill.intake.folder;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.files.FilesSplitter;
-import io.waybill.ledger.Batches;
+import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.CrashPoint;
 import io.waybill.ledger.Description;
-import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewBatch;
 import io.waybill.ledger.NewDocument;
+import io.waybill.ledger.NewDocuments;
 import io.waybill.ledger.Writes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,16 +34,16 @@ public final class FolderIntake {
     private static final Logger LOG = LoggerFactory.getLogger(FolderIntake.class);
 
     private final Ledger ledger;
-    private final Batches batches;
-    private final Documents documents;
+    private final ArrivingBatches batches;
+    private final NewDocuments documents;
     private final Drops drops;
     private final CopiedOriginals copied;
     private final ManifestWait manifests;
 
     FolderIntake(
             Ledger ledger,
-            Batches batches,
-            Documents documents,
+            ArrivingBatches batches,
+            NewDocuments documents,
             Drops drops,
             CopiedOriginals copied,
             ManifestWait manifests) {
@@ -75,7 +75,7 @@ public final class FolderIntake {
         List<NewBatch> arriving =
                 groups.stream().map(group -> group.newBatch(flow, settings)).toList();
         ledger.write(writes -> {
-            arriving.forEach(batch -> batches.arriving(writes, batch));
+            arriving.forEach(batch -> batches.book(writes, batch));
             groups.forEach(group -> drops.book(writes, group.drops()));
             return groups.size();
         });
@@ -106,8 +106,8 @@ public final class FolderIntake {
 
     /** Finishes what an earlier run had booked but not moved, or moved but not booked. */
     void recover() throws IOException {
-        List<Batches.Abandoned> unfinished = batches.abandoned(FolderOrigin.NAME);
-        for (Batches.Abandoned batch : unfinished) {
+        List<ArrivingBatches.Abandoned> unfinished = batches.abandoned(FolderOrigin.NAME);
+        for (ArrivingBatches.Abandoned batch : unfinished) {
             DropGroup group = new DropGroup(batch.kind(), drops.of(batch.id()));
             Map<Drop, Drop.State> moved = new LinkedHashMap<>();
             for (Drop drop : group.drops()) {
@@ -171,7 +171,7 @@ public final class FolderIntake {
                     batch,
                     flow,
                     there.stream().map(FolderIntake::document).toList());
-            batches.complete(writes, batch, flow, Optional.empty());
+            batches.complete(writes, batch, flow);
         } else {
             batches.splitting(writes, batch);
         }

@@ -28,7 +28,7 @@ final class Zips {
         return file;
     }
 
-    /** ManifestNames and contents in turn. */
+    /** Names and contents in turn. */
     static Path of(Path file, String... namesAndContents) throws IOException {
         return make(file, zip -> {
             for (int i = 0; i < namesAndContents.length; i += 2) {

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Nodes count for themselves: a difference between them costs some fairness, and nothing else.
  */
-final class Turns {
+final class QueuePlaces {
     private record Start(String lane, UUID batch) {}
 
     private static final int REMEMBERED = 10_000;
@@ -31,7 +31,7 @@ final class Turns {
     /**
      * Where a batch begins; the same whenever it is asked for, as long as the batch isn't forgotten.
      *
-     * @param head finds out which turn is first in the lane, the first time that it is used
+     * @param head finds out the first place in the lane that is taken, the first time that it is used
      */
     synchronized long start(String lane, UUID batch, LongSupplier head) {
         Start key = new Start(lane, batch);
@@ -45,9 +45,9 @@ final class Turns {
         return known;
     }
 
-    /** The lane has come to this turn. */
-    synchronized void reached(String lane, long turn) {
-        reached.merge(lane, turn, Math::max);
+    /** The lane has come to this place. */
+    synchronized void reached(String lane, long place) {
+        reached.merge(lane, place, Math::max);
     }
 
     /** What is sent again begins anew. */

@@ -1,0 +1,96 @@
+package io.waybill.console;
+
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.waybill.delivery.DeliveryDispatch;
+import io.waybill.delivery.Limits;
+import io.waybill.delivery.MemoryBudget;
+import io.waybill.delivery.Quotas;
+import io.waybill.delivery.Stores;
+import io.waybill.delivery.Throughput;
+import io.waybill.ledger.Books;
+import io.waybill.ledger.ShortIds;
+import io.waybill.ledger.Transfers;
+import io.waybill.ods.OdsTrouble;
+import io.waybill.ods.Reconciliation;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the console together; only controllers, and what words their problems, are found by Spring's scan. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ConsoleConfiguration.Properties.class)
+class ConsoleConfiguration {
+    private static final int LONGEST_JSON = 8 << 20;
+
+    /** What it means stands in application.yml. */
+    @ConfigurationProperties("waybill.http")
+    record Properties(String token) {
+        @Override
+        public String toString() {
+            return "Properties[token=" + (token.isBlank() ? "none" : "set") + "]";
+        }
+    }
+
+    @Bean
+    AccessFilter accessFilter(Properties properties) {
+        return new AccessFilter(properties.token());
+    }
+
+    @Bean
+    Listening listening(Properties properties, @Value("${server.address:}") String address) {
+        return new Listening(properties.token(), address);
+    }
+
+    /** Requests in JSON are read whole, so they may not be of any size. What is larger is dropped as a file. */
+    @Bean
+    Jackson2ObjectMapperBuilderCustomizer shortRequests() {
+        return builder -> builder.postConfigurer(mapper -> mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxDocumentLength(LONGEST_JSON)
+                        .build()));
+    }
+
+    @Bean
+    IdLookup idLookup(ShortIds ids) {
+        return new IdLookup(ids);
+    }
+
+    @Bean
+    Progress progress(Transfers transfers, Throughput throughput, Stores stores) {
+        return new Progress(transfers, throughput, stores);
+    }
+
+    @Bean
+    ProgressStream progressStream() {
+        return new ProgressStream();
+    }
+
+    @Bean
+    StartReport startReport(Books books) {
+        return new StartReport(books);
+    }
+
+    @Bean
+    BooksEndpoint booksEndpoint(Books books) {
+        return new BooksEndpoint(books);
+    }
+
+    @Bean
+    JobNumbersEndpoint jobNumbersEndpoint(Reconciliation reconciliation) {
+        return new JobNumbersEndpoint(reconciliation);
+    }
+
+    @Bean
+    StoresEndpoint storesEndpoint(
+            Stores stores,
+            DeliveryDispatch dispatch,
+            Limits limits,
+            Quotas quotas,
+            MemoryBudget memory,
+            OdsTrouble ods) {
+        return new StoresEndpoint(stores, dispatch, limits, quotas, memory, ods);
+    }
+}

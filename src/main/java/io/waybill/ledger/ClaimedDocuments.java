@@ -1,0 +1,168 @@
+package io.waybill.ledger;
+
+import io.waybill.content.StagedFile;
+import io.waybill.outcome.Refusal;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of documents that are claimed. All throw {@link StaleClaim} when the claim is no longer ours. */
+public final class ClaimedDocuments {
+    private static final Duration WAIT_FOR_ANOTHER = Duration.ofMinutes(5);
+
+    ClaimedDocuments() {}
+
+    /** The document can't be taken; its content is kept for the sender. */
+    public void reject(Writes writes, Document document, Refusal why) {
+        finish(writes, document, DocumentTransition.REJECTED, why, null);
+    }
+
+    /** The same document was delivered before. */
+    public void duplicate(Writes writes, Document document, UUID first, String reason) {
+        finish(writes, document, DocumentTransition.FOUND_BEFORE, Refusal.of(Refusal.Cause.DUPLICATE, reason), first);
+    }
+
+    /**
+     * Gives the claim back until another document of the same name is settled. Should another node settle that one in
+     * this moment, the document is looked at again after five minutes.
+     */
+    public void waitFor(Writes writes, Document document, UUID other) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, attempts = attempts - 1, waits_for = ?, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                other,
+                Times.of(WAIT_FOR_ANOTHER));
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
+    }
+
+    /** Gives the claim back for a while, because of something that isn't the document's fault. */
+    public void postpone(Writes writes, Document document, Duration pause, String why) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                Times.of(pause));
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
+    }
+
+    /** The content of a document was fetched, and stands in staging; the claim stays. */
+    public Document fetched(Writes writes, Document document, StagedFile content) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                "path = ?, size = ?, modified = ?, file_key = ?",
+                content.path().toString(),
+                content.size(),
+                content.modified(),
+                content.fileKey());
+        return document.at(content);
+    }
+
+    /** The content changed before anything of it was used: it is booked as it is now, and looked at after a while. */
+    public void rebook(Writes writes, Document document, StagedFile now, Duration pause) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, attempts = attempts - 1, size = ?, modified = ?, file_key = ?,"
+                        + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                now.size(),
+                now.modified(),
+                now.fileKey(),
+                Times.of(pause));
+        writes.event(
+                document.batch(),
+                document.id(),
+                null,
+                DocumentState.NEW,
+                String.format(
+                        Locale.ROOT,
+                        "still being written: %d bytes, then %d",
+                        document.content().size(),
+                        now.size()));
+    }
+
+    /** The content of a document that was planned is booked as it is now; the document is looked at after a while. */
+    void beginAnew(Writes writes, Document document, StagedFile now, Duration pause, String why) {
+        int changed = writes.jdbc()
+                .update(
+                        "UPDATE document SET " + DocumentTransition.CHANGED.set()
+                                + ", claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
+                                + " sha256 = '', crc32c = '', md5 = '', media_type = '', notes = '[]', left_out = '[]', same_as = NULL, planned_at = NULL,"
+                                + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS
+                                + " WHERE id = ? AND " + DocumentTransition.CHANGED.where(),
+                        now.size(),
+                        now.modified(),
+                        now.fileKey(),
+                        Times.of(pause),
+                        document.id());
+        if (changed != 1) {
+            throw new IllegalStateException(
+                    String.format(Locale.ROOT, "document %s can't begin anew, for it isn't PLANNED", document.id()));
+        }
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "begins anew: " + why);
+    }
+
+    /** Gives the claim back after a failure; the attempt counts. */
+    public void tryAgain(Writes writes, Document document, Duration pause, String why) {
+        writes.fenced(
+                "document",
+                document.claim(),
+                DocumentTransition.PUT_OFF,
+                ", run = NULL, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                Times.of(pause));
+        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "tried again: " + why);
+    }
+
+    /** What is known of the document is booked, and that it has so many deliveries. */
+    void planned(Writes writes, Document document, String sameAs, int deliveries) {
+        Description description = document.description();
+        writes.fenced(
+                "document",
+                document.claim(),
+                DocumentTransition.PLANNED,
+                ", run = NULL, attempts = 0, waits_for = NULL, open = ?, same_as = ?, sha256 = ?,"
+                        + " crc32c = ?, md5 = ?, media_type = ?, symbol = ?, language = ?, job_number = ?,"
+                        + " metadata = ?, notes = ?, left_out = ?, planned_at = CURRENT_TIMESTAMP",
+                deliveries,
+                sameAs,
+                description.sha256(),
+                description.crc32c(),
+                description.md5(),
+                description.mediaType(),
+                description.symbol(),
+                description.language(),
+                description.jobNumber(),
+                Json.write(description.metadata()),
+                Json.write(description.notes()),
+                Json.write(description.leftOut()));
+        writes.event(document.batch(), document.id(), null, DocumentState.PLANNED, deliveries + " deliveries");
+    }
+
+    private void finish(
+            Writes writes, Document document, DocumentTransition end, Refusal why, @Nullable UUID duplicateOf) {
+        Description description = document.description();
+        writes.fenced(
+                "document",
+                document.claim(),
+                end,
+                ", run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
+                        + " media_type = ?, symbol = ?, language = ?, notes = ?, left_out = ?",
+                why.cause().name(),
+                RefusalColumns.reason(why),
+                RefusalColumns.remedy(why),
+                duplicateOf,
+                description.sha256(),
+                description.mediaType(),
+                description.symbol(),
+                description.language(),
+                Json.write(description.notes()),
+                Json.write(description.leftOut()));
+        writes.event(document.batch(), document.id(), null, end.to(), RefusalColumns.told(why));
+        writes.tally().documentEnded(document);
+    }
+}
