@@ -12,6 +12,7 @@ import com.networknt.schema.ValidationMessage;
 import io.waybill.flow.FlowFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class RouteFilesTest {
     @ParameterizedTest
     @MethodSource("routeFiles")
     void fitsTheSchemaOfCamel(Path file) throws IOException {
-        Set<ValidationMessage> findings = camelSchema().validate(tree(file));
+        Set<ValidationMessage> findings = Schema.OF_CAMEL.validate(tree(file));
         // A placeholder stands for a value of any type.
         findings.removeIf(finding -> finding.getInstanceNode() != null
                 && finding.getInstanceNode().asText("").contains("{{"));
@@ -136,10 +137,17 @@ class RouteFilesTest {
         return YAML.readTree(new FlowFile(file.getFileName().toString(), Files.readString(file)).routes());
     }
 
-    private static JsonSchema camelSchema() throws IOException {
-        try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-                    .getSchema(new ObjectMapper().readTree(schema));
+    /** Read once: it is large. */
+    private static final class Schema {
+        private static final JsonSchema OF_CAMEL = read();
+
+        private static JsonSchema read() {
+            try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+                return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
+                        .getSchema(new ObjectMapper().readTree(schema));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

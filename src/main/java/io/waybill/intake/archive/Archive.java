@@ -177,7 +177,7 @@ public final class Archive implements AutoCloseable {
         String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new BadEntry(
                 Refusal.Cause.DAMAGED,
-                String.format(Locale.ROOT, "The entry is damaged and can't be unpacked (%s): pack it again", detail),
+                String.format(Locale.ROOT, "The entry is damaged and can't be read (%s): pack it again", detail),
                 e);
     }
 

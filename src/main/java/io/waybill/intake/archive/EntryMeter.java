@@ -30,8 +30,8 @@ final class EntryMeter {
                     Refusal.Cause.TOO_LARGE,
                     String.format(
                             Locale.ROOT,
-                            "The entry has %s in the archive and unpacks to more than %d times as much, as one made to "
-                                    + "fill disks; if it is a good one, raise the allowed ratio",
+                            "The entry has %s in the archive and more than %d times as much comes out of it, as out of one made"
+                                    + " to fill disks; if it is a good one, raise the allowed ratio",
                             Sizes.of(entry.getCompressedSize()),
                             rules.ratio()));
         }
