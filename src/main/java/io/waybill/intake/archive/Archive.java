@@ -24,7 +24,6 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -35,10 +34,6 @@ import org.springframework.util.unit.DataSize;
  */
 public final class Archive implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
-    private static final Set<ZipMethod> METHODS =
-            Set.of(ZipMethod.STORED, ZipMethod.DEFLATED, ZipMethod.ENHANCED_DEFLATED, ZipMethod.BZIP2);
-    private static final int FILE_TYPE = 0170000;
-    private static final int REGULAR_FILE = 0100000;
 
     private final ZipFile zip;
     private final List<ZipArchiveEntry> directory;
@@ -194,46 +189,13 @@ public final class Archive implements AutoCloseable {
                     unsafe.map(why -> Refusal.of(Refusal.Cause.BAD_NAME, why)));
         }
         String path = EntryName.normalized(name);
-        Optional<Refusal> problem = problem(entry);
+        Optional<Refusal> problem = EntryProblem.of(entry, rules);
         // Names that differ only in case are two documents, as they are for Linux and for object stores.
         if (!names.add(path)) {
-            problem =
-                    refusal(Refusal.Cause.BAD_NAME, "The archive has another entry of this name; the first one counts");
+            problem = Optional.of(Refusal.of(
+                    Refusal.Cause.BAD_NAME, "The archive has another entry of this name; the first one counts"));
         }
         return new Entry(index, path, entry.getSize(), problem);
-    }
-
-    private Optional<Refusal> problem(ZipArchiveEntry entry) {
-        if (EntryName.of(entry).endsWith("/")) {
-            return refusal(Refusal.Cause.BAD_NAME, "The entry is named like a folder, but has content");
-        }
-        int type = entry.getUnixMode() & FILE_TYPE;
-        if (entry.isUnixSymlink()) {
-            return refusal(Refusal.Cause.UNREADABLE, "The entry is a symbolic link: pack the file that it points to");
-        }
-        if (type != 0 && type != REGULAR_FILE) {
-            return refusal(Refusal.Cause.UNREADABLE, "The entry is a device or the like, not a file");
-        }
-        if (entry.getGeneralPurposeBit().usesEncryption()) {
-            return refusal(Refusal.Cause.UNREADABLE, "The entry is encrypted: pack it without a password");
-        }
-        ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
-        if (method == null || !METHODS.contains(method)) {
-            return refusal(
-                    Refusal.Cause.UNREADABLE,
-                    String.format(
-                            Locale.ROOT,
-                            "The entry is compressed with a method that is not supported (%s): pack it as usual zip",
-                            method == null ? "number " + entry.getMethod() : method));
-        }
-        if (entry.getSize() > rules.entrySize().toBytes()) {
-            return refusal(Refusal.Cause.TOO_LARGE, EntryMeter.tooLarge(entry.getSize(), rules));
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Refusal> refusal(Refusal.Cause cause, String reason) {
-        return Optional.of(Refusal.of(cause, reason));
     }
 
     private static boolean isFolder(ZipArchiveEntry entry) {
