@@ -79,10 +79,12 @@ class BatchControlIT extends OnAStore<MinioStoreIT.Minio> {
         assertThat(looks)
                 .extracting(look -> look.path("progress").path("confirmed").asLong())
                 .isSorted();
-        JsonNode inTheMiddle = looks.get(1);
-        assertThat(inTheMiddle.path("progress").path("rate").asLong()).isPositive();
-        assertThat(inTheMiddle.path("progress").path("left").asLong()).isPositive();
-        assertThat(inTheMiddle.path("underWay").path(0).path("name").asText()).isEqualTo("watched.bin");
+        // On a busy machine a look may come before any byte of its second, so which one tells all isn't said.
+        assertThat(looks).anySatisfy(look -> {
+            assertThat(look.path("progress").path("rate").asLong()).isPositive();
+            assertThat(look.path("progress").path("left").asLong()).isPositive();
+            assertThat(look.path("underWay").path(0).path("name").asText()).isEqualTo("watched.bin");
+        });
         JsonNode last = looks.get(looks.size() - 1);
         assertThat(last.path("state").asText()).isEqualTo("SETTLED");
         assertThat(last.path("progress").path("bytes").asLong()).isEqualTo(2 * SIZE);
