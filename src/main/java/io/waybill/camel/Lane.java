@@ -40,4 +40,10 @@ interface Lane<T> {
 
     /** The route ended with an error that nobody handled: the claim is given back. */
     void failed(T taken, Throwable why);
+
+    /** How many of so many workers large ones may have: whatever their number, they leave a quarter for small ones. */
+    static int mostLarge(int workers) {
+        int kept = Math.max(1, workers / 4);
+        return Math.max(1, workers - kept);
+    }
 }

@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
 class LedgerConsumer<T> extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
 
-    /** One worker of so many is kept for what is small. */
-    private static final int SHARE_FOR_SMALL = 4;
-
     /** How many may wait for the ledger, beside those that are in work. */
     private static final int MOST_AHEAD = 256;
 
@@ -163,15 +160,9 @@ class LedgerConsumer<T> extends DefaultConsumer {
             return false;
         }
         full.set(false);
-        List<T> taken = lane.claim(allowed, Math.max(0, mostLarge() - busyWithLarge.get()));
+        List<T> taken = lane.claim(allowed, Math.max(0, Lane.mostLarge(workers) - busyWithLarge.get()));
         taken.forEach(this::start);
         return taken.size() == allowed;
-    }
-
-    /** So many that large ones, whatever their number, leave a worker for small ones. */
-    private int mostLarge() {
-        int kept = Math.max(1, workers / SHARE_FOR_SMALL);
-        return Math.max(1, workers - kept);
     }
 
     private void start(T taken) {

@@ -72,7 +72,7 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
         Headers answer = requests.put(
                 bucket + "/" + delivery.target(),
                 Map.of(),
-                headers(delivery),
+                S3Requests.describing(delivery),
                 content,
                 delivery.size(),
                 md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
@@ -85,7 +85,7 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     public String begin(Delivery delivery) throws Exception {
         present.get(bucket, this::makeBucket);
         discardOthers(delivery);
-        Map<String, String> headers = headers(delivery);
+        Map<String, String> headers = S3Requests.describing(delivery);
         if (knowsCrc32c) {
             headers.put("x-amz-checksum-algorithm", "CRC32C");
         }
@@ -234,13 +234,6 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     private Stored stored(Delivery delivery, Headers answer, Stored.Checksum checksum) {
         String version = answer.get("x-amz-version-id");
         return new Stored(location(delivery), version == null ? "" : version, -1, checksum);
-    }
-
-    private static Map<String, String> headers(Delivery delivery) {
-        Map<String, String> headers = new HashMap<>();
-        headers.put("Content-Type", delivery.mediaType());
-        ObjectMetadata.of(delivery).forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
-        return headers;
     }
 
     private boolean makeBucket() throws MinioException, IOException, GeneralSecurityException {

@@ -3,11 +3,14 @@ package io.waybill.delivery.store;
 import io.minio.S3Escaper;
 import io.minio.Signer;
 import io.minio.Time;
+import io.waybill.delivery.ObjectMetadata;
+import io.waybill.ledger.Delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.time.ZonedDateTime;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -111,5 +114,13 @@ final class S3Requests {
     private static String hostOf(HttpUrl url) {
         boolean usual = HttpUrl.defaultPort(url.scheme()) == url.port();
         return usual ? url.host() : url.host() + ":" + url.port();
+    }
+
+    /** The headers that say what an object is: its type, and what is kept beside it. */
+    static Map<String, String> describing(Delivery delivery) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", delivery.mediaType());
+        ObjectMetadata.of(delivery).forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
+        return headers;
     }
 }
