@@ -20,7 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The one thread that writes. It takes all work that waits and writes it in one transaction, a group. If a piece of work
  * fails, the group is rolled back and written again with a savepoint for each piece, so that one that fails takes nothing
- * with it. A deadlock with another node rolls a group back too.
+ * with it. A deadlock with another node rolls a group back too. All of it is one protocol over one transaction, which is why it
+ * stays in one file.
  */
 final class GroupWriter implements AutoCloseable {
     /** A piece of work failed by itself, in a group that was written in one go. */
