@@ -27,39 +27,18 @@ enum BatchTransition implements Transition<BatchState> {
             Actor.ADMINISTRATOR,
             "something of it is sent again or given up, so that its receipt gets a new revision");
 
-    private final Set<BatchState> from;
-    private final BatchState to;
-    private final Set<Actor> actors;
-    private final String meaning;
+    private final Change<BatchState> change;
 
     BatchTransition(Set<BatchState> from, BatchState to, Actor actor, String meaning) {
         this(from, to, EnumSet.of(actor), meaning);
     }
 
     BatchTransition(Set<BatchState> from, BatchState to, Set<Actor> actors, String meaning) {
-        this.from = from;
-        this.to = to;
-        this.actors = actors;
-        this.meaning = meaning;
+        this.change = new Change<>(from, to, actors, meaning);
     }
 
     @Override
-    public Set<BatchState> from() {
-        return from;
-    }
-
-    @Override
-    public BatchState to() {
-        return to;
-    }
-
-    @Override
-    public Set<Actor> actors() {
-        return actors;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Change<BatchState> change() {
+        return change;
     }
 }

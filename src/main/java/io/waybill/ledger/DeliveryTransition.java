@@ -79,39 +79,18 @@ enum DeliveryTransition implements Transition<DeliveryState> {
     SENT_AGAIN(
             EnumSet.of(DeliveryState.FAILED), WAITING, Actor.ADMINISTRATOR, "what failed of its batch is sent again");
 
-    private final Set<DeliveryState> from;
-    private final DeliveryState to;
-    private final Set<Actor> actors;
-    private final String meaning;
+    private final Change<DeliveryState> change;
 
     DeliveryTransition(Set<DeliveryState> from, DeliveryState to, Actor actor, String meaning) {
         this(from, to, EnumSet.of(actor), meaning);
     }
 
     DeliveryTransition(Set<DeliveryState> from, DeliveryState to, Set<Actor> actors, String meaning) {
-        this.from = from;
-        this.to = to;
-        this.actors = actors;
-        this.meaning = meaning;
+        this.change = new Change<>(from, to, actors, meaning);
     }
 
     @Override
-    public Set<DeliveryState> from() {
-        return from;
-    }
-
-    @Override
-    public DeliveryState to() {
-        return to;
-    }
-
-    @Override
-    public Set<Actor> actors() {
-        return actors;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Change<DeliveryState> change() {
+        return change;
     }
 }

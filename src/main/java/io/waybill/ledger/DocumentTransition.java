@@ -36,39 +36,18 @@ enum DocumentTransition implements Transition<DocumentState> {
             "deliveries of it go out again, to be sent or to be removed"),
     DISMISSED(EnumSet.of(SETTLED), SETTLED, Actor.ADMINISTRATOR, "what failed of it is given up");
 
-    private final Set<DocumentState> from;
-    private final DocumentState to;
-    private final Set<Actor> actors;
-    private final String meaning;
+    private final Change<DocumentState> change;
 
     DocumentTransition(Set<DocumentState> from, DocumentState to, Actor actor, String meaning) {
         this(from, to, EnumSet.of(actor), meaning);
     }
 
     DocumentTransition(Set<DocumentState> from, DocumentState to, Set<Actor> actors, String meaning) {
-        this.from = from;
-        this.to = to;
-        this.actors = actors;
-        this.meaning = meaning;
+        this.change = new Change<>(from, to, actors, meaning);
     }
 
     @Override
-    public Set<DocumentState> from() {
-        return from;
-    }
-
-    @Override
-    public DocumentState to() {
-        return to;
-    }
-
-    @Override
-    public Set<Actor> actors() {
-        return actors;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Change<DocumentState> change() {
+        return change;
     }
 }

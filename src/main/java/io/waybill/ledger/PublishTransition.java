@@ -27,40 +27,19 @@ enum PublishTransition implements Transition<Publish> {
     NOTHING_LEFT(EnumSet.of(NEVER), WITHDRAWN, Actor.PUBLISHING, "nothing of it is at any store"),
     SENT_AGAIN(EnumSet.of(WITHDRAWN), Publish.TOGETHER, Actor.ADMINISTRATOR, "what failed of it is sent again");
 
-    private final Set<Publish> from;
-    private final Publish to;
-    private final Set<Actor> actors;
-    private final String meaning;
+    private final Change<Publish> change;
 
     PublishTransition(Set<Publish> from, Publish to, Actor actor, String meaning) {
         this(from, to, EnumSet.of(actor), meaning);
     }
 
     PublishTransition(Set<Publish> from, Publish to, Set<Actor> actors, String meaning) {
-        this.from = from;
-        this.to = to;
-        this.actors = actors;
-        this.meaning = meaning;
+        this.change = new Change<>(from, to, actors, meaning);
     }
 
     @Override
-    public Set<Publish> from() {
-        return from;
-    }
-
-    @Override
-    public Publish to() {
-        return to;
-    }
-
-    @Override
-    public Set<Actor> actors() {
-        return actors;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Change<Publish> change() {
+        return change;
     }
 
     @Override

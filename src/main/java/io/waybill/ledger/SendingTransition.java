@@ -19,40 +19,19 @@ enum SendingTransition implements Transition<Sending> {
             "what is not delivered yet fails; its content is kept"),
     SEND_AGAIN(EnumSet.of(CANCELLED), ON, Actor.ADMINISTRATOR, "what failed is sent again");
 
-    private final Set<Sending> from;
-    private final Sending to;
-    private final Set<Actor> actors;
-    private final String meaning;
+    private final Change<Sending> change;
 
     SendingTransition(Set<Sending> from, Sending to, Actor actor, String meaning) {
         this(from, to, EnumSet.of(actor), meaning);
     }
 
     SendingTransition(Set<Sending> from, Sending to, Set<Actor> actors, String meaning) {
-        this.from = from;
-        this.to = to;
-        this.actors = actors;
-        this.meaning = meaning;
+        this.change = new Change<>(from, to, actors, meaning);
     }
 
     @Override
-    public Set<Sending> from() {
-        return from;
-    }
-
-    @Override
-    public Sending to() {
-        return to;
-    }
-
-    @Override
-    public Set<Actor> actors() {
-        return actors;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Change<Sending> change() {
+        return change;
     }
 
     @Override

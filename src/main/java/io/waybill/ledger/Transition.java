@@ -32,18 +32,36 @@ interface Transition<S extends Enum<S>> {
         RECOVERY
     }
 
+    /**
+     * What changes.
+     *
+     * @param from the states in which it may happen; none if it begins to exist by this
+     * @param meaning in words
+     */
+    record Change<S extends Enum<S>>(Set<S> from, S to, Set<Actor> actors, String meaning) {}
+
+    Change<S> change();
+
     /** What happened, as an enum constant calls it. */
     String name();
 
     /** The states in which it may happen; none if it begins to exist by this. */
-    Set<S> from();
+    default Set<S> from() {
+        return change().from();
+    }
 
-    S to();
+    default S to() {
+        return change().to();
+    }
 
-    Set<Actor> actors();
+    default Set<Actor> actors() {
+        return change().actors();
+    }
 
     /** In words. */
-    String meaning();
+    default String meaning() {
+        return change().meaning();
+    }
 
     /** The column that holds the state. */
     default String column() {
