@@ -6,10 +6,13 @@ import java.io.IOException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.metrics.mongo.MongoMetricsAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
 
 /** Starts Waybill, the child process of it that reads metadata, or a stand-in of ODS alone. */
-@SpringBootApplication(exclude = {MongoAutoConfiguration.class, MongoMetricsAutoConfiguration.class})
+@SpringBootApplication(
+        exclude = {DataSourceAutoConfiguration.class, MongoAutoConfiguration.class, MongoMetricsAutoConfiguration.class
+        })
 public class WaybillApplication {
     /** In another character set Java sees files with accented names wrongly, or not at all. */
     private static void requireUtf8Names() {

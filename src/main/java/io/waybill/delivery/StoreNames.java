@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import io.waybill.ledger.Columns;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Writes;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class StoreNames {
                 .jdbc()
                 .query(
                         "SELECT document, versions FROM delivery_name WHERE store = ? AND digest = ?",
-                        (row, i) -> Map.entry(row.getObject("document", UUID.class), row.getInt("versions")),
+                        (row, i) -> Map.entry(Columns.id(row, "document"), row.getInt("versions")),
                         store,
                         TargetName.digest(name))
                 .stream()

@@ -42,7 +42,7 @@ public final class Seniority {
                     ? changed
                     : writes.jdbc()
                             .update(
-                                    "INSERT INTO flow (name, inboxes, since) VALUES (?, ?, CURRENT_TIMESTAMP)"
+                                    "INSERT INTO flow (name, inboxes, since) VALUES (?, ?, now_ms())"
                                             + " ON CONFLICT DO NOTHING",
                                     flow.name(),
                                     text(flow.inboxes()));

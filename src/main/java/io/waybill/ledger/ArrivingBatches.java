@@ -9,7 +9,6 @@ public final class ArrivingBatches {
 
     private static final Insert<Row> INSERT = Insert.<Row>into("batch")
             .id("id", row -> row.batch.id())
-            .text("brief", row -> Ids.brief(row.batch.id()))
             .text("flow", row -> row.batch.flow())
             .text("origin", row -> row.batch.origin())
             .text("owner", row -> Texts.shorten(row.batch.owner(), 200))
@@ -49,8 +48,7 @@ public final class ArrivingBatches {
                 .query(
                         "SELECT b.id, b.flow, b.kind FROM batch b JOIN node_run r ON r.id = b.run"
                                 + " WHERE b.state = 'ARRIVING' AND b.origin = ? AND r.ended_at IS NOT NULL",
-                        (row, i) -> new Abandoned(
-                                row.getObject("id", UUID.class), row.getString("flow"), row.getString("kind")),
+                        (row, i) -> new Abandoned(Columns.id(row, "id"), row.getString("flow"), row.getString("kind")),
                         origin);
     }
 
@@ -68,7 +66,7 @@ public final class ArrivingBatches {
      * @throws StaleClaim if the batch isn't arriving any more: another node took it up
      */
     public void splitting(Writes writes, UUID id) {
-        arrived(writes, id, BatchTransition.ARRIVED, ", run = NULL, due_at = CURRENT_TIMESTAMP");
+        arrived(writes, id, BatchTransition.ARRIVED, ", run = NULL, due_at = now_ms()");
         writes.event(id, null, null, BatchState.SPLITTING, null);
         writes.wake(Batches.SPLITTING_LANE);
     }

@@ -3,8 +3,6 @@ package io.waybill.ledger;
 import io.waybill.outcome.Refusal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -42,9 +40,9 @@ public final class BatchContents {
                                 Optional.ofNullable(row.getString("note")),
                                 row.getInt("documents"),
                                 row.getInt("open"),
-                                time(row, "created_at").orElseThrow(),
-                                time(row, "completed_at"),
-                                time(row, "last_settled")),
+                                Columns.time(row, "created_at").orElseThrow(),
+                                Columns.time(row, "completed_at"),
+                                Columns.time(row, "last_settled")),
                         id)
                 .stream()
                 .findFirst();
@@ -103,7 +101,7 @@ public final class BatchContents {
                                 + " ORDER BY v.store",
                         row -> {
                             deliveries
-                                    .computeIfAbsent(row.getObject("holder", UUID.class), id -> new ArrayList<>())
+                                    .computeIfAbsent(Columns.id(row, "holder"), id -> new ArrayList<>())
                                     .add(delivery(row));
                         },
                         batch,
@@ -115,9 +113,8 @@ public final class BatchContents {
     }
 
     private static DocumentView document(ResultSet row) throws SQLException {
-        UUID first = row.getObject("duplicate_of", UUID.class);
         return new DocumentView(
-                row.getObject("id", UUID.class),
+                Columns.id(row, "id"),
                 row.getInt("position"),
                 row.getString("name"),
                 DocumentState.valueOf(row.getString("state")),
@@ -135,13 +132,20 @@ public final class BatchContents {
                         Json.notes(row.getString("notes")),
                         Json.leftOut(row.getString("left_out"))),
                 refusal(row),
-                first == null
-                        ? Optional.empty()
-                        : Optional.of(
-                                new DocumentView.First(first, text(row, "first_number"), time(row, "first_settled"))),
+                first(row),
                 new DocumentView.Times(
-                        time(row, "created_at").orElseThrow(), time(row, "planned_at"), time(row, "settled_at")),
+                        Columns.time(row, "created_at").orElseThrow(),
+                        Columns.time(row, "planned_at"),
+                        Columns.time(row, "settled_at")),
                 List.of());
+    }
+
+    private static Optional<DocumentView.First> first(ResultSet row) throws SQLException {
+        Optional<UUID> id = Columns.optionalId(row, "duplicate_of");
+        return id.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DocumentView.First(
+                        id.get(), text(row, "first_number"), Columns.time(row, "first_settled")));
     }
 
     private static Optional<Refusal> refusal(ResultSet row) throws SQLException {
@@ -153,7 +157,7 @@ public final class BatchContents {
 
     static DeliveryView delivery(ResultSet row) throws SQLException {
         return new DeliveryView(
-                row.getObject("id", UUID.class),
+                Columns.id(row, "id"),
                 row.getString("store"),
                 row.getString("target"),
                 DeliveryState.valueOf(row.getString("state")),
@@ -163,15 +167,11 @@ public final class BatchContents {
                 row.getInt("attempts"),
                 text(row, "cause"),
                 text(row, "reason"),
-                time(row, "due_at").orElseThrow(),
-                time(row, "settled_at"));
+                Columns.time(row, "due_at").orElseThrow(),
+                Columns.time(row, "settled_at"));
     }
 
     private static String text(ResultSet row, String column) throws SQLException {
         return Objects.toString(row.getString(column), "");
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

@@ -69,8 +69,8 @@ public final class BatchControl {
     public void finishCancelled() {
         ledger.read()
                 .queryForList(
-                        "SELECT b.id FROM batch b WHERE b.sending = 'CANCELLED' AND b.publish = 'EACH' AND EXISTS (SELECT 1 FROM delivery v"
-                                + " WHERE v.batch = b.id AND v.state IN ('WAITING', 'PAUSED'))",
+                        "SELECT b.id FROM batch b WHERE b.sending <> 'ON' AND b.sending = 'CANCELLED' AND b.publish = 'EACH' AND EXISTS (SELECT 1 FROM delivery v"
+                                + " WHERE v.batch = b.id AND v.state <> 'DELIVERED' AND v.state IN ('WAITING', 'PAUSED'))",
                         UUID.class)
                 .forEach(this::cancelAll);
     }
@@ -85,7 +85,7 @@ public final class BatchControl {
                             "SELECT id, sending, publish FROM batch WHERE (sending <> 'ON' OR publish = 'NEVER')"
                                     + " AND id IN " + ids.marks(),
                             row -> {
-                                held.put(row.getObject("id", UUID.class), why(row));
+                                held.put(Columns.id(row, "id"), why(row));
                             },
                             ids.values());
         }
@@ -121,7 +121,7 @@ public final class BatchControl {
                             batch);
             return writes.jdbc()
                     .update(
-                            "UPDATE delivery SET priority = ? WHERE batch = ? AND state NOT IN ('DELIVERED', 'FAILED')",
+                            "UPDATE delivery SET priority = ? WHERE batch = ? AND state <> 'DELIVERED' AND state <> 'FAILED'",
                             priority,
                             batch);
         });
@@ -175,8 +175,12 @@ public final class BatchControl {
         return ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> moved = Deliveries.change(
                     writes,
-                    Deliveries.some(writes, "v.batch = ? AND v.state = '" + from + "'", AT_ONCE, batch),
-                    transition.set() + ", due_at = CURRENT_TIMESTAMP",
+                    Deliveries.some(
+                            writes,
+                            "v.batch = ? AND v.state <> 'DELIVERED' AND v.state = '" + from + "'",
+                            AT_ONCE,
+                            batch),
+                    transition.set() + ", due_at = now_ms()",
                     "state = '" + from + "'");
             for (Delivery delivery : moved) {
                 Deliveries.event(writes, delivery, transition.to(), BY_ADMINISTRATOR);
@@ -190,9 +194,13 @@ public final class BatchControl {
         return ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> cancelled = Deliveries.change(
                     writes,
-                    Deliveries.some(writes, "v.batch = ? AND v.state IN ('WAITING', 'PAUSED')", AT_ONCE, batch),
+                    Deliveries.some(
+                            writes,
+                            "v.batch = ? AND v.state <> 'DELIVERED' AND v.state IN ('WAITING', 'PAUSED')",
+                            AT_ONCE,
+                            batch),
                     DeliveryTransition.CANCELLED.set() + ", cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
-                            + "', claim = claim + 1, settled_at = CURRENT_TIMESTAMP",
+                            + "', claim = claim + 1, settled_at = now_ms()",
                     DeliveryTransition.CANCELLED.where());
             for (Delivery delivery : cancelled) {
                 Deliveries.event(writes, delivery, DeliveryState.FAILED, Deliveries.CANCELLED);

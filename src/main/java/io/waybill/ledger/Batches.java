@@ -13,8 +13,7 @@ public final class Batches {
     public static final String SPLITTING_LANE = "batches";
 
     /** What changes of a batch all documents of which are known. */
-    static final String COMPLETED =
-            ", run = NULL, attempts = 0, completed_at = CURRENT_TIMESTAMP, due_at = CURRENT_TIMESTAMP";
+    static final String COMPLETED = ", run = NULL, attempts = 0, completed_at = now_ms(), due_at = now_ms()";
 
     private final Ledger ledger;
     private final NodeRuns runs;
@@ -37,7 +36,7 @@ public final class Batches {
                         writes,
                         "batch",
                         runs.current(),
-                        "state = 'SPLITTING' AND run IS NULL",
+                        "state <> 'SETTLED' AND state = 'SPLITTING' AND run IS NULL",
                         "",
                         "state, priority DESC, id",
                         most)));
@@ -70,7 +69,7 @@ public final class Batches {
                         "flow = ? AND state = 'COMPLETE' AND open = 0 AND run IS NULL"
                                 + " AND publish IN ('EACH', 'DONE', 'WITHDRAWN')",
                         "",
-                        "flow, state, open, priority DESC, id",
+                        "flow, priority DESC, id",
                         most,
                         flow)));
     }
@@ -81,7 +80,7 @@ public final class Batches {
                 .update(
                         "UPDATE batch SET " + BatchTransition.REOPENED.set()
                                 + ", revision = revision + 1, run = NULL, claim = claim + 1,"
-                                + " attempts = 0, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
+                                + " attempts = 0, settled_at = NULL, due_at = now_ms()"
                                 + " WHERE id = ? AND (state = 'SETTLED' OR (state = 'COMPLETE' AND attempts > 0))",
                         batch);
         if (revised == 1) {
@@ -92,10 +91,7 @@ public final class Batches {
     /** The receipt is with the sender, and nothing is left to do. */
     public void settled(Writes writes, Batch batch) {
         writes.fenced(
-                "batch",
-                batch.claim(),
-                BatchTransition.ANSWERED,
-                ", run = NULL, attempts = 0, settled_at = CURRENT_TIMESTAMP");
+                "batch", batch.claim(), BatchTransition.ANSWERED, ", run = NULL, attempts = 0, settled_at = now_ms()");
         writes.event(batch.id(), null, null, BatchState.SETTLED, "receipt, revision " + batch.revision());
     }
 
@@ -108,9 +104,9 @@ public final class Batches {
         writes.fenced(
                 "batch",
                 batch.claim(),
-                "run = NULL, attempts = attempts - ?, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                "run = NULL, attempts = attempts - ?, due_at = now_ms() + ?",
                 counts ? 0 : 1,
-                Times.of(pause));
+                pause.toMillis());
         String state = writes.jdbc().queryForObject("SELECT state FROM batch WHERE id = ?", String.class, batch.id());
         writes.event(batch.id(), null, null, BatchState.valueOf(String.valueOf(state)), "put off: " + why);
     }

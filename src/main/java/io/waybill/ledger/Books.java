@@ -1,7 +1,6 @@
 package io.waybill.ledger;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -83,8 +82,7 @@ public final class Books {
                     Place place = place(
                             DocumentState.valueOf(row.getString("state")),
                             Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf));
-                    Instant oldest =
-                            row.getObject("oldest", OffsetDateTime.class).toInstant();
+                    Instant oldest = Columns.time(row, "oldest").orElseThrow();
                     places.merge(place, new Count(row.getLong("documents"), Optional.of(oldest)), Books::add);
                     seen[0] = row.getLong("seen");
                 });

@@ -52,7 +52,8 @@ public final class ChangedContent {
         Document document = delivery.document();
         List<Other> others = writes.jdbc()
                 .query(
-                        "SELECT state, find_first FROM delivery WHERE document = ? AND id <> ? ORDER BY id FOR UPDATE",
+                        "SELECT state, find_first FROM delivery WHERE document = ? AND id <> ? ORDER BY id"
+                                + writes.database().locking(),
                         (row, i) ->
                                 new Other(DeliveryState.valueOf(row.getString("state")), row.getBoolean("find_first")),
                         document.id(),
@@ -68,7 +69,7 @@ public final class ChangedContent {
                 "its content changed on the way: %d bytes, then %d",
                 document.content().size(),
                 now.size());
-        String end = ", run = NULL, claim = claim + 1, cause = ?, reason = ?, settled_at = CURRENT_TIMESTAMP";
+        String end = ", run = NULL, claim = claim + 1, cause = ?, reason = ?, settled_at = now_ms()";
         String cause = Failure.Cause.CONTENT_CHANGED.name();
         writes.fenced("delivery", delivery.claim(), DeliveryTransition.CONTENT_CHANGED, end, cause, words);
         writes.jdbc()
@@ -94,7 +95,7 @@ public final class ChangedContent {
                 .jdbc()
                 .query(
                         "SELECT id, store FROM delivery WHERE document = ? AND state = 'FAILED' ORDER BY id",
-                        (row, i) -> Map.entry(row.getObject("id", UUID.class), row.getString("store")),
+                        (row, i) -> Map.entry(Columns.id(row, "id"), row.getString("store")),
                         document.id())
                 .stream()
                 .filter(delivery -> stores.contains(delivery.getValue()))
@@ -115,7 +116,7 @@ public final class ChangedContent {
                         "UPDATE delivery SET " + DeliveryTransition.PLANNED_AGAIN.set()
                                 + ", large = ?, claim = claim + 1, attempts = 0, find_first = FALSE,"
                                 + " session = NULL, confirmed = 0, cause = NULL, reason = NULL, settled_at = NULL,"
-                                + " due_at = CURRENT_TIMESTAMP WHERE id = ? AND "
+                                + " due_at = now_ms() WHERE id = ? AND "
                                 + DeliveryTransition.PLANNED_AGAIN.where(),
                         rows);
         again.forEach(id -> writes.event(

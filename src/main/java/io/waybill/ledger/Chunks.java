@@ -31,10 +31,10 @@ public final class Chunks {
                 .read()
                 .queryForList(
                         "SELECT session FROM delivery WHERE id = ? AND session IS NOT NULL"
-                                + " AND session_at > CURRENT_TIMESTAMP - " + Times.SECONDS,
+                                + " AND session_at > now_ms() - ?",
                         String.class,
                         delivery.id(),
-                        (double) lifetime.toSeconds())
+                        lifetime.toMillis())
                 .stream()
                 .findFirst();
     }
@@ -58,11 +58,7 @@ public final class Chunks {
     /** A new session begins, and whatever was confirmed of an earlier one is forgotten. */
     public void begun(Delivery delivery, String session) {
         ledger.write(writes -> {
-            writes.fenced(
-                    "delivery",
-                    delivery.claim(),
-                    "session = ?, session_at = CURRENT_TIMESTAMP, confirmed = 0",
-                    session);
+            writes.fenced("delivery", delivery.claim(), "session = ?, session_at = now_ms(), confirmed = 0", session);
             return writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
         });
     }
@@ -134,8 +130,7 @@ public final class Chunks {
         Collection<Map.Entry<Integer, String>> rows = chunks.entrySet();
         writes.jdbc()
                 .batchUpdate(
-                        "INSERT INTO chunk (delivery, position, remote, confirmed_at)"
-                                + " VALUES (?, ?, ?, CURRENT_TIMESTAMP)",
+                        "INSERT INTO chunk (delivery, position, remote, confirmed_at)" + " VALUES (?, ?, ?, now_ms())",
                         rows.stream()
                                 .map(row -> new Object[] {delivery, row.getKey(), row.getValue()})
                                 .toList());

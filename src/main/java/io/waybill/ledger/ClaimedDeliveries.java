@@ -31,7 +31,7 @@ public final class ClaimedDeliveries {
                 delivery.claim(),
                 DeliveryTransition.PROVED,
                 ", run = NULL, location = ?, version = ?, proof = ?, cause = NULL, reason = NULL,"
-                        + " session = NULL, confirmed = ?, settled_at = CURRENT_TIMESTAMP",
+                        + " session = NULL, confirmed = ?, settled_at = now_ms()",
                 location,
                 version,
                 proof.name(),
@@ -81,13 +81,12 @@ public final class ClaimedDeliveries {
                 delivery.claim(),
                 DeliveryTransition.PUT_OFF,
                 ", run = NULL, attempts = attempts - ?,"
-                        + " find_first = CAST(? AS BOOLEAN), cause = ?, reason = ?, due_at = CURRENT_TIMESTAMP + "
-                        + Times.SECONDS,
+                        + " find_first = CAST(? AS BOOLEAN), cause = ?, reason = ?, due_at = now_ms() + ?",
                 counts ? 0 : 1,
                 uncertain,
                 cause,
                 Texts.shorten(reason, 4000),
-                Times.of(pause));
+                pause.toMillis());
         Deliveries.event(writes, delivery, DeliveryState.WAITING, cause + ": " + reason);
     }
 
@@ -98,7 +97,7 @@ public final class ClaimedDeliveries {
                 delivery.claim(),
                 DeliveryTransition.GIVEN_UP,
                 ", run = NULL, find_first = (find_first OR CAST(? AS BOOLEAN)), cause = ?,"
-                        + " reason = ?, settled_at = CURRENT_TIMESTAMP",
+                        + " reason = ?, settled_at = now_ms()",
                 uncertain,
                 cause,
                 Texts.shorten(reason, 4000));

@@ -32,9 +32,9 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 DocumentTransition.PUT_OFF,
-                ", run = NULL, attempts = attempts - 1, waits_for = ?, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                ", run = NULL, attempts = attempts - 1, waits_for = ?, due_at = now_ms() + ?",
                 other,
-                Times.of(WAIT_FOR_ANOTHER));
+                WAIT_FOR_ANOTHER.toMillis());
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
     }
 
@@ -44,8 +44,8 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 DocumentTransition.PUT_OFF,
-                ", run = NULL, attempts = attempts - 1, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
-                Times.of(pause));
+                ", run = NULL, attempts = attempts - 1, due_at = now_ms() + ?",
+                pause.toMillis());
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
     }
 
@@ -69,11 +69,11 @@ public final class ClaimedDocuments {
                 document.claim(),
                 DocumentTransition.PUT_OFF,
                 ", run = NULL, attempts = attempts - 1, size = ?, modified = ?, file_key = ?,"
-                        + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
+                        + " due_at = now_ms() + ?",
                 now.size(),
                 now.modified(),
                 now.fileKey(),
-                Times.of(pause));
+                pause.toMillis());
         writes.event(
                 document.batch(),
                 document.id(),
@@ -93,12 +93,11 @@ public final class ClaimedDocuments {
                         "UPDATE document SET " + DocumentTransition.CHANGED.set()
                                 + ", claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
                                 + " sha256 = '', crc32c = '', md5 = '', media_type = '', notes = '[]', left_out = '[]', same_as = NULL, planned_at = NULL,"
-                                + " due_at = CURRENT_TIMESTAMP + " + Times.SECONDS
-                                + " WHERE id = ? AND " + DocumentTransition.CHANGED.where(),
+                                + " due_at = now_ms() + ? WHERE id = ? AND " + DocumentTransition.CHANGED.where(),
                         now.size(),
                         now.modified(),
                         now.fileKey(),
-                        Times.of(pause),
+                        pause.toMillis(),
                         document.id());
         if (changed != 1) {
             throw new IllegalStateException(
@@ -113,8 +112,8 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 DocumentTransition.PUT_OFF,
-                ", run = NULL, due_at = CURRENT_TIMESTAMP + " + Times.SECONDS,
-                Times.of(pause));
+                ", run = NULL, due_at = now_ms() + ?",
+                pause.toMillis());
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "tried again: " + why);
     }
 
@@ -127,7 +126,7 @@ public final class ClaimedDocuments {
                 DocumentTransition.PLANNED,
                 ", run = NULL, attempts = 0, waits_for = NULL, open = ?, same_as = ?, sha256 = ?,"
                         + " crc32c = ?, md5 = ?, media_type = ?, symbol = ?, language = ?, job_number = ?,"
-                        + " metadata = ?, notes = ?, left_out = ?, planned_at = CURRENT_TIMESTAMP",
+                        + " metadata = ?, notes = ?, left_out = ?, planned_at = now_ms()",
                 deliveries,
                 sameAs,
                 description.sha256(),
@@ -150,7 +149,7 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 end,
-                ", run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = CURRENT_TIMESTAMP, sha256 = ?,"
+                ", run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = now_ms(), sha256 = ?,"
                         + " media_type = ?, symbol = ?, language = ?, notes = ?, left_out = ?",
                 why.cause().name(),
                 RefusalColumns.reason(why),

@@ -30,7 +30,7 @@ final class Claims {
      * @param due the condition for a row to be due, apart from its time; with one parameter for each of {@code values}.
      *     Where the state tells that nobody holds a row, it leaves the run alone: PostgreSQL would look at all without one
      * @param change what else a claim changes, beginning with a comma, or nothing
-     * @param order which come first; beginning with the columns of {@code due}, because H2 finds the index only then
+     * @param order which come first; so that an index has them in this order
      * @return none if this run was ended
      */
     static List<Claim> take(
@@ -47,8 +47,8 @@ final class Claims {
             return claims;
         }
         String select = "SELECT id, claim FROM " + table + " WHERE " + due
-                + " AND due_at <= CURRENT_TIMESTAMP ORDER BY " + order + " LIMIT ?"
-                + writes.dialect().candidates();
+                + " AND due_at <= now_ms() ORDER BY " + order + " LIMIT ?"
+                + writes.database().candidates();
         String update = "UPDATE " + table + " SET run = ?, claim = claim + 1, attempts = attempts + 1" + change
                 + " WHERE id = ? AND claim = ? AND run IS NULL";
         boolean lost = true;
@@ -57,10 +57,7 @@ final class Claims {
             System.arraycopy(values, 0, parameters, 0, values.length);
             parameters[values.length] = most - claims.size();
             List<Candidate> candidates = writes.jdbc()
-                    .query(
-                            select,
-                            (row, i) -> new Candidate(row.getObject("id", UUID.class), row.getLong("claim")),
-                            parameters);
+                    .query(select, (row, i) -> new Candidate(Columns.id(row, "id"), row.getLong("claim")), parameters);
             int before = claims.size();
             claim(writes, update, run, candidates, claims);
             lost = claims.size() - before < candidates.size();
@@ -85,7 +82,7 @@ final class Claims {
                 .query(
                         select + ids.marks(),
                         row -> {
-                            Claim claim = Objects.requireNonNull(byId.get(row.getObject("claimed", UUID.class)));
+                            Claim claim = Objects.requireNonNull(byId.get(Columns.id(row, "claimed")));
                             loaded.put(claim, reader.read(row, claim));
                         },
                         ids.values());
@@ -112,7 +109,11 @@ final class Claims {
     /** Holds the run's row until the commit, so that nobody ends the run between a look at it and the claim. */
     private static boolean isRunning(Writes writes, UUID run) {
         return !writes.jdbc()
-                .queryForList("SELECT id FROM node_run WHERE id = ? AND ended_at IS NULL FOR UPDATE", UUID.class, run)
+                .queryForList(
+                        "SELECT id FROM node_run WHERE id = ? AND ended_at IS NULL"
+                                + writes.database().locking(),
+                        UUID.class,
+                        run)
                 .isEmpty();
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Hands out the deliveries that are due, and finds others. */
@@ -63,9 +62,9 @@ public final class Deliveries {
                 writes,
                 "delivery",
                 runs.current(),
-                "store = ? AND state = 'WAITING' AND large = ?",
-                ", " + DeliveryTransition.CLAIMED.set() + ", started_at = COALESCE(started_at, CURRENT_TIMESTAMP)",
-                "store, state, large, priority DESC, queue_place, id",
+                "state <> 'DELIVERED' AND state = 'WAITING' AND store = ? AND large = ?",
+                ", " + DeliveryTransition.CLAIMED.set() + ", started_at = COALESCE(started_at, now_ms())",
+                "state, store, large, priority DESC, queue_place, id",
                 most,
                 store,
                 large);
@@ -136,9 +135,9 @@ public final class Deliveries {
     }
 
     static Delivery read(ResultSet row) throws SQLException {
-        Claim document = new Claim(row.getObject("id", UUID.class), row.getLong("document_claim"));
+        Claim document = new Claim(Columns.id(row, "id"), row.getLong("document_claim"));
         return new Delivery(
-                new Claim(row.getObject("claimed", UUID.class), row.getLong("delivery_claim")),
+                new Claim(Columns.id(row, "claimed"), row.getLong("delivery_claim")),
                 row.getString("store"),
                 row.getString("target"),
                 Optional.ofNullable(row.getString("remote_id")).orElse(""),

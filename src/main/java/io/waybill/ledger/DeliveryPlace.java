@@ -5,7 +5,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
-/** Where a delivery stands in the order of {@link DeliverySearch}; it may since have gone elsewhere. */
+/**
+ * Where a delivery stands in the order of {@link DeliverySearch}; it may since have gone elsewhere. For one that is delivered,
+ * {@code queuePlace} is the time when it was, in milliseconds.
+ */
 public record DeliveryPlace(String store, DeliveryState state, boolean large, int priority, long queuePlace, UUID id) {
     private static final int PARTS = 6;
 

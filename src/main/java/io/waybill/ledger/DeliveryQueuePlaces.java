@@ -37,8 +37,8 @@ final class DeliveryQueuePlaces {
         return writes
                 .jdbc()
                 .queryForList(
-                        "SELECT queue_place FROM delivery WHERE store = ? AND state = 'WAITING' AND large = ?"
-                                + " ORDER BY store, state, large, priority DESC, queue_place, id LIMIT 1",
+                        "SELECT queue_place FROM delivery WHERE state <> 'DELIVERED' AND state = 'WAITING' AND store = ? AND large = ?"
+                                + " ORDER BY state, store, large, priority DESC, queue_place, id LIMIT 1",
                         Long.class,
                         store,
                         large)

@@ -8,20 +8,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
  * Finds deliveries, a page at a time, in the order of their queues: store by store, state by state, small documents before
- * large ones, and what goes first before the rest. A page costs what is on it, however large the ledger is; only a cause
+ * large ones, and what goes first before the rest; what is delivered in the order in which it was. A page costs what is on it, however large the ledger is; only a cause
  * that few of a queue have makes it look at the others, too.
  */
 public final class DeliverySearch {
     /** The most that a page can have. */
     public static final int MOST = 1_000;
-
-    private static final String ORDER =
-            " ORDER BY v.store, v.state, v.large, v.priority DESC, v.queue_place, v.id LIMIT ?";
 
     /** Which deliveries are wanted: what isn't given doesn't matter. */
     public record Wanted(
@@ -42,6 +40,24 @@ public final class DeliverySearch {
         private static Queue of(DeliveryPlace place) {
             return new Queue(place.store(), place.state(), place.large());
         }
+
+        private boolean isDelivered() {
+            return state == DeliveryState.DELIVERED;
+        }
+
+        /** The condition for all of it, with the store as its parameter; an index has each kind in its order. */
+        private String where() {
+            return isDelivered()
+                    ? "v.settled_at IS NOT NULL AND v.state = 'DELIVERED' AND v.store = ?"
+                    : "v.state <> 'DELIVERED' AND v.state = '" + state + "' AND v.large = " + (large ? "TRUE" : "FALSE")
+                            + " AND v.store = ?";
+        }
+
+        private String order() {
+            return isDelivered()
+                    ? " ORDER BY v.settled_at, v.id LIMIT ?"
+                    : " ORDER BY v.priority DESC, v.queue_place, v.id LIMIT ?";
+        }
     }
 
     /** A condition with its values. */
@@ -50,6 +66,11 @@ public final class DeliverySearch {
 
         /** What comes behind a place in its queue: each part is one stretch of the index. */
         private static List<Range> behind(DeliveryPlace place) {
+            if (place.state() == DeliveryState.DELIVERED) {
+                return List.of(
+                        new Range(" AND v.settled_at = ? AND v.id > ?", List.of(place.queuePlace(), place.id())),
+                        new Range(" AND v.settled_at > ?", List.of(place.queuePlace())));
+            }
             return List.of(
                     new Range(
                             " AND v.priority = ? AND v.queue_place = ? AND v.id > ?",
@@ -92,19 +113,30 @@ public final class DeliverySearch {
 
     /** All stores that there ever was a delivery to. */
     public List<String> stores() {
-        List<String> stores = new ArrayList<>();
-        List<String> next = storesBehind("");
-        while (!next.isEmpty()) {
-            stores.addAll(next);
-            next = storesBehind(next.get(0));
+        Set<String> stores = new TreeSet<>();
+        for (DeliveryState state : DeliveryState.values()) {
+            String where = state == DeliveryState.DELIVERED
+                    ? "settled_at IS NOT NULL"
+                    : "state <> 'DELIVERED' AND state = '" + state + "'";
+            Optional<String> next = storeBehind(where, "");
+            while (next.isPresent()) {
+                stores.add(next.get());
+                next = storeBehind(where, next.get());
+            }
         }
-        return stores;
+        return List.copyOf(stores);
     }
 
     /** The next store, found at the end of the other's stretch of the index instead of among all deliveries. */
-    private List<String> storesBehind(String store) {
-        return ledger.read()
-                .queryForList("SELECT v.store FROM delivery v WHERE v.store > ?" + ORDER, String.class, store, 1);
+    private Optional<String> storeBehind(String where, String store) {
+        return ledger
+                .read()
+                .queryForList(
+                        "SELECT store FROM delivery WHERE " + where + " AND store > ? ORDER BY store LIMIT 1",
+                        String.class,
+                        store)
+                .stream()
+                .findFirst();
     }
 
     private List<Queue> queues(Wanted wanted) {
@@ -118,31 +150,41 @@ public final class DeliverySearch {
             states.remove(DeliveryState.DELIVERED);
         }
         return stores.stream()
-                .flatMap(store -> states.stream()
-                        .flatMap(state -> Stream.of(false, true).map(large -> new Queue(store, state, large))))
+                .flatMap(store -> states.stream().flatMap(state -> queues(store, state)))
                 .sorted(Queue.ORDER)
                 .toList();
     }
 
+    private static Stream<Queue> queues(String store, DeliveryState state) {
+        Stream<Boolean> sizes = state == DeliveryState.DELIVERED ? Stream.of(false) : Stream.of(false, true);
+        return sizes.map(large -> new Queue(store, state, large));
+    }
+
     private List<String> storesOf(UUID batch) {
-        return ledger.read().queryForList("SELECT DISTINCT store FROM delivery WHERE batch = ?", String.class, batch);
+        return ledger.read()
+                .queryForList(
+                        "SELECT DISTINCT v.store FROM document d JOIN delivery v ON v.document = d.id WHERE d.batch = ?",
+                        String.class,
+                        batch);
     }
 
     private List<Found> read(Queue queue, Wanted wanted, Range range, int most) {
         if (most <= 0) {
             return List.of();
         }
-        StringBuilder sql = new StringBuilder("SELECT v.*, d.name FROM delivery v JOIN document d ON d.id = v.document"
-                + " WHERE v.state = ? AND v.large = ?");
-        List<Object> values = new ArrayList<>(List.of(queue.state().name(), queue.large()));
+        StringBuilder sql =
+                new StringBuilder("SELECT v.*, d.name FROM document d JOIN delivery v ON v.document = d.id WHERE ");
+        List<Object> values = new ArrayList<>();
         if (wanted.batch().isPresent()) {
             // An expression keeps databases from going through the queue of a store for the few of a batch.
-            sql.append(" AND v.batch = ? AND COALESCE(v.store, '') = ?");
+            sql.append(queue.where().replace("v.store =", "COALESCE(v.store, '') ="))
+                    .append(" AND d.batch = ?");
+            values.add(queue.store());
             values.add(wanted.batch().get());
         } else {
-            sql.append(" AND v.store = ?");
+            sql.append(queue.where());
+            values.add(queue.store());
         }
-        values.add(queue.store());
         if (wanted.cause().isPresent()) {
             sql.append(" AND v.cause = ?");
             values.add(wanted.cause().get());
@@ -150,22 +192,23 @@ public final class DeliverySearch {
         sql.append(range.sql());
         values.addAll(range.values());
         values.add(most);
-        return ledger.read().query(sql.append(ORDER).toString(), (row, i) -> found(row), values.toArray());
+        return ledger.read()
+                .query(sql.append(queue.order()).toString(), (row, i) -> found(queue, row), values.toArray());
     }
 
-    private static Found found(ResultSet row) throws SQLException {
+    private static Found found(Queue queue, ResultSet row) throws SQLException {
         DeliveryView delivery = BatchContents.delivery(row);
         return new Found(
-                row.getObject("document", UUID.class),
+                Columns.id(row, "document"),
                 row.getString("name"),
-                row.getObject("batch", UUID.class),
+                Columns.id(row, "batch"),
                 delivery,
                 new DeliveryPlace(
                         delivery.store(),
                         delivery.state(),
-                        row.getBoolean("large"),
+                        queue.large(),
                         row.getInt("priority"),
-                        row.getLong("queue_place"),
+                        row.getLong(queue.isDelivered() ? "settled_at" : "queue_place"),
                         delivery.id()));
     }
 }

@@ -38,9 +38,9 @@ public final class Documents {
                     writes,
                     "document",
                     runs.current(),
-                    "flow = ? AND state = 'NEW'",
+                    "state = 'NEW' AND flow = ?",
                     ", " + DocumentTransition.CLAIMED.set(),
-                    "flow, state, priority DESC, queue_place, id",
+                    "state, flow, priority DESC, queue_place, id",
                     most,
                     flow);
             List<Document> documents = Claims.load(
@@ -65,7 +65,7 @@ public final class Documents {
                 .jdbc()
                 .queryForList(
                         "SELECT queue_place FROM document WHERE flow = ? AND state = 'NEW'"
-                                + " ORDER BY flow, state, priority DESC, queue_place, id LIMIT 1",
+                                + " ORDER BY state, flow, priority DESC, queue_place, id LIMIT 1",
                         Long.class,
                         flow)
                 .stream()
@@ -88,7 +88,7 @@ public final class Documents {
                         "SELECT d.batch, d.state, b.publish FROM document d JOIN batch b ON b.id = d.batch WHERE d.id = ?",
                         (row, i) -> new Standing(
                                 document,
-                                row.getObject("batch", UUID.class),
+                                Columns.id(row, "batch"),
                                 !"SETTLED".equals(row.getString("state")),
                                 !"EACH".equals(row.getString("publish"))),
                         document));
@@ -100,12 +100,11 @@ public final class Documents {
                 .jdbc()
                 .queryForList(
                         "SELECT id FROM document WHERE same_as = ? AND id <> ? AND state = 'SETTLED'"
-                                + " AND outcome = 'DELIVERED' AND settled_at > CURRENT_TIMESTAMP - " + Times.SECONDS
-                                + " ORDER BY settled_at LIMIT 1",
+                                + " AND outcome = 'DELIVERED' AND settled_at > now_ms() - ? ORDER BY settled_at LIMIT 1",
                         UUID.class,
                         sameAs,
                         document.id(),
-                        (double) window.toSeconds())
+                        window.toMillis())
                 .stream()
                 .findFirst();
     }
@@ -124,7 +123,7 @@ public final class Documents {
     static Document read(ResultSet row, Claim claim) throws SQLException {
         return new Document(
                 claim,
-                row.getObject("batch", UUID.class),
+                Columns.id(row, "batch"),
                 row.getString("flow"),
                 row.getInt("position"),
                 row.getString("name"),

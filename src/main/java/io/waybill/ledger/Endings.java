@@ -23,7 +23,7 @@ public final class Endings {
                         "SELECT id, name, path, size, modified, file_key, state, outcome, reason, remedy"
                                 + " FROM document WHERE batch = ? ORDER BY position",
                         (row, i) -> new Ending(
-                                row.getObject("id", UUID.class),
+                                Columns.id(row, "id"),
                                 row.getString("name"),
                                 new StagedFile(
                                         Path.of(row.getString("path")),

@@ -1,11 +1,9 @@
 package io.waybill.ledger;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The history of documents, read back from the events that each change of state left. */
 public final class Events {
@@ -33,14 +31,14 @@ public final class Events {
                 .query(
                         "SELECT at, delivery, state, detail FROM event WHERE document = ? ORDER BY id",
                         (row, i) -> new Event(
-                                row.getObject("at", OffsetDateTime.class).toInstant(),
-                                Optional.ofNullable(row.getObject("delivery", UUID.class)),
+                                Columns.time(row, "at").orElseThrow(),
+                                Columns.optionalId(row, "delivery"),
                                 row.getString("state"),
                                 Optional.ofNullable(row.getString("detail"))),
                         document);
     }
 
-    static void insert(JdbcTemplate jdbc, List<Writes.Event> events) {
+    static void insert(LedgerTemplate jdbc, List<Writes.Event> events) {
         INSERT.all(jdbc, events);
     }
 }

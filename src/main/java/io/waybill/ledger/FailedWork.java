@@ -98,7 +98,7 @@ public final class FailedWork {
     private List<Delivery> reopened(Writes writes, UUID batch) {
         List<Delivery> failed = writes.jdbc()
                 .query(
-                        Deliveries.select() + " WHERE v.batch = ? AND v.state = 'FAILED'"
+                        Deliveries.select() + " WHERE v.batch = ? AND v.state <> 'DELIVERED' AND v.state = 'FAILED'"
                                 + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') AND d.state NOT IN ('NEW', 'ACTIVE')"
                                 + " ORDER BY v.id",
                         (row, i) -> Deliveries.read(row),
@@ -114,7 +114,7 @@ public final class FailedWork {
                 .batchUpdate(
                         "UPDATE delivery SET " + DeliveryTransition.SENT_AGAIN.set()
                                 + ", attempts = 0, claim = claim + 1, queue_place = ?,"
-                                + " location = NULL, settled_at = NULL, due_at = CURRENT_TIMESTAMP"
+                                + " location = NULL, settled_at = NULL, due_at = now_ms()"
                                 + " WHERE id = ? AND " + DeliveryTransition.SENT_AGAIN.where(),
                         rows);
         return IntStream.range(0, changed.length)

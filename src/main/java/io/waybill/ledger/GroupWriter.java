@@ -13,9 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionSystemException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one thread that writes. It takes all work that waits and writes it in one transaction, a group. If a piece of work
@@ -49,12 +47,11 @@ final class GroupWriter implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(700);
 
     private static final Duration SILENCE = Duration.ofSeconds(20);
-    private static final WriteRequest<Boolean> END = new WriteRequest<>(writes -> true, false);
+    private static final WriteRequest<Boolean> END = new WriteRequest<>(writes -> true, WriteRequest.Kind.USUAL);
 
-    private final JdbcTemplate jdbc;
-    private final TransactionTemplate transactions;
+    private final Database database;
+    private final LedgerTemplate jdbc;
     private final Wakeups wakeups;
-    private final Dialect dialect;
     private final BlockingQueue<WriteRequest<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -63,11 +60,10 @@ final class GroupWriter implements AutoCloseable {
     private long failedAt;
     private boolean closed;
 
-    GroupWriter(JdbcTemplate jdbc, TransactionTemplate transactions, Wakeups wakeups, Dialect dialect) {
-        this.jdbc = jdbc;
-        this.transactions = transactions;
+    GroupWriter(Database database, Wakeups wakeups) {
+        this.database = database;
+        this.jdbc = database.writer();
         this.wakeups = wakeups;
-        this.dialect = dialect;
         this.writer = new Thread(this::writeGroups, "ledger");
         writer.setDaemon(true);
         writer.start();
@@ -76,11 +72,9 @@ final class GroupWriter implements AutoCloseable {
     /**
      * Lets work be written with the next group.
      *
-     * @param first whether it goes before everything else of its group
      * @return completed by the writing thread
      */
-    <T> CompletableFuture<T> enqueue(Ledger.Work<T> work, boolean first) {
-        WriteRequest<T> request = new WriteRequest<>(work, first);
+    <T> CompletableFuture<T> enqueue(WriteRequest<T> request) {
         synchronized (queue) {
             if (closed) {
                 request.fail(new LedgerUnavailable("the ledger is closed", null));
@@ -201,9 +195,23 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void commit(List<WriteRequest<?>> group, boolean careful, boolean[] committing) {
+        boolean forced = group.stream().anyMatch(WriteRequest::isForced);
+        if (forced) {
+            database.force(true);
+        }
+        try {
+            transact(group, careful, committing);
+        } finally {
+            if (forced) {
+                database.force(false);
+            }
+        }
+    }
+
+    private void transact(List<WriteRequest<?>> group, boolean careful, boolean[] committing) {
         List<Writes> written = new ArrayList<>(group.size());
         Tally tally = new Tally();
-        transactions.executeWithoutResult(status -> {
+        database.writes().executeWithoutResult(status -> {
             for (WriteRequest<?> request : group) {
                 if (careful) {
                     runWithSavepoint(request);
@@ -231,7 +239,7 @@ final class GroupWriter implements AutoCloseable {
 
     private void run(WriteRequest<?> request) {
         try {
-            request.run(new Writes(jdbc, dialect));
+            request.run(new Writes(database));
         } catch (Throwable e) {
             throw Fault.of(e) == Fault.OF_THE_WORK ? new PieceFailed(e) : (RuntimeException) e;
         }
@@ -241,7 +249,7 @@ final class GroupWriter implements AutoCloseable {
     private void runWithSavepoint(WriteRequest<?> request) {
         jdbc.execute("SAVEPOINT piece");
         try {
-            request.run(new Writes(jdbc, dialect));
+            request.run(new Writes(database));
             jdbc.execute("RELEASE SAVEPOINT piece");
         } catch (Throwable e) {
             if (Fault.of(e) != Fault.OF_THE_WORK) {

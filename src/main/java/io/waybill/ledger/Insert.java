@@ -11,7 +11,6 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Puts rows into a table, and says in one place which column gets what. It is made once: the statement is always the same
@@ -23,7 +22,7 @@ public final class Insert<T> {
     /** Binds one value of a row. */
     @FunctionalInterface
     private interface Binder<T> {
-        void bind(PreparedStatement statement, int index, T row) throws SQLException;
+        void bind(LedgerTemplate jdbc, PreparedStatement statement, int index, T row) throws SQLException;
     }
 
     /** The columns so far. An expression is SQL in which a question mark stands for the value, if there is one. */
@@ -44,15 +43,18 @@ public final class Insert<T> {
         }
 
         public Columns<T> id(String name, String expression, Function<T, @Nullable UUID> value) {
-            return add(name, expression, (statement, index, row) -> statement.setObject(index, value.apply(row)));
+            return add(
+                    name,
+                    expression,
+                    (jdbc, statement, index, row) -> statement.setObject(index, jdbc.bound(value.apply(row))));
         }
 
         public Columns<T> text(String name, Function<T, @Nullable String> value) {
-            return add(name, VALUE, (statement, index, row) -> statement.setString(index, value.apply(row)));
+            return add(name, VALUE, (jdbc, statement, index, row) -> statement.setString(index, value.apply(row)));
         }
 
         public Columns<T> number(String name, ToLongFunction<T> value) {
-            return add(name, VALUE, (statement, index, row) -> statement.setLong(index, value.applyAsLong(row)));
+            return add(name, VALUE, (jdbc, statement, index, row) -> statement.setLong(index, value.applyAsLong(row)));
         }
 
         public Columns<T> flag(String name, Predicate<T> value) {
@@ -60,7 +62,7 @@ public final class Insert<T> {
         }
 
         public Columns<T> flag(String name, String expression, Predicate<T> value) {
-            return add(name, expression, (statement, index, row) -> statement.setBoolean(index, value.test(row)));
+            return add(name, expression, (jdbc, statement, index, row) -> statement.setBoolean(index, value.test(row)));
         }
 
         /** A column that gets the same in each row, as SQL. */
@@ -73,7 +75,7 @@ public final class Insert<T> {
         /** Columns that get the time of the database. */
         public Columns<T> now(String... columns) {
             for (String name : columns) {
-                always(name, "CURRENT_TIMESTAMP");
+                always(name, Times.NOW);
             }
             return this;
         }
@@ -105,23 +107,23 @@ public final class Insert<T> {
 
     /** Puts rows in, in one batch. */
     public void all(Writes writes, Collection<T> rows) {
-        all(writes.jdbc(), rows);
+        all(writes.template(), rows);
     }
 
-    void all(JdbcTemplate jdbc, Collection<T> rows) {
+    void all(LedgerTemplate jdbc, Collection<T> rows) {
         if (!rows.isEmpty()) {
-            jdbc.batchUpdate(sql, rows, rows.size(), this::bind);
+            jdbc.batchUpdate(sql, rows, rows.size(), (statement, row) -> bind(jdbc, statement, row));
         }
     }
 
     public void one(Writes writes, T row) {
-        writes.jdbc().update(sql, statement -> bind(statement, row));
+        writes.jdbc().update(sql, statement -> bind(writes.template(), statement, row));
     }
 
-    private void bind(PreparedStatement statement, T row) throws SQLException {
+    private void bind(LedgerTemplate jdbc, PreparedStatement statement, T row) throws SQLException {
         int index = 1;
         for (Binder<T> binder : binders) {
-            binder.bind(statement, index++, row);
+            binder.bind(jdbc, statement, index++, row);
         }
     }
 }

@@ -9,8 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes to the ledger in groups: what many threads want to book at the same time goes into one transaction, because
@@ -24,21 +22,15 @@ public final class Ledger implements AutoCloseable {
         T apply(Writes writes);
     }
 
-    private final JdbcTemplate jdbc;
-    private final TransactionTemplate moments;
+    private final Database database;
     private final Wakeups wakeups;
-    private final Dialect dialect;
     private final GroupWriter groups;
     private final ExecutorService answers = Executors.newSingleThreadExecutor(Ledger::answering);
 
-    Ledger(JdbcTemplate jdbc, TransactionTemplate transactions, Wakeups wakeups) {
-        this.jdbc = jdbc;
-        this.moments = new TransactionTemplate(Objects.requireNonNull(transactions.getTransactionManager()));
-        moments.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        moments.setReadOnly(true);
+    Ledger(Database database, Wakeups wakeups) {
+        this.database = database;
         this.wakeups = wakeups;
-        this.dialect = Dialect.of(jdbc);
-        this.groups = new GroupWriter(jdbc, transactions, wakeups, dialect);
+        this.groups = new GroupWriter(database, wakeups);
     }
 
     /**
@@ -49,7 +41,7 @@ public final class Ledger implements AutoCloseable {
      * @throws StaleClaim and whatever else the work itself throws; nothing of it is written then
      */
     public <T> T write(Work<T> work) {
-        return write(work, false);
+        return write(new WriteRequest<>(work, WriteRequest.Kind.USUAL));
     }
 
     /**
@@ -58,7 +50,7 @@ public final class Ledger implements AutoCloseable {
      * are complete, and of which nothing is counted yet.
      */
     <T> T writeFirst(Work<T> work) {
-        return write(work, true);
+        return write(new WriteRequest<>(work, WriteRequest.Kind.FIRST));
     }
 
     /**
@@ -86,7 +78,7 @@ public final class Ledger implements AutoCloseable {
      */
     public <T> CompletionStage<T> writeLater(Work<T> work) {
         CompletableFuture<T> later = new CompletableFuture<>();
-        groups.enqueue(work, false)
+        groups.enqueue(new WriteRequest<>(work, WriteRequest.Kind.USUAL))
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure == null) {
@@ -99,12 +91,12 @@ public final class Ledger implements AutoCloseable {
         return later;
     }
 
-    private <T> T write(Work<T> work, boolean first) {
+    private <T> T write(WriteRequest<T> request) {
         if (groups.isWriting()) {
             throw new IllegalStateException("work that is being written can't write again: use what it was given");
         }
         try {
-            return groups.enqueue(work, first).join();
+            return groups.enqueue(request).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -118,15 +110,17 @@ public final class Ledger implements AutoCloseable {
 
     /** For reading, outside the groups. */
     public JdbcTemplate read() {
-        return jdbc;
+        return database.reader();
     }
 
-    /**
-     * Reads from several rows and tables what they hold in one and the same moment. One statement is not enough for that:
-     * H2 may see one table before a commit and the next one after it.
-     */
+    /** Reads with several statements what was the case in one and the same moment. */
     <T> T readAtOneMoment(Function<JdbcTemplate, T> reading) {
-        return Objects.requireNonNull(moments.execute(status -> reading.apply(jdbc)));
+        return Objects.requireNonNull(database.moments().execute(status -> reading.apply(database.reader())));
+    }
+
+    /** The last eight digits of an id in the column of that name, as SQL. */
+    String brief(String column) {
+        return database.brief(column);
     }
 
     /** Why the ledger can't be written at present, if it can't. */
@@ -143,9 +137,12 @@ public final class Ledger implements AutoCloseable {
      * comes before something that can't be undone.
      */
     public void force() {
-        if (dialect == Dialect.H2) {
-            jdbc.execute("CHECKPOINT SYNC");
-        }
+        write(new WriteRequest<>(
+                writes -> {
+                    database.touch();
+                    return true;
+                },
+                WriteRequest.Kind.FORCED));
     }
 
     /** Writes what waits, for ten seconds at most, and takes nothing more. */

@@ -1,35 +1,18 @@
 package io.waybill.ledger;
 
-import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
-import org.springframework.boot.autoconfigure.flyway.FlywayMigrationInitializer;
-import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the ledger together, once its tables stand. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LedgerProperties.class)
 class LedgerConfiguration {
-    /** Tells in words that a ledger was made by another version. */
-    @Bean
-    FlywayMigrationStrategy migration() {
-        return flyway -> {
-            try {
-                flyway.migrate();
-            } catch (FlywayValidateException e) {
-                throw new IllegalStateException(
-                        "The ledger (spring.datasource.url, which WAYBILL_LEDGER_URL sets, is its address)"
-                                + " was made by another version of Waybill, and can't be used by this one: let that version"
-                                + " finish its work, then move the ledger away, or name an empty database, and start again",
-                        e);
-            }
-        };
+    @Bean(destroyMethod = "close")
+    Database database(LedgerProperties properties) {
+        return Database.open(properties);
     }
 
     @Bean
@@ -38,12 +21,8 @@ class LedgerConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Ledger ledger(
-            JdbcTemplate jdbc,
-            PlatformTransactionManager transactions,
-            Wakeups wakeups,
-            FlywayMigrationInitializer tables) {
-        return new Ledger(jdbc, new TransactionTemplate(transactions), wakeups);
+    Ledger ledger(Database database, Wakeups wakeups) {
+        return new Ledger(database, wakeups);
     }
 
     @Bean

@@ -16,7 +16,8 @@ public final class Leftovers {
     public List<Delivery> abandoned(String store, int most) {
         return ledger.read()
                 .query(
-                        Deliveries.select() + " WHERE v.store = ? AND v.state = 'FAILED' AND v.session IS NOT NULL"
+                        Deliveries.select()
+                                + " WHERE v.store = ? AND v.state <> 'DELIVERED' AND v.state = 'FAILED' AND v.session IS NOT NULL"
                                 + " ORDER BY v.id LIMIT ?",
                         (row, i) -> Deliveries.read(row),
                         store,
@@ -27,7 +28,8 @@ public final class Leftovers {
     public List<Delivery> unpublished(String store, int most) {
         // Hardly ever is there such a batch; joined in one query, all deliveries to the store would be read to find
         // none.
-        List<UUID> withdrawn = ledger.read().queryForList("SELECT id FROM batch WHERE publish = 'NEVER'", UUID.class);
+        List<UUID> withdrawn = ledger.read()
+                .queryForList("SELECT id FROM batch WHERE publish <> 'EACH' AND publish = 'NEVER'", UUID.class);
         if (withdrawn.isEmpty()) {
             return List.of();
         }
@@ -38,7 +40,7 @@ public final class Leftovers {
         return ledger.read()
                 .query(
                         Deliveries.select() + " WHERE v.batch IN " + batches.marks()
-                                + " AND v.state = 'FAILED' AND v.store = ? AND v.find_first ORDER BY v.id LIMIT ?",
+                                + " AND v.state <> 'DELIVERED' AND v.state = 'FAILED' AND v.store = ? AND v.find_first ORDER BY v.id LIMIT ?",
                         (row, i) -> Deliveries.read(row),
                         values.toArray());
     }

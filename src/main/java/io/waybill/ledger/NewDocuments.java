@@ -24,7 +24,6 @@ public final class NewDocuments {
 
     private static final Insert<Row> INSERT = Insert.<Row>into("document")
             .id("id", row -> row.document.id())
-            .text("brief", row -> Ids.brief(row.document.id()))
             .id("batch", row -> row.batch)
             .text("flow", row -> row.flow)
             .number("position", row -> row.document.position())
@@ -47,7 +46,7 @@ public final class NewDocuments {
             .id("priority", "(SELECT priority FROM batch WHERE id = ?)", row -> row.batch)
             .number("queue_place", row -> row.start + row.document.position())
             .now("due_at", "created_at")
-            .flag("settled_at", "CASE WHEN ? THEN CURRENT_TIMESTAMP END", Row::isRefused)
+            .flag("settled_at", "CASE WHEN ? THEN now_ms() END", Row::isRefused)
             .build();
 
     NewDocuments() {}

@@ -68,9 +68,7 @@ public final class NodeRuns {
         UUID next = Ids.next();
         Beat beat = ledger.write(writes -> {
             int seen = writes.jdbc()
-                    .update(
-                            "UPDATE node_run SET seen_at = CURRENT_TIMESTAMP WHERE id = ? AND ended_at IS NULL",
-                            current);
+                    .update("UPDATE node_run SET seen_at = now_ms() WHERE id = ? AND ended_at IS NULL", current);
             dead(writes).forEach(run -> end(writes, run));
             if (seen == 1 && !lostTrack) {
                 return Beat.ALIVE;
@@ -119,9 +117,9 @@ public final class NodeRuns {
     private static void holdSuspects(Writes writes) {
         int suspects = 0;
         for (String[] waiting : List.of(
-                new String[] {"batch", "state IN ('SPLITTING', 'COMPLETE')"},
+                new String[] {"batch", "state <> 'SETTLED' AND state IN ('SPLITTING', 'COMPLETE')"},
                 new String[] {"document", "state = 'NEW'"},
-                new String[] {"delivery", "state = 'WAITING'"})) {
+                new String[] {"delivery", "state <> 'DELIVERED' AND state = 'WAITING'"})) {
             List<UUID> ids = writes.jdbc()
                     .queryForList(
                             String.format(
@@ -132,24 +130,37 @@ public final class NodeRuns {
             List<Object[]> pauses = new ArrayList<>();
             for (UUID id : ids) {
                 Duration pause = SUSPECT_PAUSE.plus(SUSPECT_TURN.multipliedBy(suspects++));
-                pauses.add(new Object[] {(double) pause.toSeconds(), id});
+                pauses.add(new Object[] {pause.toMillis(), id});
             }
             writes.jdbc()
                     .batchUpdate(
-                            String.format(
-                                    Locale.ROOT,
-                                    "UPDATE %s SET due_at = CURRENT_TIMESTAMP + %s WHERE id = ?",
-                                    waiting[0],
-                                    Times.SECONDS),
+                            String.format(Locale.ROOT, "UPDATE %s SET due_at = now_ms() + ? WHERE id = ?", waiting[0]),
                             pauses);
         }
     }
 
     /** A run that ends in good order doesn't count against what it still held. */
     private static void forgive(Writes writes, UUID run) {
-        for (String table : List.of("delivery", "document", "batch")) {
+        for (Held held : Held.values()) {
             writes.jdbc()
-                    .update("UPDATE " + table + " SET attempts = attempts - 1 WHERE run = ? AND attempts > 0", run);
+                    .update(
+                            "UPDATE " + held.table + " SET attempts = attempts - 1 WHERE " + held.where
+                                    + " AND run = ? AND attempts > 0",
+                            run);
+        }
+    }
+
+    /** What a run can hold, and in which states: an index of the open ones finds them by these. */
+    private enum Held {
+        DELIVERY("state <> 'DELIVERED' AND state IN ('ACTIVE', 'COMMITTING')"),
+        DOCUMENT("state = 'ACTIVE'"),
+        BATCH("state <> 'SETTLED'");
+
+        private final String table = name().toLowerCase(Locale.ROOT);
+        private final String where;
+
+        Held(String where) {
+            this.where = where;
         }
     }
 
@@ -169,8 +180,7 @@ public final class NodeRuns {
     private void start(Writes writes, UUID run) {
         writes.jdbc()
                 .update(
-                        "INSERT INTO node_run (id, node, started_at, seen_at)"
-                                + " VALUES (?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+                        "INSERT INTO node_run (id, node, started_at, seen_at)" + " VALUES (?, ?, now_ms(), now_ms())",
                         run,
                         node);
     }
@@ -187,36 +197,35 @@ public final class NodeRuns {
     private List<UUID> dead(Writes writes) {
         return writes.jdbc()
                 .queryForList(
-                        "SELECT id FROM node_run WHERE ended_at IS NULL AND id <> ? AND seen_at < CURRENT_TIMESTAMP - "
-                                + Times.SECONDS + " ORDER BY id",
+                        "SELECT id FROM node_run WHERE ended_at IS NULL AND id <> ? AND seen_at < now_ms() - ? ORDER BY id",
                         UUID.class,
                         current,
-                        deadAfter.toMillis() / 1000.0);
+                        deadAfter.toMillis());
     }
 
     /** Ends a run, if nobody did so before, and gives back to the queue what it held. */
     private static void end(Writes writes, UUID run) {
-        int ended = writes.jdbc()
-                .update("UPDATE node_run SET ended_at = CURRENT_TIMESTAMP WHERE id = ? AND ended_at IS NULL", run);
+        int ended =
+                writes.jdbc().update("UPDATE node_run SET ended_at = now_ms() WHERE id = ? AND ended_at IS NULL", run);
         if (ended == 0) {
             return;
         }
         List<UUID[]> deliveries = takeBack(
                 writes,
-                "SELECT id, document, batch FROM delivery WHERE run = ? ORDER BY id",
+                "SELECT id, document, batch FROM delivery WHERE " + Held.DELIVERY.where + " AND run = ? ORDER BY id",
                 "UPDATE delivery SET run = NULL, claim = claim + 1, find_first = (find_first OR state = 'COMMITTING'), "
                         + DeliveryTransition.ABANDONED.set(),
                 run);
         deliveries.forEach(row -> writes.event(row[2], row[1], row[0], DeliveryState.WAITING, TAKEN_BACK));
         List<UUID[]> documents = takeBack(
                 writes,
-                "SELECT id, id, batch FROM document WHERE run = ? ORDER BY id",
+                "SELECT id, id, batch FROM document WHERE " + Held.DOCUMENT.where + " AND run = ? ORDER BY id",
                 "UPDATE document SET run = NULL, claim = claim + 1, " + DocumentTransition.ABANDONED.set(),
                 run);
         documents.forEach(row -> writes.event(row[2], row[0], null, DocumentState.NEW, TAKEN_BACK));
         List<UUID[]> batches = takeBack(
                 writes,
-                "SELECT id, id, id FROM batch WHERE run = ? AND state IN ('SPLITTING', 'COMPLETE')" + " ORDER BY id",
+                "SELECT id, id, id FROM batch WHERE state <> 'SETTLED' AND state IN ('SPLITTING', 'COMPLETE') AND run = ? ORDER BY id",
                 "UPDATE batch SET run = NULL, claim = claim + 1",
                 run);
         if (deliveries.size() + documents.size() + batches.size() > 0) {
@@ -233,9 +242,7 @@ public final class NodeRuns {
         List<UUID[]> held = writes.jdbc()
                 .query(
                         select,
-                        (row, i) -> new UUID[] {
-                            row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getObject(3, UUID.class)
-                        },
+                        (row, i) -> new UUID[] {Columns.id(row, 1), Columns.id(row, 2), Columns.id(row, 3)},
                         run);
         int[] changed = writes.jdbc()
                 .batchUpdate(

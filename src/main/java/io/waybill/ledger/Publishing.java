@@ -15,7 +15,7 @@ public final class Publishing {
     private static final int AT_ONCE = 500;
     private static final String NOT_READY = "('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED')";
     private static final String ANY_FAILED =
-            "(EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state = 'FAILED')"
+            "(EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state <> 'DELIVERED' AND v.state = 'FAILED')"
                     + " OR EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state = 'REJECTED'))";
 
     /** Deliveries of which something is at a store, or may be. */
@@ -43,7 +43,8 @@ public final class Publishing {
         }
         for (UUID batch : batches("b.publish = 'TOGETHER' AND b.state = 'COMPLETE' AND b.open > 0"
                 + " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state IN ('NEW', 'ACTIVE'))"
-                + " AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state IN " + NOT_READY + ")")) {
+                + " AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state <> 'DELIVERED' AND v.state IN "
+                + NOT_READY + ")")) {
             decide(batch, PublishTransition.ALL_SENT, "NOT " + ANY_FAILED, "all of it is sent");
         }
         batches("b.publish = 'NOW'").forEach(this::publish);
@@ -52,21 +53,25 @@ public final class Publishing {
             decide(batch, PublishTransition.ALL_PUBLISHED, "open = 0 AND NOT " + ANY_FAILED, "nothing of it is open");
         }
         for (UUID batch : batches("b.publish = 'NEVER' AND b.state = 'COMPLETE' AND b.open = 0 AND NOT EXISTS"
-                + " (SELECT 1 FROM delivery v WHERE v.batch = b.id AND " + HELD + ")")) {
+                + " (SELECT 1 FROM document d JOIN delivery v ON v.document = d.id WHERE d.batch = b.id AND " + HELD
+                + ")")) {
             decide(batch, PublishTransition.NOTHING_LEFT, "open = 0", "nothing of it is published");
         }
     }
 
     private List<UUID> batches(String where) {
-        return ledger.read().queryForList("SELECT b.id FROM batch b WHERE " + where + " ORDER BY b.id", UUID.class);
+        return ledger.read()
+                .queryForList(
+                        "SELECT b.id FROM batch b WHERE b.publish <> 'EACH' AND " + where + " ORDER BY b.id",
+                        UUID.class);
     }
 
     private void decide(UUID batch, PublishTransition decision, String where, String why) {
         ledger.writeFirst(writes -> {
             int changed = writes.jdbc()
                     .update(
-                            "UPDATE batch b SET " + decision.set() + " WHERE id = ? AND " + decision.where() + " AND "
-                                    + where,
+                            "UPDATE batch AS b SET " + decision.set() + " WHERE id = ? AND " + decision.where()
+                                    + " AND " + where,
                             batch);
             if (changed == 1) {
                 writes.event(batch, null, null, decision.to(), why);
@@ -81,8 +86,11 @@ public final class Publishing {
     /** What a store has whole is published now; what it has in chunks goes out again, to be committed. */
     private void publish(UUID batch) {
         int published = ledger.someAtATime(AT_ONCE, writes -> {
-            List<Delivery> whole = some(writes, batch, "v.state = 'READY' AND v.location IS NOT NULL");
-            return change(writes, whole, DeliveryTransition.PUBLISHED, ", settled_at = CURRENT_TIMESTAMP", delivery -> {
+            List<Delivery> whole = some(
+                    writes,
+                    batch,
+                    "v.batch = ? AND v.state <> 'DELIVERED' AND v.state = 'READY' AND v.location IS NOT NULL");
+            return change(writes, whole, DeliveryTransition.PUBLISHED, ", settled_at = now_ms()", delivery -> {
                 Deliveries.event(writes, delivery, DeliveryState.DELIVERED, "published");
                 writes.tally().deliveryEnded(delivery.document(), false);
             });
@@ -91,26 +99,28 @@ public final class Publishing {
             CrashPoint.WHILE_PUBLISHING.reached();
         }
         ledger.someAtATime(AT_ONCE, writes -> {
-            List<Delivery> inChunks = some(writes, batch, "v.state = 'READY' AND v.location IS NULL");
-            return change(
-                    writes, inChunks, DeliveryTransition.TO_BE_PUBLISHED, ", due_at = CURRENT_TIMESTAMP", delivery -> {
-                        Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
-                        writes.wake(Deliveries.lane(delivery.store()));
-                    });
+            List<Delivery> inChunks = some(
+                    writes,
+                    batch,
+                    "v.batch = ? AND v.state <> 'DELIVERED' AND v.state = 'READY' AND v.location IS NULL");
+            return change(writes, inChunks, DeliveryTransition.TO_BE_PUBLISHED, ", due_at = now_ms()", delivery -> {
+                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
+                writes.wake(Deliveries.lane(delivery.store()));
+            });
         });
     }
 
     /** What stores have goes out again, to be removed. */
     private void withdraw(UUID batch) {
         int withdrawn = ledger.someAtATime(AT_ONCE, writes -> {
-            List<Delivery> held = some(writes, batch, "v.state IN ('READY', 'PAUSED')");
+            List<Delivery> held =
+                    some(writes, batch, "v.batch = ? AND v.state <> 'DELIVERED' AND v.state IN ('READY', 'PAUSED')");
             // What another node published since it was read is reopened below.
             String still = " AND state <> 'DELIVERED'";
-            return change(
-                    writes, held, DeliveryTransition.TO_BE_REMOVED, ", due_at = CURRENT_TIMESTAMP", still, delivery -> {
-                        Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
-                        writes.wake(Deliveries.lane(delivery.store()));
-                    });
+            return change(writes, held, DeliveryTransition.TO_BE_REMOVED, ", due_at = now_ms()", still, delivery -> {
+                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
+                writes.wake(Deliveries.lane(delivery.store()));
+            });
         });
         if (withdrawn > 0) {
             CrashPoint.WHILE_WITHDRAWING.reached();
@@ -119,9 +129,9 @@ public final class Publishing {
             Map<UUID, Integer> reopened = new TreeMap<>();
             int changed = change(
                     writes,
-                    some(writes, batch, "v.state = 'DELIVERED'"),
+                    some(writes, batch, "d.batch = ? AND v.state = 'DELIVERED'"),
                     DeliveryTransition.TO_BE_REMOVED,
-                    ", settled_at = NULL, attempts = 0, due_at = CURRENT_TIMESTAMP",
+                    ", settled_at = NULL, attempts = 0, due_at = now_ms()",
                     delivery -> {
                         Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
                         reopened.merge(delivery.document().id(), 1, Integer::sum);
@@ -136,7 +146,7 @@ public final class Publishing {
     }
 
     private static List<Delivery> some(Writes writes, UUID batch, String where) {
-        return Deliveries.some(writes, "v.batch = ? AND " + where, AT_ONCE, batch);
+        return Deliveries.some(writes, where, AT_ONCE, batch);
     }
 
     /** What was read in a state is changed only while it is in one that the change may begin in. */

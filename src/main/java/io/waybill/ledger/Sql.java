@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 
-/** Pieces of SQL that H2 and PostgreSQL both understand. */
+/** Pieces of SQL that all databases understand. */
 public final class Sql {
     /**
      * A list that a column's value is looked up in.

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Counts what a group changed, and books it at the end of its transaction: in documents how many deliveries are open, in
@@ -60,7 +59,7 @@ final class Tally {
     }
 
     /** Books what these pieces of work counted, and their events. */
-    void book(JdbcTemplate jdbc, List<Writes> group) {
+    void book(LedgerTemplate jdbc, List<Writes> group) {
         List<Writes.Event> events = new ArrayList<>();
         for (Writes writes : group) {
             writes.tally().documents.forEach((id, ended) -> documents.merge(id, ended, Ended::and));
@@ -75,32 +74,21 @@ final class Tally {
         Events.insert(jdbc, events);
     }
 
-    private void bookDocuments(JdbcTemplate jdbc, List<Writes.Event> events) {
+    private void bookDocuments(LedgerTemplate jdbc, List<Writes.Event> events) {
         if (documents.isEmpty()) {
             return;
         }
         Collection<Ended> all = documents.values();
-        int[][] changed = jdbc.batchUpdate(
+        int[] changed = jdbc.batchUpdate(
                 "UPDATE document SET open = open - ?, failed = failed + ?,"
                         + " state = CASE WHEN open = ? THEN '" + DocumentTransition.ENDED.to() + "' ELSE state END,"
                         + " outcome = CASE WHEN open > ? THEN NULL WHEN failed + ? > 0 THEN 'FAILED' ELSE 'DELIVERED' END,"
-                        + " settled_at = CASE WHEN open = ? THEN CURRENT_TIMESTAMP END"
+                        + " settled_at = CASE WHEN open = ? THEN now_ms() END"
                         + " WHERE id = ? AND " + DocumentTransition.ENDED.where() + " AND open >= ?",
-                all,
-                all.size(),
-                (row, ended) -> {
-                    row.setInt(1, ended.deliveries);
-                    row.setInt(2, ended.failed);
-                    row.setInt(3, ended.deliveries);
-                    row.setInt(4, ended.deliveries);
-                    row.setInt(5, ended.failed);
-                    row.setInt(6, ended.deliveries);
-                    row.setObject(7, ended.document.id());
-                    row.setInt(8, ended.deliveries);
-                });
+                all.stream().map(Tally::parameters).toList());
         int index = 0;
         for (Ended ended : all) {
-            if (changed[0][index++] != 1) {
+            if (changed[index++] != 1) {
                 throw new IllegalStateException(String.format(
                         Locale.ROOT,
                         "Document %s has fewer open deliveries than %d, which ended just now",
@@ -118,33 +106,37 @@ final class Tally {
         }
     }
 
+    private static Object[] parameters(Ended ended) {
+        int deliveries = ended.deliveries;
+        int failed = ended.failed;
+        return new Object[] {
+            deliveries, failed, deliveries, deliveries, failed, deliveries, ended.document.id(), deliveries
+        };
+    }
+
     /** Other documents may have waited for these. */
-    private void freeWaiting(JdbcTemplate jdbc) {
+    private void freeWaiting(LedgerTemplate jdbc) {
         if (settled.isEmpty()) {
             return;
         }
         Sql.List ids = Sql.list(settled.keySet());
         int freed = jdbc.update(
-                "UPDATE document SET waits_for = NULL, due_at = CURRENT_TIMESTAMP WHERE waits_for IN " + ids.marks(),
+                "UPDATE document SET waits_for = NULL, due_at = now_ms() WHERE waits_for IN " + ids.marks(),
                 ids.values());
         if (freed > 0) {
             settled.values().forEach(flow -> lanes.add(Documents.lane(flow)));
         }
     }
 
-    private void bookBatches(JdbcTemplate jdbc) {
+    private void bookBatches(LedgerTemplate jdbc) {
         if (batches.isEmpty()) {
             return;
         }
         jdbc.batchUpdate(
                 "UPDATE batch SET documents = documents + ?, open = open + ? WHERE id = ?",
-                batches.entrySet(),
-                batches.size(),
-                (row, entry) -> {
-                    row.setInt(1, entry.getValue().documents);
-                    row.setInt(2, entry.getValue().open);
-                    row.setObject(3, entry.getKey());
-                });
+                batches.entrySet().stream()
+                        .map(entry -> new Object[] {entry.getValue().documents, entry.getValue().open, entry.getKey()})
+                        .toList());
         Sql.List ids = Sql.list(batches.keySet());
         jdbc.queryForList(
                         "SELECT flow FROM batch WHERE state = 'COMPLETE' AND open = 0 AND id IN " + ids.marks(),

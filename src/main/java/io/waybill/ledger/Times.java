@@ -1,16 +1,12 @@
 package io.waybill.ledger;
 
-import java.time.Duration;
-
-/** Time spans in SQL that H2 and PostgreSQL both understand. */
+/**
+ * Times in the ledger: milliseconds since 1970. {@code now_ms()} is a function of the database that gives the time; with
+ * PostgreSQL it is that of the server, the same for all nodes and throughout a transaction.
+ */
 public final class Times {
-    /** A span given as one parameter, in seconds, a double. */
-    public static final String SECONDS = "CAST(? AS DOUBLE PRECISION) * INTERVAL '1' SECOND";
+    /** The time, as SQL. */
+    public static final String NOW = "now_ms()";
 
     private Times() {}
-
-    /** The value of that parameter. */
-    public static double of(Duration span) {
-        return span.toMillis() / 1000.0;
-    }
 }

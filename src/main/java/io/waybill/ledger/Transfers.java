@@ -51,21 +51,23 @@ public final class Transfers {
     public List<OfBatch> openBatches(int most) {
         return ledger.read()
                 .query(
-                        BATCHES + "state IN ('ARRIVING', 'SPLITTING', 'COMPLETE') ORDER BY priority DESC, id LIMIT ?",
+                        BATCHES
+                                + "state <> 'SETTLED' AND state IN ('ARRIVING', 'SPLITTING', 'COMPLETE') ORDER BY priority DESC, id LIMIT ?",
                         (row, i) -> ofBatch(row),
                         most);
     }
 
     /** The deliveries of a batch. */
     public List<Sum> of(UUID batch) {
-        return ledger.read().query(SUMS + "v.batch = ?" + GROUPS, (row, i) -> sum(row), batch);
+        return ledger.read().query(SUMS + "d.batch = ?" + GROUPS, (row, i) -> sum(row), batch);
     }
 
     /** The deliveries to a store that are neither delivered nor failed. */
     public List<Sum> open(String store) {
         return ledger.read()
                 .query(
-                        SUMS + "v.store = ? AND v.state IN ('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED', 'READY')"
+                        SUMS
+                                + "v.store = ? AND v.state <> 'DELIVERED' AND v.state IN ('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED', 'READY')"
                                 + GROUPS,
                         (row, i) -> sum(row),
                         store);
@@ -77,10 +79,10 @@ public final class Transfers {
                 .query(
                         "SELECT v.id, v.document, d.name, v.store, v.state, d.size, v.confirmed"
                                 + " FROM delivery v JOIN document d ON d.id = v.document"
-                                + " WHERE v.batch = ? AND v.state IN ('ACTIVE', 'COMMITTING') ORDER BY v.id LIMIT ?",
+                                + " WHERE v.batch = ? AND v.state <> 'DELIVERED' AND v.state IN ('ACTIVE', 'COMMITTING') ORDER BY v.id LIMIT ?",
                         (row, i) -> new UnderWay(
-                                row.getObject("id", UUID.class),
-                                row.getObject("document", UUID.class),
+                                Columns.id(row, "id"),
+                                Columns.id(row, "document"),
                                 row.getString("name"),
                                 row.getString("store"),
                                 DeliveryState.valueOf(row.getString("state")),
@@ -92,7 +94,7 @@ public final class Transfers {
 
     private static OfBatch ofBatch(ResultSet row) throws SQLException {
         return new OfBatch(
-                row.getObject("id", UUID.class),
+                Columns.id(row, "id"),
                 row.getString("flow"),
                 Batch.title(row.getString("name"), row.getInt("items")),
                 BatchState.valueOf(row.getString("state")),

@@ -22,18 +22,17 @@ public final class Usage {
     private long settled(String store, Duration time) {
         return ledger.read()
                 .queryForObject(
-                        "SELECT COALESCE(SUM(confirmed), 0) FROM delivery WHERE store = ? AND settled_at > CURRENT_TIMESTAMP - "
-                                + Times.SECONDS,
+                        "SELECT COALESCE(SUM(confirmed), 0) FROM delivery WHERE store = ? AND settled_at > now_ms() - ?",
                         Long.class,
                         store,
-                        (double) time.toSeconds());
+                        time.toMillis());
     }
 
     private long underWay(String store) {
         return ledger.read()
                 .queryForObject(
                         "SELECT COALESCE(SUM(d.size), 0) FROM delivery v JOIN document d ON d.id = v.document"
-                                + " WHERE v.store = ? AND v.state IN ('ACTIVE', 'COMMITTING', 'READY')",
+                                + " WHERE v.store = ? AND v.state <> 'DELIVERED' AND v.state IN ('ACTIVE', 'COMMITTING', 'READY')",
                         Long.class,
                         store);
     }

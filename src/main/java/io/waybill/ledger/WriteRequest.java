@@ -6,21 +6,33 @@ import org.jspecify.annotations.Nullable;
 
 /** One piece of work that waits to be written, and whoever waits for it. It may be run several times, by one thread. */
 final class WriteRequest<T> {
+    /** What a piece of work wants of its group. */
+    enum Kind {
+        USUAL,
+        /** It goes before everything else. */
+        FIRST,
+        /** The commit outlives the machine. */
+        FORCED
+    }
+
     private final Ledger.Work<T> work;
-    private final boolean first;
+    private final Kind kind;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable Writes writes;
     private @Nullable Throwable failure;
 
-    /** @param first whether it goes before everything else of its group */
-    WriteRequest(Ledger.Work<T> work, boolean first) {
+    WriteRequest(Ledger.Work<T> work, Kind kind) {
         this.work = work;
-        this.first = first;
+        this.kind = kind;
     }
 
     boolean isFirst() {
-        return first;
+        return kind == Kind.FIRST;
+    }
+
+    boolean isForced() {
+        return kind == Kind.FORCED;
     }
 
     CompletableFuture<T> answer() {

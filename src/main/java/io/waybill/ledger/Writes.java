@@ -18,14 +18,14 @@ public final class Writes {
             String state,
             @Nullable String detail) {}
 
-    private final JdbcTemplate jdbc;
-    private final Dialect dialect;
+    private final Database database;
+    private final LedgerTemplate jdbc;
     private final List<Event> events = new ArrayList<>();
     private final Tally tally = new Tally();
 
-    Writes(JdbcTemplate jdbc, Dialect dialect) {
-        this.jdbc = jdbc;
-        this.dialect = dialect;
+    Writes(Database database) {
+        this.database = database;
+        this.jdbc = database.writer();
     }
 
     public JdbcTemplate jdbc() {
@@ -74,8 +74,12 @@ public final class Writes {
         }
     }
 
-    Dialect dialect() {
-        return dialect;
+    LedgerTemplate template() {
+        return jdbc;
+    }
+
+    Database database() {
+        return database;
     }
 
     List<Event> events() {

@@ -83,7 +83,7 @@ public final class JobNumbers {
         ledger.write(writes -> writes.jdbc()
                 .batchUpdate(
                         "UPDATE ods_job_number SET state = ?, symbol = NULL, language = NULL, difference = NULL,"
-                                + " changed_at = CURRENT_TIMESTAMP"
+                                + " changed_at = now_ms()"
                                 + " WHERE number = ? AND symbol = ? AND state = 'RESERVED'",
                         numbers.stream()
                                 .map(number -> new Object[] {state, number, symbol.key()})
@@ -94,7 +94,7 @@ public final class JobNumbers {
     void used(Writes writes, String number, Symbol symbol) {
         writes.jdbc()
                 .update(
-                        "UPDATE ods_job_number SET state = 'USED', changed_at = CURRENT_TIMESTAMP"
+                        "UPDATE ods_job_number SET state = 'USED', changed_at = now_ms()"
                                 + " WHERE number = ? AND symbol = ?",
                         number,
                         symbol.key());
@@ -109,7 +109,7 @@ public final class JobNumbers {
         new TreeMap<>(numbers).forEach((language, number) -> {
             int known = writes.jdbc()
                     .update(
-                            "UPDATE ods_seen_number SET number = ?, seen_at = CURRENT_TIMESTAMP"
+                            "UPDATE ods_seen_number SET number = ?, seen_at = now_ms()"
                                     + " WHERE symbol = ? AND language = ?",
                             number,
                             symbol.key(),
@@ -118,7 +118,7 @@ public final class JobNumbers {
                 writes.jdbc()
                         .update(
                                 "INSERT INTO ods_seen_number (symbol, language, number, seen_at)"
-                                        + " VALUES (?, ?, ?, CURRENT_TIMESTAMP) ON CONFLICT DO NOTHING",
+                                        + " VALUES (?, ?, ?, now_ms()) ON CONFLICT DO NOTHING",
                                 symbol.key(),
                                 language.name(),
                                 number);
@@ -131,7 +131,7 @@ public final class JobNumbers {
     private static void registered(Writes writes, Symbol symbol, Map<Language, String> numbers) {
         writes.jdbc()
                 .batchUpdate(
-                        "UPDATE ods_job_number SET state = 'REGISTERED', changed_at = CURRENT_TIMESTAMP"
+                        "UPDATE ods_job_number SET state = 'REGISTERED', changed_at = now_ms()"
                                 + " WHERE number = ? AND symbol = ? AND language = ? AND state = 'RESERVED'",
                         numbers.entrySet().stream()
                                 .map(entry -> new Object[] {
@@ -171,12 +171,12 @@ public final class JobNumbers {
         writes.jdbc()
                 .batchUpdate(
                         "UPDATE ods_job_number SET symbol = ?, language = ?, state = 'RESERVED',"
-                                + " changed_at = CURRENT_TIMESTAMP WHERE prefix = ? AND number = ?",
+                                + " changed_at = now_ms() WHERE prefix = ? AND number = ?",
                         updates);
         writes.jdbc()
                 .batchUpdate(
                         "INSERT INTO ods_job_number (symbol, language, prefix, number, state, changed_at)"
-                                + " VALUES (?, ?, ?, ?, 'RESERVED', CURRENT_TIMESTAMP)",
+                                + " VALUES (?, ?, ?, ?, 'RESERVED', now_ms())",
                         inserts);
         return taken;
     }

@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.ledger.Columns;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Sql;
 import io.waybill.ledger.Writes;
@@ -78,7 +79,7 @@ final class ListedFiles {
                                 + ids.marks(),
                         row -> {
                             found.put(
-                                    row.getObject("document", UUID.class),
+                                    Columns.id(row, "document"),
                                     Arrays.stream(row.getString("languages").split(" "))
                                             .map(Language::valueOf)
                                             .toList());

@@ -2,6 +2,7 @@ package io.waybill.ods;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.ledger.Columns;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Sql;
 import io.waybill.ledger.Texts;
@@ -14,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +81,7 @@ final class ListedSymbols {
         writes.jdbc()
                 .batchUpdate(
                         "INSERT INTO ods_listed_symbol (batch, symbol, record, state, changed_at)"
-                                + " VALUES (?, ?, ?, 'LISTED', CURRENT_TIMESTAMP) ON CONFLICT DO NOTHING",
+                                + " VALUES (?, ?, ?, 'LISTED', now_ms()) ON CONFLICT DO NOTHING",
                         rows);
     }
 
@@ -136,7 +136,7 @@ final class ListedSymbols {
             return writes.jdbc()
                     .update(
                             "UPDATE ods_listed_symbol SET state = ?, becomes = ?, cause = ?, reason = ?, remedy = ?,"
-                                    + " changed_at = CURRENT_TIMESTAMP WHERE batch = ? AND symbol = ?",
+                                    + " changed_at = now_ms() WHERE batch = ? AND symbol = ?",
                             state.name(),
                             becomes == null ? null : becomes.name(),
                             why == null ? null : why.cause().name(),
@@ -158,7 +158,7 @@ final class ListedSymbols {
                 State.valueOf(row.getString("state")),
                 Optional.ofNullable(row.getString("becomes")).map(State::valueOf),
                 refusal,
-                Optional.of(row.getObject("changed_at", OffsetDateTime.class).toInstant()));
+                Optional.of(Columns.time(row, "changed_at").orElseThrow()));
     }
 
     private static String write(CatalogueRecord record) {

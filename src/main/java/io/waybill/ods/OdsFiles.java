@@ -111,7 +111,7 @@ public final class OdsFiles {
             book(writes, delivery, symbol, number);
             return writes.jdbc()
                     .update(
-                            "UPDATE ods_file SET number = ?, stand_in = ?, accepted_at = CURRENT_TIMESTAMP"
+                            "UPDATE ods_file SET number = ?, stand_in = ?, accepted_at = now_ms()"
                                     + " WHERE delivery = ?",
                             number,
                             standIn,
@@ -195,8 +195,8 @@ public final class OdsFiles {
                     false,
                     Optional.empty()));
         }
-        ledger.write(writes -> writes.jdbc()
-                .update("UPDATE ods_file SET released_at = CURRENT_TIMESTAMP WHERE delivery = ?", delivery.id()));
+        ledger.write(writes ->
+                writes.jdbc().update("UPDATE ods_file SET released_at = now_ms() WHERE delivery = ?", delivery.id()));
         Symbol symbol = new Symbol(delivery.document().description().symbol());
         directory.released(symbol, language(delivery), date(delivery).orElseThrow());
     }

@@ -1,7 +1,6 @@
 package io.waybill.ods;
 
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.Times;
 import io.waybill.ods.symbol.Language;
 import io.waybill.ods.symbol.Symbol;
 import java.time.Duration;
@@ -70,12 +69,11 @@ public final class Reconciliation {
                 .read()
                 .queryForList(
                         "SELECT symbol FROM ods_job_number WHERE symbol IS NOT NULL"
-                                + " AND (checked_at IS NULL OR checked_at < CURRENT_TIMESTAMP - " + Times.SECONDS + ")"
-                                + " AND changed_at < CURRENT_TIMESTAMP - " + Times.SECONDS
-                                + " GROUP BY symbol ORDER BY MIN(checked_at) NULLS FIRST, symbol LIMIT ?",
+                                + " AND (checked_at IS NULL OR checked_at < now_ms() - ?)"
+                                + " AND changed_at < now_ms() - ? GROUP BY symbol ORDER BY MIN(checked_at) NULLS FIRST, symbol LIMIT ?",
                         String.class,
-                        (double) every.toSeconds(),
-                        rest.toMillis() / 1000.0,
+                        every.toMillis(),
+                        rest.toMillis(),
                         MOST)
                 .stream()
                 .map(Symbol::new)
@@ -142,7 +140,7 @@ public final class Reconciliation {
         });
         ledger.write(writes -> writes.jdbc()
                 .batchUpdate(
-                        "UPDATE ods_job_number SET checked_at = CURRENT_TIMESTAMP, difference = ? WHERE number = ?",
+                        "UPDATE ods_job_number SET checked_at = now_ms(), difference = ? WHERE number = ?",
                         differences.entrySet().stream()
                                 .map(entry -> new Object[] {
                                     entry.getValue().isEmpty() ? null : entry.getValue(), entry.getKey()

@@ -1,5 +1,6 @@
 package io.waybill.ods;
 
+import io.waybill.ledger.Columns;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
@@ -113,7 +114,7 @@ final class SymbolLocks {
                 .jdbc()
                 .query(
                         "SELECT run, attempt FROM ods_symbol_lock WHERE symbol = ?",
-                        (row, i) -> List.of(row.getObject("run", UUID.class), row.getObject("attempt", UUID.class)),
+                        (row, i) -> List.of(Columns.id(row, "run"), Columns.id(row, "attempt")),
                         symbol.key())
                 .stream()
                 .filter(held -> held.get(0).equals(run) || !runs.isRunning(writes, held.get(0)))

@@ -1,9 +1,9 @@
 package io.waybill.ods;
 
+import io.waybill.ledger.Columns;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Sql;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,12 +42,11 @@ final class TakenFiles {
                         row -> {
                             boolean released = row.getObject("released_at") != null;
                             found.put(
-                                    row.getObject("delivery", UUID.class),
+                                    Columns.id(row, "delivery"),
                                     new Taken(
                                             row.getBoolean("in_doubt"),
                                             row.getBoolean("stand_in"),
-                                            Optional.ofNullable(row.getObject("accepted_at", OffsetDateTime.class))
-                                                    .map(OffsetDateTime::toInstant),
+                                            Columns.time(row, "accepted_at"),
                                             released
                                                     ? Optional.of(Instant.parse(row.getString("release_date")))
                                                     : Optional.empty()));

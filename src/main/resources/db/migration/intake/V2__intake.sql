@@ -1,16 +1,17 @@
 -- What was dropped into folders: where it came from, where it stands now, and what becomes of it.
 CREATE TABLE folder_drop (
-    id       UUID PRIMARY KEY,
-    batch    UUID          NOT NULL REFERENCES batch,
-    position INT           NOT NULL,
-    inbox    VARCHAR(4000) NOT NULL,
-    path     VARCHAR(8000) NOT NULL,
-    staged   VARCHAR(8000) NOT NULL,
-    role     VARCHAR(10)   NOT NULL,
-    state    VARCHAR(12)   NOT NULL,
-    size     BIGINT        NOT NULL,
-    modified BIGINT        NOT NULL,
-    file_key VARCHAR(200)  NOT NULL
-);
+    id       ${uuid}   PRIMARY KEY,
+    batch    ${uuid}   NOT NULL,
+    position INT       NOT NULL,
+    inbox    TEXT      NOT NULL,
+    path     TEXT      NOT NULL,
+    staged   TEXT      NOT NULL,
+    role     TEXT      NOT NULL,
+    state    TEXT      NOT NULL,
+    size     ${bigint} NOT NULL,
+    modified ${bigint} NOT NULL,
+    file_key TEXT      NOT NULL
+) ${by_key};
 CREATE INDEX folder_drop_batch ON folder_drop (batch);
-CREATE INDEX folder_drop_state ON folder_drop (state);
+-- What stays in its inbox is looked for by its state.
+CREATE INDEX folder_drop_left ON folder_drop (state) WHERE state = 'COPIED' OR state = 'LEFT';

@@ -62,14 +62,12 @@ class PublishTogetherIT {
                 waybill.delivered("left/two.bin", store.name());
                 assertThat(kept(store, "left/")).isEqualTo(2);
 
-                waybill.bean(Ledger.class)
-                        .read()
+                waybill.bean(Ledger.class).write(writes -> writes.jdbc()
                         .update(
                                 "UPDATE delivery SET state = 'FAILED', find_first = TRUE, cause = 'NOT_PROVED' WHERE id = ?",
-                                failed.id());
-                waybill.bean(Ledger.class)
-                        .read()
-                        .update("UPDATE batch SET publish = 'NEVER' WHERE id = ?", waybill.batch("left/one.bin"));
+                                failed.id()));
+                waybill.bean(Ledger.class).write(writes -> writes.jdbc()
+                        .update("UPDATE batch SET publish = 'NEVER' WHERE id = ?", waybill.batch("left/one.bin")));
 
                 await("nothing of the batch is left, which may go while it is listed")
                         .ignoreExceptionsInstanceOf(ErrorResponseException.class)

@@ -29,10 +29,10 @@ class ReconcileIT {
             ods.know("A/86/2", Map.of("EN", "NX900003"));
             waybill.bean(Ledger.class).write(writes -> writes.jdbc()
                     .update("INSERT INTO ods_job_number (symbol, language, prefix, number, state, changed_at) VALUES"
-                            + " ('A/86/1', 'EN', 'NX', 'NX900001', 'RESERVED', CURRENT_TIMESTAMP),"
-                            + " ('A/86/1', 'FR', 'NX', 'NX900002', 'RESERVED', CURRENT_TIMESTAMP),"
-                            + " ('A/86/1', 'RU', 'NX', 'NX900003', 'RESERVED', CURRENT_TIMESTAMP),"
-                            + " ('A/86/1', 'ES', 'NX', 'NX900004', 'USED', CURRENT_TIMESTAMP)"));
+                            + " ('A/86/1', 'EN', 'NX', 'NX900001', 'RESERVED', now_ms()),"
+                            + " ('A/86/1', 'FR', 'NX', 'NX900002', 'RESERVED', now_ms()),"
+                            + " ('A/86/1', 'RU', 'NX', 'NX900003', 'RESERVED', now_ms()),"
+                            + " ('A/86/1', 'ES', 'NX', 'NX900004', 'USED', now_ms())"));
 
             await().untilAsserted(() -> assertThat(waybill.bean(Ledger.class)
                             .read()

@@ -8,6 +8,7 @@ import io.waybill.WaybillApplication;
 import io.waybill.content.Range;
 import io.waybill.content.StagedFile;
 import io.waybill.ledger.Claim;
+import io.waybill.ledger.Columns;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
@@ -82,10 +83,7 @@ final class RunningWaybill implements AutoCloseable {
         }
         all.put("waybill.delivery.breaker.first-pause", "500ms");
         all.put("waybill.delivery.breaker.longest-pause", "2s");
-        all.put(
-                "spring.datasource.url",
-                "jdbc:h2:async:" + home.resolve("ledger")
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        all.put("waybill.ledger.url", "jdbc:sqlite:" + home.resolve("ledger.db"));
         all.put("logging.file.name", home.resolve("waybill.log").toString());
         all.putAll(settings);
         String[] arguments = all.entrySet().stream()
@@ -188,7 +186,7 @@ final class RunningWaybill implements AutoCloseable {
                         "SELECT v.* FROM delivery v JOIN document d ON d.id = v.document WHERE d.name = ? AND v.store = ?"
                                 + " ORDER BY d.id DESC LIMIT 1",
                         (row, i) -> new Booked(
-                                row.getObject("id", UUID.class),
+                                Columns.id(row, "id"),
                                 row.getString("target"),
                                 row.getString("state"),
                                 Objects.toString(row.getString("remote_id"), ""),
@@ -227,16 +225,16 @@ final class RunningWaybill implements AutoCloseable {
 
     /** How long a delivery was left alone after an attempt that failed for a cause, at the least; zero if none did. */
     Duration pause(Booked booked, String cause) {
-        Double seconds = bean(Ledger.class)
+        Long millis = bean(Ledger.class)
                 .read()
                 .queryForObject(
-                        "SELECT MIN(EXTRACT(EPOCH FROM following - at)) FROM (SELECT at, state, detail,"
+                        "SELECT MIN(following - at) FROM (SELECT at, state, detail,"
                                 + " LEAD(at) OVER (ORDER BY id) AS following FROM event WHERE delivery = ?) AS e"
                                 + " WHERE state = 'WAITING' AND detail LIKE ?",
-                        Double.class,
+                        Long.class,
                         booked.id(),
                         cause + ":%");
-        return seconds == null ? Duration.ZERO : Duration.ofMillis((long) (seconds * 1000));
+        return millis == null ? Duration.ZERO : Duration.ofMillis(millis);
     }
 
     /** How many chunks of a delivery are in the journal. */
@@ -331,7 +329,7 @@ final class RunningWaybill implements AutoCloseable {
                                 + " FROM delivery v JOIN document d ON d.id = v.document WHERE d.name = ? AND v.store = ?"
                                 + " ORDER BY d.id DESC LIMIT 1",
                         (row, i) -> new Delivery(
-                                new Claim(row.getObject("id", UUID.class), row.getLong("claim")),
+                                new Claim(Columns.id(row, "id"), row.getLong("claim")),
                                 store,
                                 row.getString("target"),
                                 Objects.toString(row.getString("remote_id"), ""),
@@ -339,8 +337,8 @@ final class RunningWaybill implements AutoCloseable {
                                 1,
                                 Publish.EACH,
                                 new Document(
-                                        new Claim(row.getObject("document", UUID.class), row.getLong("document_claim")),
-                                        row.getObject("batch", UUID.class),
+                                        new Claim(Columns.id(row, "document"), row.getLong("document_claim")),
+                                        Columns.id(row, "batch"),
                                         "scans",
                                         0,
                                         document,

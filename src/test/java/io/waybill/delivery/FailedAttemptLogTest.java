@@ -31,7 +31,7 @@ class FailedAttemptLogTest {
 
     @BeforeEach
     void open() {
-        database = LedgerDatabase.h2(folder);
+        database = LedgerDatabase.sqlite(folder);
         LedgerNode node = database.node("a");
         delivery = new Traffic(node).largeDelivery();
         lines.start();

@@ -34,7 +34,7 @@ class FailedAttemptsTest {
 
     @BeforeEach
     void open() {
-        database = LedgerDatabase.h2(folder);
+        database = LedgerDatabase.sqlite(folder);
         LedgerNode node = database.node("a");
         traffic = new Traffic(node);
         delivery = traffic.largeDelivery();

@@ -31,7 +31,7 @@ class JournalTest {
 
     @BeforeEach
     void open() {
-        database = LedgerDatabase.h2(folder);
+        database = LedgerDatabase.sqlite(folder);
         node = database.node("a");
         journal = new Journal(node.chunks(), node.control(), NEVER);
         delivery = new Traffic(node).largeDelivery();

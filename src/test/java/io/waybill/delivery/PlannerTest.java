@@ -41,7 +41,7 @@ class PlannerTest {
 
     @BeforeEach
     void open() {
-        database = LedgerDatabase.h2(folder);
+        database = LedgerDatabase.sqlite(folder);
         node = database.node("a");
     }
 

@@ -34,7 +34,7 @@ class StoreAnswersTest {
 
     @BeforeEach
     void open() {
-        database = LedgerDatabase.h2(folder);
+        database = LedgerDatabase.sqlite(folder);
         delivery = new Traffic(database.node("a")).largeDelivery();
     }
 

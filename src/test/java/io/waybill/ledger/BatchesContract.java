@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DuplicateKeyException;
 
 /** What becomes of batches. */
 interface BatchesContract extends OnALedger {
@@ -60,7 +61,8 @@ interface BatchesContract extends OnALedger {
                     node.newDocuments().book(writes, batch, Traffic.FLOW, Traffic.fresh(1, 2));
                     return 1;
                 }))
-                .hasMessageContaining("document_position");
+                .isInstanceOf(DuplicateKeyException.class)
+                .hasMessageMatching("(?s).*document.*position.*");
 
         assertThat(traffic.number("SELECT documents FROM batch")).isEqualTo(2);
         assertThat(node.books().sum().balanced()).isTrue();

@@ -38,7 +38,7 @@ interface ChunksContract extends OnALedger {
         Delivery delivery = new Traffic(node).largeDelivery();
         node.chunks().begun(delivery, "session 1");
 
-        node.ledger().read().update("UPDATE delivery SET session_at = session_at - INTERVAL '25' HOUR");
+        node.ledger().write(writes -> writes.jdbc().update("UPDATE delivery SET session_at = session_at - 90000000"));
 
         assertThat(node.chunks().session(delivery, A_DAY)).isEmpty();
         assertThat(node.chunks().session(delivery, A_DAY.multipliedBy(2))).contains("session 1");
@@ -86,7 +86,8 @@ interface ChunksContract extends OnALedger {
         silent.chunks().resumed(lost, Map.of(), 0);
         silent.chunks().confirm(lost, Map.of(0, "a"), 1000);
         LedgerNode other = database().node("b");
-        other.ledger().read().update("UPDATE node_run SET seen_at = seen_at - INTERVAL '31' SECOND WHERE node = 'a'");
+        other.ledger().write(writes -> writes.jdbc()
+                .update("UPDATE node_run SET seen_at = seen_at - 31000 WHERE node = 'a'"));
 
         other.runs().beat();
         Delivery taken = new Traffic(other).claim("minio", 1).get(0);

@@ -15,13 +15,18 @@ interface ClaimsContract extends OnALedger {
     int WORKERS = 16;
 
     @Test
-    default void sixteenWorkersOnFourNodesGetEveryDeliveryOnceAndNoneIsIdle() throws Exception {
+    default void sixteenWorkersOnAsManyNodesAsThereCanBeGetEveryDeliveryOnceAndNoneIsIdle() throws Exception {
         LedgerNode first = database().node("0");
         int deliveries = 4_000;
         new Traffic(first).batch(deliveries);
         new Traffic(first).planAll("minio");
-        List<LedgerNode> nodes = List.of(
-                first, database().node("1"), database().node("2"), database().node("3"));
+        List<LedgerNode> nodes = database().isSqlite()
+                ? List.of(first)
+                : List.of(
+                        first,
+                        database().node("1"),
+                        database().node("2"),
+                        database().node("3"));
         Map<UUID, Integer> taken = new ConcurrentHashMap<>();
         AtomicInteger left = new AtomicInteger(deliveries);
         Map<Integer, Integer> share = new ConcurrentHashMap<>();
@@ -137,31 +142,26 @@ interface ClaimsContract extends OnALedger {
         Traffic traffic = new Traffic(node);
         UUID batch = traffic.batch(1);
         traffic.planAll("minio");
-        String fill = "FROM %s CROSS JOIN %s AS s(x)";
-        boolean h2 = Dialect.of(node.ledger().read()) == Dialect.H2;
-        String uuid = h2 ? "RANDOM_UUID()" : "gen_random_uuid()";
-        String range = h2 ? "SYSTEM_RANGE(1, 20000)" : "generate_series(1, 20000)";
-        node.ledger()
-                .read()
-                .execute("INSERT INTO document (id, batch, flow, position, name, state, path, size, modified,"
+        String many = " CROSS JOIN (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20000)"
+                + " SELECT x FROM n) AS s";
+        String uuid = database().isSqlite() ? "randomblob(16)" : "gen_random_uuid()";
+        database()
+                .update("INSERT INTO document (id, batch, flow, position, name, state, path, size, modified,"
                         + " file_key, queue_place, due_at, created_at) SELECT " + uuid
                         + ", d.batch, d.flow, s.x, d.name, 'SETTLED',"
-                        + " d.path, d.size, d.modified, d.file_key, s.x, d.due_at, d.created_at "
-                        + fill.formatted("document d", range));
-        node.ledger()
-                .read()
-                .execute("INSERT INTO delivery (id, document, batch, store, target, state, queue_place, due_at,"
+                        + " d.path, d.size, d.modified, d.file_key, s.x, d.due_at, d.created_at FROM document d"
+                        + many);
+        database()
+                .update("INSERT INTO delivery (id, document, batch, store, target, state, queue_place, due_at,"
                         + " created_at) SELECT " + uuid
                         + ", d.id, d.batch, 'minio', d.name, 'DELIVERED', d.queue_place, d.due_at,"
                         + " d.created_at FROM document d WHERE d.state = 'SETTLED'");
-        node.ledger()
-                .read()
-                .execute(
+        database()
+                .update(
                         "INSERT INTO batch (id, flow, origin, owner, kind, settings, name, items, state, queue_place, due_at, created_at)"
                                 + " SELECT " + uuid
-                                + ", b.flow, b.origin, b.owner, b.kind, b.settings, b.name, b.items, 'SETTLED', s.x, b.due_at, b.created_at "
-                                + fill.formatted(
-                                        "batch b", h2 ? "SYSTEM_RANGE(1, 20000)" : "generate_series(1, 20000)"));
+                                + ", b.flow, b.origin, b.owner, b.kind, b.settings, b.name, b.items, 'SETTLED', s.x, b.due_at, b.created_at FROM batch b"
+                                + many);
 
         node.batches().claimSplitting(1);
         node.batches().claimReceipts(Traffic.FLOW, 1);
@@ -174,23 +174,23 @@ interface ClaimsContract extends OnALedger {
 
         for (boolean analysed : new boolean[] {false, true}) {
             if (analysed) {
-                node.ledger().read().execute("ANALYZE");
+                database().update("ANALYZE");
             }
-            assertThat(plans.of("claim FROM delivery WHERE store", "minio", true, 16))
+            assertThat(plans.of("claim FROM delivery WHERE state", "minio", true, 16))
                     .contains("delivery_queue")
                     .doesNotContain("Sort");
-            assertThat(plans.of("v.session IS NOT NULL", "minio", 100)).contains("delivery_queue");
-            assertThat(plans.of("claim FROM document WHERE flow", "scans", 16))
+            assertThat(plans.of("v.session IS NOT NULL", "minio", 100))
+                    .containsAnyOf("delivery_queue", "delivery_of_batch");
+            assertThat(plans.of("claim FROM document WHERE state", "scans", 16))
                     .contains("document_due")
                     .doesNotContain("Sort");
-            assertThat(plans.of("claim FROM batch WHERE state", 1)).contains("batch_splitting");
+            assertThat(plans.of("claim FROM batch WHERE state", 1)).contains("batch_open");
             assertThat(plans.of("claim FROM batch WHERE flow", "scans", 1))
-                    .containsAnyOf("batch_receipt", "batch_splitting");
-            assertThat(plans.of("SET waits_for = NULL, due_at = CURRENT_TIMESTAMP", batch))
+                    .containsAnyOf("batch_receipt", "batch_open");
+            assertThat(plans.of("SET waits_for = NULL, due_at = now_ms()", batch))
                     .contains("document_waits");
         }
-        assertThat(plans.of("settled_at > CURRENT_TIMESTAMP", "minio", 86_400.0))
-                .contains("delivery_settled");
+        assertThat(plans.of("settled_at > now_ms()", "minio", 86_400_000L)).contains("delivery_settled");
         assertThat(claimed).hasSize(1);
     }
 }

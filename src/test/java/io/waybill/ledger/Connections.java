@@ -15,15 +15,22 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Passes on everything to a database, counts it, and fails when it is told to. */
-public final class Connections extends DelegatingDataSource {
+public final class Connections {
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger statements = new AtomicInteger();
     private final Queue<String> prepared = new ConcurrentLinkedQueue<>();
     private volatile boolean broken;
     private volatile boolean losingAnswers;
 
-    Connections(DataSource database) {
-        super(database);
+    /** A source of connections that stands before another one. */
+    DataSource over(DataSource database) {
+        return new DelegatingDataSource(database) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                requireWhole();
+                return proxy(Connection.class, super.getConnection());
+            }
+        };
     }
 
     public int commits() {
@@ -53,12 +60,6 @@ public final class Connections extends DelegatingDataSource {
     public void heal() {
         broken = false;
         losingAnswers = false;
-    }
-
-    @Override
-    public Connection getConnection() throws SQLException {
-        requireWhole();
-        return proxy(Connection.class, super.getConnection());
     }
 
     private <T> T proxy(Class<T> type, T target) {

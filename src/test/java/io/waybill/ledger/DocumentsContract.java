@@ -158,7 +158,7 @@ interface DocumentsContract extends OnALedger {
             return 2;
         });
         List<Document> again = traffic.claimDocuments(2);
-        node.ledger().read().update("UPDATE document SET due_at = CURRENT_TIMESTAMP");
+        node.ledger().write(writes -> writes.jdbc().update("UPDATE document SET due_at = now_ms()"));
         List<Document> later = traffic.claimDocuments(2);
 
         assertThat(again).extracting(Document::id).containsExactly(both.get(1).id());
@@ -179,7 +179,7 @@ interface DocumentsContract extends OnALedger {
             node.claimedDocuments().rebook(writes, document, grown, Duration.ofMillis(1));
             return 1;
         });
-        node.ledger().read().update("UPDATE document SET due_at = CURRENT_TIMESTAMP");
+        node.ledger().write(writes -> writes.jdbc().update("UPDATE document SET due_at = now_ms()"));
 
         assertThat(traffic.claimDocuments(1).get(0).content()).isEqualTo(grown);
     }

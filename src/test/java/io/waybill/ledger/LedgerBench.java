@@ -15,7 +15,7 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * What the ledger alone costs: small documents of batches of 1,000 from their booking to the settled batch, with three
- * stores. Prints documents a second, and statements and commits a document. Of {@code h2} and {@code postgres}, the one
+ * stores. Prints documents a second, and statements and commits a document. Of {@code sqlite} and {@code postgres}, the one
  * that is given runs alone.
  */
 final class LedgerBench {
@@ -31,11 +31,11 @@ final class LedgerBench {
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
         Path folder = Files.createTempDirectory("ledger-bench");
         if (!List.of(arguments).contains("postgres")) {
-            try (LedgerDatabase h2 = LedgerDatabase.h2(folder)) {
-                rounds("H2", h2.node("a"));
+            try (LedgerDatabase sqlite = LedgerDatabase.sqlite(folder)) {
+                rounds("SQLite", sqlite.node("a"));
             }
         }
-        if (!List.of(arguments).contains("h2")) {
+        if (!List.of(arguments).contains("sqlite")) {
             try (LedgerDatabase postgres = LedgerDatabase.postgres()) {
                 rounds("PostgreSQL", postgres.node("a"));
             }

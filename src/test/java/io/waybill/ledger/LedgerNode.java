@@ -1,17 +1,13 @@
 package io.waybill.ledger;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** One node: its pool of connections, and everything of the ledger on it, put together as the application does. */
+/** One node: its connections, and everything of the ledger on it, put together as the application does. */
 public final class LedgerNode implements AutoCloseable {
     private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
 
-    private final HikariDataSource pool = new HikariDataSource();
-    private final Connections connections = new Connections(pool);
+    private final Connections connections = new Connections();
+    private final Database database;
     private final Ledger ledger;
     private final NodeRuns runs;
     private final ArrivingBatches arrivingBatches;
@@ -22,15 +18,10 @@ public final class LedgerNode implements AutoCloseable {
     private final ClaimedDeliveries claimedDeliveries = new ClaimedDeliveries();
 
     LedgerNode(String url, String name) {
-        pool.setJdbcUrl(url);
-        pool.setMaximumPoolSize(4);
-        pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(2_000);
-        pool.setExceptionOverrideClassName(DeadConnections.class.getName());
-        ledger = new Ledger(
-                new JdbcTemplate(connections),
-                new TransactionTemplate(new JdbcTransactionManager(connections)),
-                new Wakeups(Duration.ofSeconds(1)));
+        database = url.startsWith(SqliteDatabase.PREFIX)
+                ? SqliteDatabase.behind(url, connections::over)
+                : PostgresDatabase.behind(url, connections::over, 4, 2_000);
+        ledger = new Ledger(database, new Wakeups(Duration.ofSeconds(1)));
         runs = new NodeRuns(ledger, name, DEAD_AFTER);
         QueuePlaces places = new QueuePlaces();
         arrivingBatches = new ArrivingBatches(ledger, runs, places);
@@ -38,6 +29,10 @@ public final class LedgerNode implements AutoCloseable {
         documents = new Documents(ledger, runs, places);
         deliveries = new Deliveries(ledger, runs, places, claimedDeliveries);
         runs.begin();
+    }
+
+    boolean isSqlite() {
+        return database instanceof SqliteDatabase;
     }
 
     public Ledger ledger() {
@@ -132,6 +127,6 @@ public final class LedgerNode implements AutoCloseable {
     @Override
     public void close() {
         ledger.close();
-        pool.close();
+        database.close();
     }
 }

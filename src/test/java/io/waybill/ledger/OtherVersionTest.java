@@ -19,17 +19,13 @@ class OtherVersionTest {
         Path others = Files.createDirectories(folder.resolve("others"));
         Files.writeString(others.resolve("V1__ledger.sql"), "CREATE TABLE batch (id INT PRIMARY KEY);");
         Files.writeString(others.resolve("V11__large.sql"), "ALTER TABLE batch ADD COLUMN large BOOLEAN;");
-        String url = "jdbc:h2:" + folder.resolve("ledger") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+        String url = "jdbc:sqlite:" + folder.resolve("ledger.db");
         Flyway.configure()
-                .dataSource(url, "waybill", "")
+                .dataSource(url, "", "")
                 .locations("filesystem:" + others)
                 .load()
                 .migrate();
-        Flyway own = Flyway.configure()
-                .dataSource(url, "waybill", "")
-                .locations("classpath:db/migration", "classpath:db/h2")
-                .load();
-        assertThatThrownBy(() -> new LedgerConfiguration().migration().migrate(own))
+        assertThatThrownBy(() -> LedgerDatabase.sqlite(folder))
                 .hasMessageContaining("was made by another version of Waybill")
                 .hasMessageContaining("move the ledger away");
     }

@@ -8,9 +8,15 @@ record Plans(LedgerNode node) {
                 .filter(each -> each.contains(words) && !each.startsWith("EXPLAIN"))
                 .reduce((first, second) -> second)
                 .orElseThrow();
-        String plan = String.join("\n", node.ledger().read().queryForList("EXPLAIN " + sql, String.class, values));
-        boolean h2 = Dialect.of(node.ledger().read()) == Dialect.H2;
-        // PostgreSQL says so when it has to sort, H2 when it needn't.
-        return h2 && plan.contains("ORDER BY") && !plan.contains("index sorted") ? plan + " Sort" : plan;
+        String explain = node.isSqlite() ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
+        String plan = String.join(
+                "\n",
+                node.ledger()
+                        .read()
+                        .query(
+                                explain + sql,
+                                (row, i) -> row.getString(row.getMetaData().getColumnCount()),
+                                values));
+        return plan.replace("USE TEMP B-TREE FOR ORDER BY", "Sort");
     }
 }

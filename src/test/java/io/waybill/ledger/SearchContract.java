@@ -57,8 +57,7 @@ interface SearchContract extends OnALedger {
         node.search().find(wanted("minio", DeliveryState.WAITING, null, null), page.next(), 2);
 
         DeliveryPlace place = page.next().orElseThrow();
-        assertThat(new Plans(node)
-                        .of("v.queue_place > ?", "WAITING", false, "minio", place.priority(), place.queuePlace(), 3))
+        assertThat(new Plans(node).of("v.queue_place > ?", "minio", place.priority(), place.queuePlace(), 3))
                 .containsIgnoringCase("delivery_queue")
                 .doesNotContain("Seq Scan on delivery");
     }

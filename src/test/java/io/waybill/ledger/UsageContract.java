@@ -52,7 +52,7 @@ interface UsageContract extends OnALedger {
         traffic.planAll("drive");
         traffic.claim("drive", 2).forEach(traffic::delivered);
 
-        node.ledger().read().update("UPDATE delivery SET settled_at = settled_at - INTERVAL '25' HOUR");
+        node.ledger().write(writes -> writes.jdbc().update("UPDATE delivery SET settled_at = settled_at - 90000000"));
 
         assertThat(usage(node, "drive")).isZero();
     }

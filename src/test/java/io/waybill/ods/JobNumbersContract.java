@@ -132,7 +132,7 @@ interface JobNumbersContract {
         LedgerNode node = database().node("a");
         JobNumbers numbers = new JobNumbers(node.ledger());
         numbers.reserve(new Symbol("A/1"), Map.of(), "NY");
-        node.ledger().read().update("UPDATE ods_counter SET next = 999996");
+        node.ledger().write(writes -> writes.jdbc().update("UPDATE ods_counter SET next = 999996"));
 
         assertThatThrownBy(() -> numbers.reserve(new Symbol("A/2"), Map.of(), "NY"))
                 .isInstanceOf(NumbersExhausted.class);
@@ -240,10 +240,9 @@ interface JobNumbersContract {
     }
 
     private static void free(LedgerNode node, String number) {
-        node.ledger()
-                .read()
+        node.ledger().write(writes -> writes.jdbc()
                 .update(
                         "UPDATE ods_job_number SET state = 'FREE', symbol = NULL, language = NULL WHERE number = ?",
-                        number);
+                        number));
     }
 }

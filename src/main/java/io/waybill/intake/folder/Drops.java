@@ -2,6 +2,7 @@ package io.waybill.intake.folder;
 
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
+import io.waybill.ledger.Columns;
 import io.waybill.ledger.Insert;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
@@ -59,7 +60,7 @@ final class Drops {
     }
 
     List<Drop> in(Drop.State state) {
-        return ledger.read().query("SELECT * FROM folder_drop WHERE state = ?", (row, i) -> read(row), state.name());
+        return ledger.read().query("SELECT * FROM folder_drop WHERE state = '" + state + "'", (row, i) -> read(row));
     }
 
     /** Whether something of that id was dropped and staged there. */
@@ -72,8 +73,8 @@ final class Drops {
 
     private static Drop read(ResultSet row) throws SQLException {
         return new Drop(
-                row.getObject("id", UUID.class),
-                row.getObject("batch", UUID.class),
+                Columns.id(row, "id"),
+                Columns.id(row, "batch"),
                 row.getInt("position"),
                 new Inbox(Path.of(row.getString("inbox"))),
                 new StagedFile(

@@ -29,7 +29,7 @@ class WatchTest {
 
     @BeforeEach
     void watch() throws IOException {
-        database = LedgerDatabase.h2(data);
+        database = LedgerDatabase.sqlite(data);
         Ledger ledger = database.node("watch").ledger();
         watch = new Watch(
                 new CopiedOriginals(new Drops(ledger)),

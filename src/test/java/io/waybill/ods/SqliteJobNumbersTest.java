@@ -1,11 +1,12 @@
-package io.waybill.ledger;
+package io.waybill.ods;
 
+import io.waybill.ledger.LedgerDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2LedgerTest implements LedgerContract {
+class SqliteJobNumbersTest implements JobNumbersContract, SymbolLocksContract {
     @TempDir
     Path folder;
 
@@ -13,7 +14,7 @@ class H2LedgerTest implements LedgerContract {
 
     @BeforeEach
     void open() {
-        database = LedgerDatabase.h2(folder);
+        database = LedgerDatabase.sqlite(folder);
     }
 
     @AfterEach

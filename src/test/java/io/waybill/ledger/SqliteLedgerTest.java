@@ -1,12 +1,11 @@
-package io.waybill.ods;
+package io.waybill.ledger;
 
-import io.waybill.ledger.LedgerDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2JobNumbersTest implements JobNumbersContract, SymbolLocksContract {
+class SqliteLedgerTest implements LedgerContract {
     @TempDir
     Path folder;
 
@@ -14,7 +13,7 @@ class H2JobNumbersTest implements JobNumbersContract, SymbolLocksContract {
 
     @BeforeEach
     void open() {
-        database = LedgerDatabase.h2(folder);
+        database = LedgerDatabase.sqlite(folder);
     }
 
     @AfterEach

@@ -1,0 +1,113 @@
+package io.waybill.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a ledger in a file for one process. The file beside it says who has it; what counts is the lock on that file, which the
+ * operating system gives back when the process ends, however it ends.
+ */
+final class LedgerLock implements AutoCloseable {
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String UNKNOWN = "unknown";
+
+    private final FileChannel channel;
+    private final boolean afterCrash;
+
+    private LedgerLock(FileChannel channel, boolean afterCrash) {
+        this.channel = channel;
+        this.afterCrash = afterCrash;
+    }
+
+    /**
+     * Takes the lock of a ledger.
+     *
+     * @throws IllegalStateException if another process has it
+     */
+    static LedgerLock take(Path ledger) {
+        Path file = ledger.resolveSibling(ledger.getFileName() + ".lock");
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            String before = Files.readString(file);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new IllegalStateException(String.format(
+                        Locale.ROOT,
+                        "The ledger %s is used by another process: %s. Stop that one, start this one in another folder, or let"
+                                + " both use a PostgreSQL database (WAYBILL_LEDGER_URL)",
+                        ledger.toAbsolutePath(),
+                        before.isBlank()
+                                ? "it doesn't say which"
+                                : before.strip().replaceAll("\\R", ", ")));
+            }
+            boolean crashed = !before.isBlank() && !before.contains(boot());
+            LedgerLock taken = new LedgerLock(channel, crashed);
+            taken.write(String.format(
+                    Locale.ROOT,
+                    "process %d%nsince %s%nboot %s%n",
+                    ProcessHandle.current().pid(),
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                    boot()));
+            return taken;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    String.format(
+                            Locale.ROOT,
+                            "The folder of the ledger, %s, can't be written",
+                            file.toAbsolutePath().getParent()),
+                    e);
+        }
+    }
+
+    /** Whether the machine went down, and not only the process, while the ledger was in use before. */
+    boolean isAfterCrash() {
+        return afterCrash;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** What tells one start of the machine from another; where there is nothing of that kind, each looks like another. */
+    private static String boot() {
+        try {
+            return Files.readString(BOOT).strip();
+        } catch (IOException e) {
+            return UNKNOWN + Instant.now();
+        }
+    }
+
+    private void write(String text) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        channel.force(true);
+    }
+
+    /** Gives it back in good order: nobody need look at the ledger after this. */
+    @Override
+    public void close() {
+        try (channel) {
+            write("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.waybill.ledger;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+
+/** What SQLite's result codes mean; see https://www.sqlite.org/rescode.html. */
+final class SqliteErrors implements SQLExceptionTranslator {
+    /** The part of an extended code that has the primary one. */
+    private static final int PRIMARY = 0xff;
+
+    private static final int BUSY = 5;
+    private static final int LOCKED = 6;
+    private static final int CONSTRAINT = 19;
+    private static final int CONSTRAINT_PRIMARYKEY = 1555;
+    private static final int CONSTRAINT_UNIQUE = 2067;
+    private static final int CONSTRAINT_ROWID = 2579;
+    /** PERM, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH, NOTADB. */
+    private static final Set<Integer> OF_THE_FILE = Set.of(3, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26);
+
+    @Override
+    public DataAccessException translate(String task, @Nullable String sql, SQLException e) {
+        String words = task + (sql == null ? "" : " [" + sql + "]") + ": " + e.getMessage();
+        int code = e instanceof org.sqlite.SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
+        if (code == CONSTRAINT_PRIMARYKEY || code == CONSTRAINT_UNIQUE || code == CONSTRAINT_ROWID) {
+            return new DuplicateKeyException(words, e);
+        }
+        int primary = code & PRIMARY;
+        if (primary == CONSTRAINT) {
+            return new DataIntegrityViolationException(words, e);
+        }
+        if (primary == BUSY || primary == LOCKED) {
+            return new CannotAcquireLockException(words, e);
+        }
+        if (OF_THE_FILE.contains(primary)
+                || e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+            return new DataAccessResourceFailureException(words, e);
+        }
+        return new UncategorizedSQLException(task, sql, e);
+    }
+}
