@@ -36,7 +36,6 @@ public final class ArrivingBatches {
     public void book(Writes writes, NewBatch batch) {
         long start = places.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
         INSERT.one(writes, new Row(batch, start, runs.current()));
-        writes.event(batch.id(), null, null, BatchState.ARRIVING, batch.title());
     }
 
     /** A batch that was arriving when the run ended that took it in. */
@@ -66,8 +65,7 @@ public final class ArrivingBatches {
      * @throws StaleClaim if the batch isn't arriving any more: another node took it up
      */
     public void splitting(Writes writes, UUID id) {
-        arrived(writes, id, BatchTransition.ARRIVED, ", run = NULL, due_at = now_ms()");
-        writes.event(id, null, null, BatchState.SPLITTING, null);
+        arrived(writes, id, BatchTransition.ARRIVED, ", run = NULL, due_at = now_ms(), arrived_at = now_ms()");
         writes.wake(Batches.SPLITTING_LANE);
     }
 
@@ -78,7 +76,7 @@ public final class ArrivingBatches {
      */
     public void complete(Writes writes, UUID id, String flow) {
         arrived(writes, id, BatchTransition.ARRIVED_WHOLE, Batches.COMPLETED);
-        Batches.completed(writes, id, flow);
+        Batches.completed(writes, flow);
     }
 
     private static void arrived(Writes writes, UUID id, BatchTransition transition, String more) {

@@ -45,11 +45,10 @@ public final class Batches {
     /** All documents of a batch that was taken apart are known. */
     public void complete(Writes writes, Batch batch) {
         writes.fenced("batch", batch.claim(), BatchTransition.SPLIT, COMPLETED);
-        completed(writes, batch.id(), batch.flow());
+        completed(writes, batch.flow());
     }
 
-    static void completed(Writes writes, UUID id, String flow) {
-        writes.event(id, null, null, BatchState.COMPLETE, null);
+    static void completed(Writes writes, String flow) {
         writes.wake(receiptLane(flow));
     }
 
@@ -76,6 +75,11 @@ public final class Batches {
 
     /** Something changed of a batch whose sender may have a receipt already: there will be another revision of it. */
     void answerAgain(Writes writes, UUID batch, String why) {
+        Events.keep(
+                writes,
+                "SELECT settled_at, id, NULL, NULL, 'SETTLED', 'receipt, revision ' || revision FROM batch"
+                        + " WHERE state = 'SETTLED' AND id = ?",
+                batch);
         int revised = writes.jdbc()
                 .update(
                         "UPDATE batch SET " + BatchTransition.REOPENED.set()
@@ -92,7 +96,6 @@ public final class Batches {
     public void settled(Writes writes, Batch batch) {
         writes.fenced(
                 "batch", batch.claim(), BatchTransition.ANSWERED, ", run = NULL, attempts = 0, settled_at = now_ms()");
-        writes.event(batch.id(), null, null, BatchState.SETTLED, "receipt, revision " + batch.revision());
     }
 
     /**

@@ -77,12 +77,20 @@ public final class Chunks {
      */
     public void resumed(Delivery delivery, Map<Integer, String> sent, long bytes) {
         ledger.write(writes -> {
-            writes.fenced("delivery", delivery.claim(), DeliveryTransition.IN_CHUNKS, ", confirmed = ?", bytes);
-            event(
-                    writes,
-                    delivery,
-                    DeliveryState.ACTIVE,
-                    String.format(Locale.ROOT, "%d of %d bytes are there", bytes, delivery.size()));
+            boolean ordinary = bytes == 0 && delivery.claim().isFirst();
+            writes.fenced(
+                    "delivery",
+                    delivery.claim(),
+                    DeliveryTransition.IN_CHUNKS,
+                    ", confirmed = ?" + (ordinary ? ", chunks_at = now_ms()" : ""),
+                    bytes);
+            if (!ordinary) {
+                event(
+                        writes,
+                        delivery,
+                        DeliveryState.ACTIVE,
+                        String.format(Locale.ROOT, "%d of %d bytes are there", bytes, delivery.size()));
+            }
             writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
             insert(writes, delivery.id(), sent);
             return sent.size();
@@ -101,8 +109,15 @@ public final class Chunks {
     /** From now on the object may be there. */
     public void committing(Delivery delivery) {
         ledger.write(writes -> {
-            writes.fenced("delivery", delivery.claim(), DeliveryTransition.COMMITTING, "");
-            event(writes, delivery, DeliveryState.COMMITTING, "all chunks are there");
+            boolean ordinary = delivery.claim().isFirst();
+            writes.fenced(
+                    "delivery",
+                    delivery.claim(),
+                    DeliveryTransition.COMMITTING,
+                    ordinary ? ", sent_at = now_ms()" : "");
+            if (!ordinary) {
+                event(writes, delivery, DeliveryState.COMMITTING, Events.ALL_CHUNKS);
+            }
             return delivery;
         });
     }

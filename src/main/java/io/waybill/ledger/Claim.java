@@ -3,9 +3,13 @@ package io.waybill.ledger;
 import java.util.UUID;
 
 /**
- * The right to work on one batch, document or delivery. It ends when the work is booked, or with the run of the node
- * that holds it; every later write names it, so a claim that was lost can settle nothing.
+ * The right to write about one row. It ends when somebody else claims the row; whoever writes with it then changes nothing.
  *
- * @param number grows with every claim of the same row
+ * @param number of the claim, from 1; each claim of a row has a higher one
  */
-public record Claim(UUID id, long number) {}
+public record Claim(UUID id, long number) {
+    /** Whether nobody claimed the row before, so that this belongs to its ordinary course. */
+    boolean isFirst() {
+        return number == 1;
+    }
+}

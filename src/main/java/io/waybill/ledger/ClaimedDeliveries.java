@@ -39,7 +39,6 @@ public final class ClaimedDeliveries {
         if (Checksums.chunks(delivery.size()) > 1 || delivery.publish() != Publish.EACH) {
             writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
         }
-        Deliveries.event(writes, delivery, DeliveryState.DELIVERED, location);
         writes.tally().deliveryEnded(delivery.document(), false);
     }
 

@@ -88,6 +88,11 @@ public final class ClaimedDocuments {
 
     /** The content of a document that was planned is booked as it is now; the document is looked at after a while. */
     void beginAnew(Writes writes, Document document, StagedFile now, Duration pause, String why) {
+        Events.keep(
+                writes,
+                "SELECT planned_at, batch, id, NULL, 'PLANNED', open || ' deliveries' FROM document"
+                        + " WHERE planned_at IS NOT NULL AND id = ?",
+                document.id());
         int changed = writes.jdbc()
                 .update(
                         "UPDATE document SET " + DocumentTransition.CHANGED.set()
@@ -139,7 +144,6 @@ public final class ClaimedDocuments {
                 Json.write(description.metadata()),
                 Json.write(description.notes()),
                 Json.write(description.leftOut()));
-        writes.event(document.batch(), document.id(), null, DocumentState.PLANNED, deliveries + " deliveries");
     }
 
     private void finish(

@@ -14,6 +14,9 @@ import java.util.UUID;
  * didn't change is somebody else's: another is looked for, so that nobody goes without while there is work.
  */
 final class Claims {
+    /** What changes of a row when it is claimed for the first time. */
+    static final String FIRST_TIME = ", claimed_at = CASE WHEN claim = 0 THEN now_ms() ELSE claimed_at END";
+
     private record Candidate(UUID id, long claim) {}
 
     /** Makes of a row what a worker holds. */

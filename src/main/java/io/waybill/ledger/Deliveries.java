@@ -63,7 +63,7 @@ public final class Deliveries {
                 "delivery",
                 runs.current(),
                 "state <> 'DELIVERED' AND state = 'WAITING' AND store = ? AND large = ?",
-                ", " + DeliveryTransition.CLAIMED.set() + ", started_at = COALESCE(started_at, now_ms())",
+                ", " + DeliveryTransition.CLAIMED.set() + Claims.FIRST_TIME,
                 "state, store, large, priority DESC, queue_place, id",
                 most,
                 store,
@@ -79,11 +79,7 @@ public final class Deliveries {
                     switch (delivery.isWithdrawn() ? Sending.ON : found.getValue()) {
                         case ON -> {
                             wanted.add(delivery);
-                            event(
-                                    writes,
-                                    delivery,
-                                    DeliveryState.COMMITTING,
-                                    String.format(Locale.ROOT, "%s: attempt %d", store, delivery.attempts()));
+                            claimedAgain(writes, delivery);
                         }
                         case PAUSED -> {
                             unwanted.add(delivery);
@@ -96,6 +92,16 @@ public final class Deliveries {
                     }
                 });
         return unwanted;
+    }
+
+    private static void claimedAgain(Writes writes, Delivery delivery) {
+        if (!delivery.claim().isFirst()) {
+            event(
+                    writes,
+                    delivery,
+                    DeliveryState.COMMITTING,
+                    String.format(Locale.ROOT, "%s: attempt %d", delivery.store(), delivery.attempts()));
+        }
     }
 
     /** The places of deliveries in the queues of their stores. */

@@ -39,7 +39,7 @@ public final class Documents {
                     "document",
                     runs.current(),
                     "state = 'NEW' AND flow = ?",
-                    ", " + DocumentTransition.CLAIMED.set(),
+                    ", " + DocumentTransition.CLAIMED.set() + Claims.FIRST_TIME,
                     "state, flow, priority DESC, queue_place, id",
                     most,
                     flow);
@@ -52,8 +52,14 @@ public final class Documents {
                         return read(row, claim);
                     });
             for (Document document : documents) {
-                writes.event(
-                        document.batch(), document.id(), null, DocumentState.ACTIVE, "attempt " + document.attempts());
+                if (!document.claim().isFirst()) {
+                    writes.event(
+                            document.batch(),
+                            document.id(),
+                            null,
+                            DocumentState.ACTIVE,
+                            "attempt " + document.attempts());
+                }
             }
             return documents;
         });

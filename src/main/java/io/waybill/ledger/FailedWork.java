@@ -132,6 +132,10 @@ public final class FailedWork {
                         ids.stream()
                                 .map(id -> new Object[] {deliveries.get(id), failed ? deliveries.get(id) : 0, id})
                                 .toList());
+        ids.forEach(id -> Events.keep(
+                writes,
+                "SELECT settled_at, batch, id, NULL, 'SETTLED', NULL FROM document WHERE state = 'SETTLED' AND id = ?",
+                id));
         int[] changed = writes.jdbc()
                 .batchUpdate(
                         "UPDATE document SET " + DocumentTransition.REOPENED.set()

@@ -58,12 +58,6 @@ public final class NewDeliveries {
                                 document, delivery, deliveries.queuePlaces().of(writes, delivery.store(), document)))
                         .toList());
         for (Planned delivery : planned) {
-            writes.event(
-                    document.batch(),
-                    document.id(),
-                    delivery.id(),
-                    DeliveryState.WAITING,
-                    delivery.store() + ": " + delivery.target());
             writes.wake(Deliveries.lane(delivery.store()));
         }
     }

@@ -64,16 +64,9 @@ public final class NewDocuments {
                 .count();
         writes.tally().booked(batch, documents.size(), open);
         for (NewDocument document : documents) {
-            if (document.refusal().isEmpty()) {
-                writes.event(batch, document.id(), null, DocumentState.NEW, document.name());
-            } else {
-                writes.event(
-                        batch,
-                        document.id(),
-                        null,
-                        DocumentState.REJECTED,
-                        RefusalColumns.told(document.refusal().get()));
-            }
+            document.refusal()
+                    .ifPresent(why ->
+                            writes.event(batch, document.id(), null, DocumentState.REJECTED, RefusalColumns.told(why)));
         }
         writes.wake(Documents.lane(flow));
     }

@@ -91,7 +91,6 @@ public final class Publishing {
                     batch,
                     "v.batch = ? AND v.state <> 'DELIVERED' AND v.state = 'READY' AND v.location IS NOT NULL");
             return change(writes, whole, DeliveryTransition.PUBLISHED, ", settled_at = now_ms()", delivery -> {
-                Deliveries.event(writes, delivery, DeliveryState.DELIVERED, "published");
                 writes.tally().deliveryEnded(delivery.document(), false);
             });
         });
@@ -127,9 +126,15 @@ public final class Publishing {
         }
         ledger.someAtATime(AT_ONCE, writes -> {
             Map<UUID, Integer> reopened = new TreeMap<>();
+            List<Delivery> delivered = some(writes, batch, "d.batch = ? AND v.state = 'DELIVERED'");
+            delivered.forEach(delivery -> Events.keep(
+                    writes,
+                    "SELECT settled_at, batch, document, id, 'DELIVERED', location FROM delivery"
+                            + " WHERE state = 'DELIVERED' AND id = ?",
+                    delivery.id()));
             int changed = change(
                     writes,
-                    some(writes, batch, "d.batch = ? AND v.state = 'DELIVERED'"),
+                    delivered,
                     DeliveryTransition.TO_BE_REMOVED,
                     ", settled_at = NULL, attempts = 0, due_at = now_ms()",
                     delivery -> {

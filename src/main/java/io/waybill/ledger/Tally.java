@@ -101,7 +101,6 @@ final class Tally {
                 "SELECT id FROM document WHERE state = 'SETTLED' AND id IN " + ids.marks(), UUID.class, ids.values());
         for (UUID id : done) {
             Document document = documents.get(id).document;
-            events.add(new Writes.Event(document.batch(), id, null, DocumentState.SETTLED.name(), null));
             documentEnded(document);
         }
     }

@@ -47,7 +47,7 @@ CREATE INDEX batch_receipt ON batch (flow, priority DESC, id) WHERE state = 'COM
 CREATE INDEX batch_sending ON batch (sending, id) WHERE sending <> 'ON';
 CREATE INDEX batch_publish ON batch (publish, id) WHERE publish <> 'EACH';
 
--- One file of a batch. It was booked, claimed, planned, settled: each has the time at which it went so the first time, and
+-- One file of a batch. It was booked, claimed, planned, settled: each has its time, which is that of the ordinary course, and
 -- whatever else happened is an event.
 CREATE TABLE document (
     id           ${uuid}   PRIMARY KEY,
@@ -95,9 +95,8 @@ CREATE INDEX document_due ON document (state, flow, priority DESC, queue_place, 
 CREATE INDEX document_same ON document (same_as) WHERE same_as IS NOT NULL;
 CREATE INDEX document_waits ON document (waits_for) WHERE waits_for IS NOT NULL;
 
--- One document on its way to one store. In chunks: the store's own name for the session under way, since when, how much the
--- store confirmed, and when all of it was there. It was planned, claimed, settled: each has the time at which it went so the
--- first time.
+-- One document on its way to one store. In chunks: the store's own name for the session under way, since when, and how much
+-- the store confirmed. It was planned, claimed, begun in chunks, sent, settled: as with documents.
 CREATE TABLE delivery (
     id           ${uuid}    PRIMARY KEY,
     document     ${uuid}    NOT NULL,
@@ -123,7 +122,9 @@ CREATE TABLE delivery (
     run          ${uuid},
     attempts     INT        NOT NULL DEFAULT 0,
     created_at   ${bigint}  NOT NULL,
-    started_at   ${bigint},
+    claimed_at   ${bigint},
+    chunks_at    ${bigint},
+    sent_at      ${bigint},
     settled_at   ${bigint},
     CONSTRAINT delivery_once UNIQUE (document, store)
 ) ${by_key};

@@ -64,7 +64,7 @@ class QuotaIT {
             await().atMost(LONGEST).until(() -> count(waybill, "state = 'DELIVERED'") == 6);
             Integer milliseconds = waybill.bean(Ledger.class)
                     .read()
-                    .queryForObject("SELECT MAX(started_at) - MIN(started_at) FROM delivery", Integer.class);
+                    .queryForObject("SELECT MAX(claimed_at) - MIN(claimed_at) FROM delivery", Integer.class);
             assertThat(milliseconds).as("three seconds have two files each").isGreaterThan(1000);
         }
     }

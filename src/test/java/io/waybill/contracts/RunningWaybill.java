@@ -12,6 +12,7 @@ import io.waybill.ledger.Columns;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
+import io.waybill.ledger.Events;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Publish;
 import java.io.IOException;
@@ -205,12 +206,13 @@ final class RunningWaybill implements AutoCloseable {
 
     /** What the ledger says of a delivery, oldest first. */
     List<String> history(Booked booked) {
-        return bean(Ledger.class)
+        UUID document = bean(Ledger.class)
                 .read()
-                .queryForList(
-                        "SELECT CONCAT(state, ' ', detail) FROM event WHERE delivery = ? ORDER BY id",
-                        String.class,
-                        booked.id());
+                .queryForObject("SELECT document FROM delivery WHERE id = ?", UUID.class, booked.id());
+        return bean(Events.class).of(document).stream()
+                .filter(event -> event.delivery().equals(Optional.of(booked.id())))
+                .map(event -> event.state() + " " + event.detail().orElse(""))
+                .toList();
     }
 
     /** The states that deliveries of a batch have come to, one after another. */
@@ -218,8 +220,11 @@ final class RunningWaybill implements AutoCloseable {
         return bean(Ledger.class)
                 .read()
                 .queryForList(
-                        "SELECT state FROM event WHERE batch = ? AND delivery IS NOT NULL ORDER BY id",
+                        "SELECT state FROM (SELECT at, state FROM event WHERE batch = ? AND delivery IS NOT NULL UNION ALL"
+                                + " SELECT settled_at AS at, state FROM delivery WHERE batch = ? AND state = 'DELIVERED') AS all_of_it"
+                                + " ORDER BY at",
                         String.class,
+                        batch,
                         batch);
     }
 

@@ -89,7 +89,7 @@ interface ClaimsContract extends OnALedger {
         assertThat(nodes.get(1).batches().claimReceipts(Traffic.FLOW, 5))
                 .extracting(Batch::id)
                 .containsExactlyInAnyOrder(one, other);
-        assertThat(first.number("SELECT COUNT(*) FROM event WHERE state = 'SETTLED' AND document IS NOT NULL"))
+        assertThat(first.number("SELECT COUNT(*) FROM document WHERE state = 'SETTLED' AND settled_at IS NOT NULL"))
                 .isEqualTo(600);
     }
 
