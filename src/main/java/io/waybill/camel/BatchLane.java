@@ -3,7 +3,6 @@ package io.waybill.camel;
 import io.waybill.intake.BatchDispatch;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
-import java.util.List;
 
 /** Batches that are to be taken apart. */
 record BatchLane(LedgerGate gate, BatchDispatch dispatch) implements Lane<Batch> {
@@ -23,8 +22,8 @@ record BatchLane(LedgerGate gate, BatchDispatch dispatch) implements Lane<Batch>
     }
 
     @Override
-    public List<Batch> claim(int most, int mostLarge) {
-        return dispatch.claimSplitting(most);
+    public Due<Batch> claim(int most, int mostLarge) {
+        return Due.of(dispatch.claimSplitting(most), most);
     }
 
     @Override

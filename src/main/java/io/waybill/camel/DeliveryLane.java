@@ -6,7 +6,6 @@ import io.waybill.delivery.FailedAttempts;
 import io.waybill.delivery.Limits;
 import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Delivery;
-import java.util.List;
 
 /** Deliveries to a store, as many at a time as its limit allows. */
 record DeliveryLane(
@@ -43,8 +42,19 @@ record DeliveryLane(
     }
 
     @Override
-    public List<Delivery> claim(int most, int mostLarge) {
-        return dispatch.claim(store, most, mostLarge);
+    public Due<Delivery> claim(int most, int mostLarge) {
+        DeliveryDispatch.Due due = dispatch.claim(store, most, mostLarge);
+        return new Due<>(due.deliveries(), due.all());
+    }
+
+    @Override
+    public int reserve(int most, int busy) {
+        return dispatch.reserve(store, Math.min(gate.allowed(most), limits.free(store, busy)));
+    }
+
+    @Override
+    public void release(int unused) {
+        dispatch.release(store, unused);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.waybill.camel;
 import io.waybill.intake.DocumentDispatch;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.Documents;
-import java.util.List;
 
 /** Documents of a flow that are to be described and planned. */
 record DocumentLane(LedgerGate gate, DocumentDispatch dispatch, String flow) implements Lane<Document> {
@@ -23,8 +22,13 @@ record DocumentLane(LedgerGate gate, DocumentDispatch dispatch, String flow) imp
     }
 
     @Override
-    public List<Document> claim(int most, int mostLarge) {
-        return dispatch.claim(flow, most);
+    public Due<Document> claim(int most, int mostLarge) {
+        return Due.of(dispatch.claim(flow, most), most);
+    }
+
+    @Override
+    public int reserve(int most, int busy) {
+        return gate.allowed(most);
     }
 
     @Override

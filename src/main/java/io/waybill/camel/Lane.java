@@ -8,6 +8,17 @@ import java.util.List;
  * @param <T> what waits in it
  */
 interface Lane<T> {
+    /**
+     * What was due.
+     *
+     * @param all whether nothing more is due that could be taken
+     */
+    record Due<T>(List<T> taken, boolean all) {
+        static <T> Due<T> of(List<T> taken, int most) {
+            return new Due<>(taken, taken.size() < most);
+        }
+    }
+
     /** Its name, by which it is woken. */
     String name();
 
@@ -28,7 +39,19 @@ interface Lane<T> {
     int allowed(int free, int busy);
 
     /** Takes what is due; {@code mostLarge} of it may be large. */
-    List<T> claim(int most, int mostLarge);
+    Due<T> claim(int most, int mostLarge);
+
+    /**
+     * Whether up to {@code most} of what is just being booked may be taken at once, while {@code busy} are in work.
+     *
+     * @return how many; each is taken, or {@link #release released}
+     */
+    default int reserve(int most, int busy) {
+        return 0;
+    }
+
+    /** So many aren't taken after all. */
+    default void release(int unused) {}
 
     /** Whether the route ended without saying what becomes of what was taken. */
     default boolean leftOpen(T taken) {

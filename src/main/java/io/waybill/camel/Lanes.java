@@ -8,7 +8,6 @@ import io.waybill.intake.BatchDispatch;
 import io.waybill.intake.DocumentDispatch;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
-import io.waybill.ledger.Wakeups;
 
 /** The lanes of the ledger, by what a route calls them. */
 class Lanes {
@@ -40,8 +39,8 @@ class Lanes {
         this.failedAttempts = failedAttempts;
     }
 
-    Wakeups wakeups() {
-        return ledger.wakeups();
+    Ledger ledger() {
+        return ledger;
     }
 
     Lane<?> lane(String kind, String flow, String store) {

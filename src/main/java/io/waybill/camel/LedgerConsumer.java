@@ -1,8 +1,11 @@
 package io.waybill.camel;
 
+import io.waybill.ledger.Handover;
+import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.StaleClaim;
 import io.waybill.ledger.Wakeups;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -10,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
@@ -20,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what is due in one lane, never more than it has free workers, and sends each through the route. A worker is free
+ * Takes what is due in one lane, never more than it has free workers, and sends each through the route. While nobody waits in
+ * the lane, what is just being booked is given to free workers directly ({@link Handover}). A worker is free
  * again when the exchange is done, which a route with a parallel split may tell later than it returns, or when the route
  * says that the rest is for the ledger to do ({@link Workers}).
  *
@@ -84,8 +89,31 @@ class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
+    /** The free workers, as the ledger sees them. */
+    private final class Free implements Handover.Workers<T> {
+        @Override
+        public int reserve(int most) {
+            return reserveFree(most);
+        }
+
+        @Override
+        public void release(int unused) {
+            released(unused);
+            lane.release(unused);
+        }
+
+        @Override
+        public void start(T claimed) {
+            startReserved(claimed);
+        }
+    }
+
+    private static final long SOMEBODY_WAITS = -1;
+    private static final Duration STOPPING = Duration.ofSeconds(5);
+
     private final Lane<T> lane;
     private final int workers;
+    private final Ledger ledger;
     private final Wakeups wakeups;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger busyWithMany = new AtomicInteger();
@@ -94,14 +122,22 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private final AtomicBoolean full = new AtomicBoolean();
     private final Queue<Ended<T>> unbooked = new ConcurrentLinkedQueue<>();
     private volatile boolean running;
+    /** Workers that are kept free for what is just being claimed, or booked. */
+    private int reserved;
+
+    /** How often the lane had been rung for when nobody waited in it, and when that was. */
+    private long quietAtRings = SOMEBODY_WAITS;
+
+    private long quietAt;
     private ExecutorService dispatcher;
     private ExecutorService pool;
 
     @SuppressWarnings("NullAway")
-    LedgerConsumer(LedgerEndpoint endpoint, Processor processor, Lane<T> lane, Wakeups wakeups, int workers) {
+    LedgerConsumer(LedgerEndpoint endpoint, Processor processor, Lane<T> lane, Ledger ledger, int workers) {
         super(endpoint, processor);
         this.lane = lane;
-        this.wakeups = wakeups;
+        this.ledger = ledger;
+        this.wakeups = ledger.wakeups();
         this.workers = workers;
     }
 
@@ -118,15 +154,31 @@ class LedgerConsumer<T> extends DefaultConsumer {
                 .getExecutorServiceManager()
                 .newSingleThreadExecutor(this, lane.name() + "-dispatcher");
         dispatcher.execute(this::dispatch);
+        ledger.handover().open(lane.name(), new Free());
     }
 
     @Override
     protected void doStop() throws Exception {
         running = false;
+        ledger.handover().close(lane.name());
         wakeups.ring(lane.name());
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(dispatcher);
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
+        awaitReserved();
+        try {
+            bookTheUnbooked();
+        } catch (LedgerUnavailable e) {
+            LOG.warn("{} stops, and leaves what it holds to the end of this run: {}", lane.name(), e.getMessage());
+        }
         super.doStop();
+    }
+
+    /** Waits for what is just being committed for workers of this lane. */
+    private synchronized void awaitReserved() throws InterruptedException {
+        long end = System.nanoTime() + STOPPING.toNanos();
+        while (reserved > 0 && System.nanoTime() < end) {
+            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+        }
     }
 
     private void dispatch() {
@@ -151,18 +203,66 @@ class LedgerConsumer<T> extends DefaultConsumer {
     /** Fills the free workers; false when there is none, or nothing more is due. */
     private boolean takeSome() {
         full.set(true);
-        int inWork = busy.get();
-        int free = workers - inWork;
-        int allowed =
-                isRunAllowed() && !isSuspendingOrSuspended() ? lane.allowed(free, inWork - busyWithMany.get()) : 0;
-        if (free <= 0 || allowed <= 0) {
-            full.set(inWork > 0);
+        long rings = wakeups.rings(lane.name());
+        int allowed = reserveAllowed();
+        if (allowed <= 0) {
+            full.set(busy.get() > 0);
             return false;
         }
         full.set(false);
-        List<T> taken = lane.claim(allowed, Math.max(0, Lane.mostLarge(workers) - busyWithLarge.get()));
-        taken.forEach(this::start);
-        return taken.size() == allowed;
+        Lane.Due<T> due = new Lane.Due<>(List.of(), false);
+        try {
+            due = lane.claim(allowed, Math.max(0, Lane.mostLarge(workers) - busyWithLarge.get()));
+        } finally {
+            released(allowed - due.taken().size());
+        }
+        due.taken().forEach(this::startReserved);
+        if (due.all()) {
+            quiet(rings);
+        }
+        return due.taken().size() == allowed;
+    }
+
+    /** Keeps all workers free that are, and may have something. */
+    private synchronized int reserveAllowed() {
+        int inWork = busy.get() + reserved;
+        int free = workers - inWork;
+        int allowed = free > 0 && mayTake() ? lane.allowed(free, inWork - busyWithMany.get()) : 0;
+        reserved += Math.max(0, allowed);
+        return allowed;
+    }
+
+    /** Keeps workers free for what is just being booked, unless somebody waits, or may have become due since the last look. */
+    private synchronized int reserveFree(int most) {
+        boolean quiet = quietAtRings == wakeups.rings(lane.name())
+                && System.nanoTime() - quietAt < wakeups.interval().toNanos();
+        int inWork = busy.get() + reserved;
+        int free = quiet && mayTake() ? Math.min(most, workers - inWork) : 0;
+        int allowed = free > 0 ? lane.reserve(free, inWork - busyWithMany.get()) : 0;
+        reserved += allowed;
+        if (allowed < most) {
+            quietAtRings = SOMEBODY_WAITS;
+        }
+        return allowed;
+    }
+
+    private synchronized void released(int unused) {
+        reserved -= unused;
+        notifyAll();
+    }
+
+    private synchronized void quiet(long rings) {
+        quietAtRings = rings;
+        quietAt = System.nanoTime();
+    }
+
+    private boolean mayTake() {
+        return running && isRunAllowed() && !isSuspendingOrSuspended();
+    }
+
+    private synchronized void startReserved(T taken) {
+        start(taken);
+        released(1);
     }
 
     private void start(T taken) {
@@ -170,7 +270,9 @@ class LedgerConsumer<T> extends DefaultConsumer {
         try {
             pool.execute(() -> work(taken, worker));
         } catch (RejectedExecutionException e) {
-            done(taken, worker, e);
+            // Whoever stops it gives this back: the thread that writes the ledger, which this may be, can't.
+            unbooked.add(new Ended<>(taken, e));
+            worker.end();
         }
     }
 

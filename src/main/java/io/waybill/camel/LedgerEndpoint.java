@@ -22,7 +22,7 @@ public class LedgerEndpoint extends DefaultEndpoint {
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         LedgerConsumer<?> consumer =
-                new LedgerConsumer<>(this, processor, lanes.lane(kind, flow, store), lanes.wakeups(), workers);
+                new LedgerConsumer<>(this, processor, lanes.lane(kind, flow, store), lanes.ledger(), workers);
         configureConsumer(consumer);
         return consumer;
     }

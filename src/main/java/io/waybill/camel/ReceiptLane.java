@@ -3,7 +3,6 @@ package io.waybill.camel;
 import io.waybill.intake.BatchDispatch;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
-import java.util.List;
 
 /** Batches of a flow whose receipt is due. */
 record ReceiptLane(LedgerGate gate, BatchDispatch dispatch, String flow) implements Lane<Batch> {
@@ -23,8 +22,8 @@ record ReceiptLane(LedgerGate gate, BatchDispatch dispatch, String flow) impleme
     }
 
     @Override
-    public List<Batch> claim(int most, int mostLarge) {
-        return dispatch.claimReceipts(flow, most);
+    public Due<Batch> claim(int most, int mostLarge) {
+        return Due.of(dispatch.claimReceipts(flow, most), most);
     }
 
     @Override

@@ -42,6 +42,11 @@ final class Breakers {
         return acquired;
     }
 
+    /** Whether nothing is wrong with a store, as far as its last calls tell. */
+    boolean isClosed(String store) {
+        return breaker(store).getState() == CircuitBreaker.State.CLOSED;
+    }
+
     /** A call that was allowed was not made. */
     void release(String store) {
         breaker(store).releasePermission();

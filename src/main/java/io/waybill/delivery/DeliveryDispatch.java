@@ -62,16 +62,21 @@ public final class DeliveryDispatch {
         this.settings = settings;
     }
 
+    /**
+     * What was due.
+     *
+     * @param all whether nothing more is due that could be sent
+     */
+    public record Due(List<Delivery> deliveries, boolean all) {}
+
     /** Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. */
-    public List<Delivery> claim(String store, int free, int freeForLarge) {
+    public Due claim(String store, int free, int freeForLarge) {
         int allowed = breakers.acquire(store, quotas.allowed(store, free));
         List<Delivery> due = List.of();
         try {
             due = allowed > 0 ? deliveries.claim(store, allowed, freeForLarge) : List.of();
         } finally {
-            for (int unused = due.size(); unused < allowed; unused++) {
-                breakers.release(store);
-            }
+            release(store, allowed - due.size());
         }
         List<Delivery> toWorkOn = new ArrayList<>();
         for (Delivery delivery : due) {
@@ -89,7 +94,22 @@ public final class DeliveryDispatch {
                 failedAttempts.giveUp(delivery, new Failure(Cause.UNEXPECTED, words, true, Optional.empty()));
             }
         }
-        return toWorkOn;
+        return new Due(toWorkOn, allowed == free && due.size() < allowed);
+    }
+
+    /**
+     * How many small deliveries that are just being planned may go to a store at once: none while it is left alone or probed,
+     * or has a quota, which counts what is claimed. Each is to be made, or {@link #release released}.
+     */
+    public int reserve(String store, int wanted) {
+        return quotas.has(store) || !breakers.isClosed(store) ? 0 : breakers.acquire(store, wanted);
+    }
+
+    /** So many that were reserved aren't made. */
+    public void release(String store, int unused) {
+        for (int i = 0; i < unused; i++) {
+            breakers.release(store);
+        }
     }
 
     /** Whether the store has to be asked first, because an earlier attempt may have taken effect. */

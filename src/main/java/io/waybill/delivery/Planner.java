@@ -169,7 +169,7 @@ public final class Planner {
         if (planned.isEmpty()) {
             claimed.reject(writes, described, noStore(described, Refusal.Cause.NAME_TAKEN));
         } else {
-            deliveries.plan(writes, described, sameAs, planned);
+            deliveries.plan(writes, described, sameAs, planned, together);
         }
         return planned.size();
     }

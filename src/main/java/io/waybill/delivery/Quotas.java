@@ -51,6 +51,11 @@ public final class Quotas {
         return account == null || account.take(size);
     }
 
+    /** Whether a store has a quota. */
+    boolean has(String store) {
+        return accounts.containsKey(store);
+    }
+
     /** How a store stands; nothing if it has no quota. */
     public Optional<State> of(String store) {
         return Optional.ofNullable(accounts.get(store)).map(Account::state);

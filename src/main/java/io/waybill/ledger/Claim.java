@@ -8,8 +8,10 @@ import java.util.UUID;
  * @param number of the claim, from 1; each claim of a row has a higher one
  */
 public record Claim(UUID id, long number) {
+    static final int FIRST = 1;
+
     /** Whether nobody claimed the row before, so that this belongs to its ordinary course. */
     boolean isFirst() {
-        return number == 1;
+        return number == FIRST;
     }
 }

@@ -110,7 +110,7 @@ final class Claims {
     }
 
     /** Holds the run's row until the commit, so that nobody ends the run between a look at it and the claim. */
-    private static boolean isRunning(Writes writes, UUID run) {
+    static boolean isRunning(Writes writes, UUID run) {
         return !writes.jdbc()
                 .queryForList(
                         "SELECT id FROM node_run WHERE id = ? AND ended_at IS NULL"

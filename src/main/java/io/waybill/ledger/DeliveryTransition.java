@@ -12,6 +12,11 @@ import java.util.Set;
 /** What happens to a delivery. */
 enum DeliveryTransition implements Transition<DeliveryState> {
     PLANNED(Set.of(), WAITING, Actor.DOCUMENT_ROUTE, "it is due"),
+    HANDED_OVER(
+            Set.of(),
+            DeliveryState.COMMITTING,
+            Actor.DOCUMENT_ROUTE,
+            "it is due, and a worker that was free has it at once"),
     CLAIMED(
             EnumSet.of(WAITING),
             DeliveryState.COMMITTING,

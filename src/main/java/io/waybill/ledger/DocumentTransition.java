@@ -12,6 +12,11 @@ import java.util.Set;
 /** What happens to a document. */
 enum DocumentTransition implements Transition<DocumentState> {
     BOOKED(Set.of(), NEW, EnumSet.of(Actor.INTAKE, Actor.SPLITTER), "its batch has it"),
+    HANDED_OVER(
+            Set.of(),
+            ACTIVE,
+            EnumSet.of(Actor.INTAKE, Actor.SPLITTER),
+            "its batch has it, and a worker that was free has it at once"),
     REFUSED(Set.of(), DocumentState.REJECTED, Actor.SPLITTER, "it can not be taken out of its batch"),
     CLAIMED(EnumSet.of(NEW), ACTIVE, Actor.DOCUMENT_ROUTE, "somebody works on it"),
     PUT_OFF(EnumSet.of(ACTIVE), NEW, Actor.DOCUMENT_ROUTE, "it waits for something, or is tried again after a fault"),

@@ -24,13 +24,14 @@ public final class Ledger implements AutoCloseable {
 
     private final Database database;
     private final Wakeups wakeups;
+    private final Handover handover = new Handover();
     private final GroupWriter groups;
     private final ExecutorService answers = Executors.newSingleThreadExecutor(Ledger::answering);
 
     Ledger(Database database, Wakeups wakeups) {
         this.database = database;
         this.wakeups = wakeups;
-        this.groups = new GroupWriter(database, wakeups);
+        this.groups = new GroupWriter(database, wakeups, handover);
     }
 
     /**
@@ -130,6 +131,11 @@ public final class Ledger implements AutoCloseable {
 
     public Wakeups wakeups() {
         return wakeups;
+    }
+
+    /** Where workers say that they can be given what is just being booked. */
+    public Handover handover() {
+        return handover;
     }
 
     /**

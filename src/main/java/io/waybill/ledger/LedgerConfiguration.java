@@ -56,8 +56,8 @@ class LedgerConfiguration {
     }
 
     @Bean
-    NewDocuments newDocuments() {
-        return new NewDocuments();
+    NewDocuments newDocuments(NodeRuns runs, QueuePlaces places) {
+        return new NewDocuments(runs, places);
     }
 
     @Bean
@@ -71,8 +71,8 @@ class LedgerConfiguration {
     }
 
     @Bean
-    NewDeliveries newDeliveries(ClaimedDocuments documents, Deliveries deliveries) {
-        return new NewDeliveries(documents, deliveries);
+    NewDeliveries newDeliveries(ClaimedDocuments documents, Deliveries deliveries, NodeRuns runs) {
+        return new NewDeliveries(documents, deliveries, runs);
     }
 
     @Bean

@@ -1,14 +1,25 @@
 package io.waybill.ledger;
 
 import io.waybill.outcome.Refusal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Books documents as they are found in a batch. */
 public final class NewDocuments {
-    private record Row(UUID batch, String flow, long start, NewDocument document) {
+    /** What is the same for all documents of a batch. */
+    private record Place(long start, int priority) {}
+
+    /** @param run which it is claimed for at once, or nothing */
+    private record Row(
+            UUID batch,
+            String flow,
+            Place place,
+            NewDocument document,
+            @Nullable UUID run) {
         boolean isRefused() {
             return document.refusal().isPresent();
         }
@@ -17,8 +28,38 @@ public final class NewDocuments {
             return document.refusal().map(part).orElse(null);
         }
 
+        boolean isClaimed() {
+            return run != null;
+        }
+
+        long queuePlace() {
+            return place.start + document.position();
+        }
+
         DocumentState state() {
-            return (isRefused() ? DocumentTransition.REFUSED : DocumentTransition.BOOKED).to();
+            if (isRefused()) {
+                return DocumentTransition.REFUSED.to();
+            }
+            return (isClaimed() ? DocumentTransition.HANDED_OVER : DocumentTransition.BOOKED).to();
+        }
+
+        String name() {
+            return Texts.shorten(document.name(), 4000);
+        }
+
+        /** As a worker holds it. */
+        Document claimed() {
+            return new Document(
+                    new Claim(document.id(), Claim.FIRST),
+                    batch,
+                    flow,
+                    document.position(),
+                    name(),
+                    document.content(),
+                    document.description(),
+                    place.priority,
+                    queuePlace(),
+                    1);
         }
     }
 
@@ -27,7 +68,7 @@ public final class NewDocuments {
             .id("batch", row -> row.batch)
             .text("flow", row -> row.flow)
             .number("position", row -> row.document.position())
-            .text("name", row -> Texts.shorten(row.document.name(), 4000))
+            .text("name", Row::name)
             .text("state", row -> row.state().name())
             .text("cause", row -> row.refusal(why -> why.cause().name()))
             .text("reason", row -> row.refusal(RefusalColumns::reason))
@@ -43,37 +84,60 @@ public final class NewDocuments {
             .text("language", row -> row.document.description().language())
             .text("metadata", row -> Json.write(row.document.description().metadata()))
             .text("notes", row -> Json.write(row.document.description().notes()))
-            .id("priority", "(SELECT priority FROM batch WHERE id = ?)", row -> row.batch)
-            .number("queue_place", row -> row.start + row.document.position())
+            .number("priority", row -> row.place.priority)
+            .number("queue_place", Row::queuePlace)
+            .number("claim", row -> row.isClaimed() ? Claim.FIRST : 0)
+            .id("run", row -> row.run)
+            .number("attempts", row -> row.isClaimed() ? 1 : 0)
             .now("due_at", "created_at")
+            .flag("claimed_at", "CASE WHEN ? THEN now_ms() END", Row::isClaimed)
             .flag("settled_at", "CASE WHEN ? THEN now_ms() END", Row::isRefused)
             .build();
 
-    NewDocuments() {}
+    private final NodeRuns runs;
+    private final QueuePlaces places;
 
-    /** Books documents of a batch, those included that are rejected at once. */
+    NewDocuments(NodeRuns runs, QueuePlaces places) {
+        this.runs = runs;
+        this.places = places;
+    }
+
+    /** Books documents of a batch, those included that are rejected at once. Workers that are free get theirs at once. */
     public void book(Writes writes, UUID batch, String flow, List<NewDocument> documents) {
-        long start = startOf(writes, batch);
-        INSERT.all(
-                writes,
-                documents.stream()
-                        .map(document -> new Row(batch, flow, start, document))
-                        .toList());
+        Place place = placeOf(writes, batch);
         int open = (int) documents.stream()
                 .filter(document -> document.refusal().isEmpty())
                 .count();
-        writes.tally().booked(batch, documents.size(), open);
+        String lane = Documents.lane(flow);
+        UUID run = runs.current();
+        Handover.Reserved<Document> free =
+                writes.reservations().reserve(lane, Claims.isRunning(writes, run) ? open : 0);
+        List<Row> rows = new ArrayList<>(documents.size());
         for (NewDocument document : documents) {
+            boolean claimed = document.refusal().isEmpty() && free.left() > 0;
+            Row row = new Row(batch, flow, place, document, claimed ? run : null);
+            rows.add(row);
+            if (claimed) {
+                free.add(row.claimed());
+                places.reached(lane, row.queuePlace());
+            }
             document.refusal()
                     .ifPresent(why ->
                             writes.event(batch, document.id(), null, DocumentState.REJECTED, RefusalColumns.told(why)));
         }
-        writes.wake(Documents.lane(flow));
+        INSERT.all(writes, rows);
+        writes.tally().booked(batch, documents.size(), open);
+        if (rows.stream().anyMatch(row -> !row.isRefused() && !row.isClaimed())) {
+            writes.wake(lane);
+        }
     }
 
     /** The place in the queue that documents of a batch get: that of its first, and so on. */
-    private static long startOf(Writes writes, UUID batch) {
-        Long first = writes.jdbc().queryForObject("SELECT queue_place FROM batch WHERE id = ?", Long.class, batch);
-        return first == null ? 0 : first;
+    private static Place placeOf(Writes writes, UUID batch) {
+        return Objects.requireNonNull(writes.jdbc()
+                .queryForObject(
+                        "SELECT queue_place, priority FROM batch WHERE id = ?",
+                        (row, i) -> new Place(row.getLong("queue_place"), row.getInt("priority")),
+                        batch));
     }
 }

@@ -59,7 +59,7 @@ final class Tally {
     }
 
     /** Books what these pieces of work counted, and their events. */
-    void book(LedgerTemplate jdbc, List<Writes> group) {
+    void book(LedgerTemplate jdbc, Collection<Writes> group) {
         List<Writes.Event> events = new ArrayList<>();
         for (Writes writes : group) {
             writes.tally().documents.forEach((id, ended) -> documents.merge(id, ended, Ended::and));

@@ -1,6 +1,5 @@
 package io.waybill.ledger;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class WriteRequest<T> {
     private final Kind kind;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private @Nullable T result;
-    private @Nullable Writes writes;
+    private boolean done;
     private @Nullable Throwable failure;
 
     WriteRequest(Ledger.Work<T> work, Kind kind) {
@@ -39,10 +38,11 @@ final class WriteRequest<T> {
         return answer;
     }
 
-    void run(Writes fresh) {
+    void run(Writes writes) {
         failure = null;
-        writes = fresh;
-        result = work.apply(fresh);
+        done = false;
+        result = work.apply(writes);
+        done = true;
     }
 
     /** It failed by itself, and its group goes on without it. */
@@ -51,12 +51,7 @@ final class WriteRequest<T> {
     }
 
     boolean succeeded() {
-        return failure == null && writes != null;
-    }
-
-    /** What it wrote when it was run last. */
-    Writes writes() {
-        return Objects.requireNonNull(writes);
+        return failure == null && done;
     }
 
     /** Its group is committed. */

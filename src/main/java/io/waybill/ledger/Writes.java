@@ -20,11 +20,13 @@ public final class Writes {
 
     private final Database database;
     private final LedgerTemplate jdbc;
+    private final Handover.Reservations reservations;
     private final List<Event> events = new ArrayList<>();
     private final Tally tally = new Tally();
 
-    Writes(Database database) {
+    Writes(Database database, Handover handover) {
         this.database = database;
+        this.reservations = new Handover.Reservations(handover);
         this.jdbc = database.writer();
     }
 
@@ -80,6 +82,10 @@ public final class Writes {
 
     Database database() {
         return database;
+    }
+
+    Handover.Reservations reservations() {
+        return reservations;
     }
 
     List<Event> events() {

@@ -122,7 +122,7 @@ interface DocumentsContract extends OnALedger {
         node.ledger().write(writes -> {
             List<NewDeliveries.Planned> planned =
                     List.of(new NewDeliveries.Planned(Ids.next(), "drive", "a/b", "chosen"));
-            node.newDeliveries().plan(writes, claimed.describedAs(known), "same", planned);
+            node.newDeliveries().plan(writes, claimed.describedAs(known), "same", planned, false);
             return 1;
         });
         Delivery delivery = traffic.claim("drive", 1).get(0);

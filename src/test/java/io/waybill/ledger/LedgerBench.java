@@ -1,5 +1,7 @@
 package io.waybill.ledger;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +17,7 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * What the ledger alone costs: small documents of batches of 1,000 from their booking to the settled batch, with three
- * stores. Prints documents a second, and statements and commits a document. Of {@code sqlite} and {@code postgres}, the one
+ * stores. Prints documents a second, and CPU, statements and commits a document. Of {@code sqlite} and {@code postgres}, the one
  * that is given runs alone.
  */
 final class LedgerBench {
@@ -48,17 +50,24 @@ final class LedgerBench {
             int commits = node.connections().commits();
             int statements = node.connections().statements();
             long start = System.nanoTime();
+            long cpu = cpu();
             round(node, BATCHES, STORES);
             double seconds = (System.nanoTime() - start) / 1e9;
             double all = BATCHES * DOCUMENTS;
             System.out.printf(
-                    "%s, round %d: %.0f documents/s; a document: %.2f statements, %.3f commits%n",
+                    "%s, round %d: %.0f documents/s; a document: %.2f ms of CPU, %.2f statements, %.3f commits%n",
                     name,
                     round,
                     all / seconds,
+                    (cpu() - cpu) / 1e6 / all,
                     (node.connections().statements() - statements) / all,
                     (node.connections().commits() - commits) / all);
         }
+    }
+
+    /** Of this process so far, in nanoseconds; of PostgreSQL only what its client takes. */
+    private static long cpu() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /** Takes some batches of 1,000 documents from their booking to the settled batch. */

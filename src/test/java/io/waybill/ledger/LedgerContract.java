@@ -11,6 +11,7 @@ interface LedgerContract
                 ClaimsContract,
                 RunsContract,
                 GroupsContract,
+                HandoverContract,
                 BooksContract,
                 SearchContract,
                 UsageContract {}

@@ -12,6 +12,7 @@ public final class LedgerNode implements AutoCloseable {
     private final NodeRuns runs;
     private final ArrivingBatches arrivingBatches;
     private final Batches batches;
+    private final QueuePlaces places = new QueuePlaces();
     private final Documents documents;
     private final Deliveries deliveries;
     private final ClaimedDocuments claimedDocuments = new ClaimedDocuments();
@@ -23,7 +24,6 @@ public final class LedgerNode implements AutoCloseable {
                 : PostgresDatabase.behind(url, connections::over, 4, 2_000);
         ledger = new Ledger(database, new Wakeups(Duration.ofSeconds(1)));
         runs = new NodeRuns(ledger, name, DEAD_AFTER);
-        QueuePlaces places = new QueuePlaces();
         arrivingBatches = new ArrivingBatches(ledger, runs, places);
         batches = new Batches(ledger, runs);
         documents = new Documents(ledger, runs, places);
@@ -64,7 +64,7 @@ public final class LedgerNode implements AutoCloseable {
     }
 
     public NewDocuments newDocuments() {
-        return new NewDocuments();
+        return new NewDocuments(runs, places);
     }
 
     public ClaimedDocuments claimedDocuments() {
@@ -72,7 +72,7 @@ public final class LedgerNode implements AutoCloseable {
     }
 
     public NewDeliveries newDeliveries() {
-        return new NewDeliveries(claimedDocuments, deliveries);
+        return new NewDeliveries(claimedDocuments, deliveries, runs);
     }
 
     public ClaimedDeliveries claimedDeliveries() {

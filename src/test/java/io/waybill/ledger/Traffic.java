@@ -103,7 +103,7 @@ public final class Traffic {
             planned.add(new NewDeliveries.Planned(Ids.next(), store, FLOW + "/" + document.name(), ""));
         }
         node.ledger().write(writes -> {
-            node.newDeliveries().plan(writes, document.describedAs(known), "same-" + document.id(), planned);
+            node.newDeliveries().plan(writes, document.describedAs(known), "same-" + document.id(), planned, false);
             return document;
         });
     }
