@@ -46,7 +46,7 @@ final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int LARGEST_GROUP = 256;
     private static final int ATTEMPTS = 20;
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(Integer.getInteger("w", 3));
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(3);
     /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
     private static final Duration PAUSE = Duration.ofMillis(700);
 

@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * What the ledger alone costs: small documents of batches of 1,000 from their booking to the settled batch, with three
- * stores. Prints documents a second, and CPU, statements and commits a document. Of {@code sqlite} and {@code postgres}, the one
+ * stores. Prints documents a second, and CPU, bytes written, statements and commits a document. Of {@code sqlite} and {@code postgres}, the one
  * that is given runs alone.
  */
 final class LedgerBench {
@@ -51,15 +52,17 @@ final class LedgerBench {
             int statements = node.connections().statements();
             long start = System.nanoTime();
             long cpu = cpu();
+            long written = written();
             round(node, BATCHES, STORES);
             double seconds = (System.nanoTime() - start) / 1e9;
             double all = BATCHES * DOCUMENTS;
             System.out.printf(
-                    "%s, round %d: %.0f documents/s; a document: %.2f ms of CPU, %.2f statements, %.3f commits%n",
+                    "%s, round %d: %.0f documents/s; a document: %.2f ms of CPU, %.1f KB written, %.2f statements, %.3f commits%n",
                     name,
                     round,
                     all / seconds,
                     (cpu() - cpu) / 1e6 / all,
+                    (written() - written) / 1e3 / all,
                     (node.connections().statements() - statements) / all,
                     (node.connections().commits() - commits) / all);
         }
@@ -68,6 +71,17 @@ final class LedgerBench {
     /** Of this process so far, in nanoseconds; of PostgreSQL only what its client takes. */
     private static long cpu() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    /** What this process has written so far, in bytes; Linux tells it, and other systems don't. */
+    private static long written() throws IOException {
+        Path io = Path.of("/proc/self/io");
+        return !Files.exists(io)
+                ? 0
+                : Files.readAllLines(io).stream()
+                        .filter(line -> line.startsWith("wchar:"))
+                        .mapToLong(line -> Long.parseLong(line.substring(7)))
+                        .sum();
     }
 
     /** Takes some batches of 1,000 documents from their booking to the settled batch. */
