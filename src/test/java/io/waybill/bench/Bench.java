@@ -88,7 +88,6 @@ final class Bench {
         minio.ifPresentOrElse(
                 target -> targets.add(0, target),
                 () -> System.err.println("There is no MinIO here, nor Go to build it with: its cases are left out"));
-        System.out.print(Table.HEAD);
         for (Load load : LOADS) {
             for (Target target : targets) {
                 if (isWanted(target.name() + ", " + load.name())) {

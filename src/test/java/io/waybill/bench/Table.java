@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class Table {
     private static final String BEGIN = "<!-- bench/run writes from here -->";
     private static final String END = "<!-- to here -->";
-    static final String HEAD = """
+    private static final String HEAD = """
             | store | files | rounds before | process | s | rclone s | rclone / Waybill | CPU ms a document | rclone's | peak MB | rclone's | KB written a document | KB of ledger a document |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
             """;
@@ -68,6 +68,9 @@ final class Table {
     private final StringBuilder start = new StringBuilder();
 
     void add(Row row) {
+        if (rows.isEmpty()) {
+            System.out.print(HEAD);
+        }
         System.out.println(row.text());
         rows.add(row);
     }
