@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.Language;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.VariableRepository;
 
@@ -50,6 +51,7 @@ class BorrowedRegistry implements BeanRepository {
         return bean instanceof Component
                 || bean instanceof CamelContext
                 || bean instanceof RoutesBuilder
+                || bean instanceof Language
                 || bean instanceof VariableRepository;
     }
 }

@@ -172,6 +172,7 @@ class CamelConfiguration {
             @Override
             public void beforeApplicationStart(CamelContext context) {
                 context.addComponent("ledger", ledger);
+                BeanCalls.install(context);
                 context.getPropertiesComponent().addPropertiesSource(flows.properties());
                 chunkPools.all().forEach(context.getRegistry()::bind);
                 new EngineLoader(files, stores, storeRoutes).load(context);

@@ -59,6 +59,7 @@ final class FlowCheck {
         kamelets.requireKamelets(file);
         try (DefaultCamelContext scratch = scratch(live)) {
             scratch.build();
+            BeanCalls.install(scratch);
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(scratch)
                     .findRoutesBuilders(RouteFiles.resource(file.path(), file.routes()))) {
                 builder.addRoutesToCamelContext(scratch);

@@ -8,124 +8,189 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * From the drop folder to the store, beside {@code rclone copy}: the same files, the same server, in turn. Waybill is up
- * and has done rounds that are not counted; its time runs from the moment the files stand in the inbox until its receipt says
- * that the last delivery is proved and booked. Its CPU counts until the drop is moved to {@code done}, too. rclone's time is
- * that of its process.
+ * From the drop folder to the store, beside {@code rclone copy}: the same files, the same server, in turn, and where another
+ * jar is given, that one too. Waybill is up and has done a few rounds that are not counted, and then some more; its time runs
+ * from the moment the files stand in the inbox until its receipt says that the last delivery is proved and booked. Its CPU
+ * counts until the drop is moved to {@code done}, too. rclone's time is that of its process.
  */
 final class Bench {
     private record Load(String name, int files, int size) {}
 
-    /** What one run took: seconds on the clock, seconds of CPU, how many of the machine's cores were busy, peak memory in MB. */
-    record Cost(double wall, double cpu, double cores, double memory) {}
+    /**
+     * What one run took: seconds on the clock, seconds of CPU, how many of the machine's cores were busy, peak memory of the
+     * process in MB, bytes that it wrote to disks, bytes of its ledger's files afterwards.
+     */
+    record Cost(double wall, double cpu, double cores, double memory, double written, double ledger) {}
 
-    private static final List<Load> LOADS = List.of(
-            new Load("1 of 1 GB", 1, 1 << 30),
-            new Load("16 of 16 MB", 16, 16 << 20),
-            new Load("2,000 of 50 KB", 2000, 50_000));
+    private static final Load SMALL = new Load("2,000 of 50 KB", 2000, 50_000);
     private static final Load FEW_LARGE = new Load("16 of 16 MB", 16, 16 << 20);
+    private static final List<Load> LOADS = List.of(SMALL, FEW_LARGE, new Load("1 of 1 GB", 1, 1 << 30));
     private static final Load MANY_SMALL = new Load("200 of 50 KB", 200, 50_000);
     private static final Load ONE = new Load("1 of 256 MB", 1, 256 << 20);
-    private static final int LONGEST_WARM_UP = 20;
+    private static final String MEMORY = "-Xmx256m";
 
+    private final Jars jars;
+    private final List<Integer> after;
     private final int rounds;
     private final Path folder;
+    private final String wanted;
+    private final Table table = new Table();
 
-    private Bench(int rounds) throws IOException {
+    private Bench(Jars jars, List<Integer> after, int rounds, String wanted) throws IOException {
+        this.jars = jars;
+        this.after = after;
         this.rounds = rounds;
+        this.wanted = wanted;
         this.folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");
     }
 
-    /** Arguments: the rounds, and a word that the cases must have; with that, the page is left as it is. */
+    /**
+     * Arguments: how many rounds come before those that count, such as {@code 4,16}, once for a young process, whose code
+     * isn't compiled yet, and then for a warm one; the rounds; a word that the cases must have, or nothing; another jar, or nothing. Without a word, all that
+     * was measured is written to the page.
+     */
     public static void main(String[] arguments) throws Exception {
-        String wanted = arguments.length > 1 ? arguments[1] : "";
-        Bench bench = new Bench(Integer.parseInt(arguments[0]));
-        Table table = new Table();
-        for (Load load : LOADS) {
-            for (Target target : List.of(Target.s3(bench.folder), Target.azure(bench.folder))) {
-                if ((target.name() + ", " + load.name()).contains(wanted)) {
-                    Table.Row row = bench.compare(load, target);
-                    System.out.println(row.text());
-                    table.add(row);
-                }
+        List<Integer> after =
+                Stream.of(arguments[0].split(",")).map(Integer::valueOf).toList();
+        Bench bench = new Bench(Jars.with(arguments[3]), after, Integer.parseInt(arguments[1]), arguments[2]);
+        try {
+            bench.compare();
+            bench.parallel();
+            if (bench.isWanted(Start.NAME)) {
+                bench.table.add(Start.measure(bench.jars, bench.rounds));
             }
-        }
-        Parallel parallel = new Parallel(bench.folder, bench.rounds);
-        for (Load load : List.of(FEW_LARGE, MANY_SMALL)) {
-            if (("workers, " + load.name()).contains(wanted)) {
-                Parallel.Row row = parallel.workers(load.name(), bench.source(load), load.files());
-                System.out.println(row.text());
-                table.add(row);
+            if (bench.wanted.isEmpty()) {
+                bench.table.write(Path.of("docs/performance.md"));
             }
+        } finally {
+            FileSystemUtils.deleteRecursively(bench.folder);
         }
-        if (("stores, " + ONE.name()).contains(wanted)) {
-            for (Parallel.Row row : parallel.stores(ONE.name(), bench.source(ONE), ONE.files())) {
-                System.out.println(row.text());
-                table.add(row);
-            }
-        }
-        if (wanted.isEmpty()) {
-            table.write(Path.of("docs/performance.md"));
-        }
-        FileSystemUtils.deleteRecursively(bench.folder);
         System.exit(0);
     }
 
-    private Table.Row compare(Load load, Target target) throws Exception {
-        Path source = source(load);
-        List<Cost> ours = new ArrayList<>();
-        List<Cost> theirs = new ArrayList<>();
-        Path home = Files.createTempDirectory(folder, "waybill");
-        try (WaybillProcess waybill = waybill(home)) {
-            target.configure(waybill, target.port);
-            target.fresh();
-            waybill.start();
-            List<Cost> warming = warmUp(waybill, source, load, target);
-            for (int round = 1; round <= rounds; round++) {
-                target.fresh();
-                ours.add(waybill(waybill, source, "round" + round, load.files()));
-                target.fresh();
-                theirs.add(Rclone.copy(source, target));
+    private boolean isWanted(String name) {
+        return name.contains(wanted);
+    }
+
+    private void compare() throws Exception {
+        List<Target> targets = new ArrayList<>(List.of(Target.s3(folder), Target.azure(folder)));
+        Optional<Target> minio = Target.minio(folder);
+        minio.ifPresentOrElse(
+                target -> targets.add(0, target),
+                () -> System.err.println("There is no MinIO here, nor Go to build it with: its cases are left out"));
+        for (Load load : LOADS) {
+            for (Target target : targets) {
+                if (isWanted(target.name() + ", " + load.name())) {
+                    compare(load, target, minio.filter(target::equals).isPresent() && load.equals(SMALL));
+                }
             }
-            return new Table.Row(target.name(), load.name(), warming, ours, theirs);
+        }
+    }
+
+    private void parallel() throws Exception {
+        for (Load load : List.of(FEW_LARGE, MANY_SMALL)) {
+            if (isWanted("workers, " + load.name())) {
+                Path source = source(load);
+                for (Map.Entry<String, Path> jar : jars.all().entrySet()) {
+                    Parallel parallel = new Parallel(folder, rounds, jar.getValue());
+                    table.add(parallel.workers(jars.naming(load.name(), jar.getKey()), source, load.files()));
+                }
+            }
+        }
+        if (isWanted("stores, " + ONE.name())) {
+            Path source = source(ONE);
+            for (Map.Entry<String, Path> jar : jars.all().entrySet()) {
+                Parallel parallel = new Parallel(folder, rounds, jar.getValue());
+                parallel.stores(jars.naming(ONE.name(), jar.getKey()), source, ONE.files())
+                        .forEach(table::add);
+            }
+        }
+    }
+
+    private void compare(Load load, Target target, boolean alsoPlain) throws Exception {
+        Path source = source(load);
+        Map<String, WaybillProcess> processes = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Path> jar : jars.all().entrySet()) {
+                processes.put(jar.getKey(), home().from(jar.getValue()).optimized(MEMORY));
+                if (alsoPlain) {
+                    processes.put(
+                            jar.getKey() + ", plain java -jar",
+                            home().from(jar.getValue()).plain(MEMORY));
+                }
+            }
+            target.fresh();
+            for (WaybillProcess process : processes.values()) {
+                target.configure(process, target.port);
+                process.start();
+            }
+            int done = 0;
+            for (int before : after) {
+                for (; done < before; done++) {
+                    turn(processes, source, load, target, done);
+                }
+                done += measure(load, target, source, processes, before);
+            }
         } finally {
+            processes.values().forEach(WaybillProcess::close);
             target.stop();
             FileSystemUtils.deleteRecursively(source);
         }
     }
 
-    /**
-     * Rounds that aren't counted, until three in a row didn't get cheaper: the optimizing compiler of the JVM has settled
-     * then, as it has in a service that is up for a few minutes.
-     */
-    private static List<Cost> warmUp(WaybillProcess waybill, Path source, Load load, Target target) throws Exception {
-        List<Cost> rounds = new ArrayList<>();
-        double least = Double.MAX_VALUE;
-        int since = 0;
-        while (since < 3 && rounds.size() < LONGEST_WARM_UP) {
+    /** Those rounds that count. */
+    private int measure(Load load, Target target, Path source, Map<String, WaybillProcess> processes, int before)
+            throws Exception {
+        Map<String, List<Cost>> ours = new LinkedHashMap<>();
+        List<Cost> theirs = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            turn(processes, source, load, target, before + round)
+                    .forEach((name, cost) ->
+                            ours.computeIfAbsent(name, key -> new ArrayList<>()).add(cost));
             target.fresh();
-            Cost cost = waybill(waybill, source, "warming" + rounds.size(), load.files());
-            rounds.add(cost);
-            since = cost.cpu() < 0.95 * least ? 0 : since + 1;
-            least = Math.min(least, cost.cpu());
+            theirs.add(Rclone.copy(source, target));
         }
+        int documents = (before + rounds) * load.files();
+        ours.forEach((name, costs) -> table.add(new Table.Row(
+                target.name(), load.name(), load.files(), before, documents, name, List.copyOf(costs), theirs)));
         return rounds;
+    }
+
+    /** A round of each process. */
+    private static Map<String, Cost> turn(
+            Map<String, WaybillProcess> processes, Path source, Load load, Target target, int round) throws Exception {
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        for (Map.Entry<String, WaybillProcess> process : processes.entrySet()) {
+            target.fresh();
+            costs.put(process.getKey(), waybill(process.getValue(), source, "round" + round, load.files()));
+        }
+        return costs;
+    }
+
+    private WaybillProcess home() throws IOException {
+        return delivering(Files.createTempDirectory(folder, "waybill"));
     }
 
     /** A process that delivers to nothing yet, and looks into its inbox ten times a second. */
     static WaybillProcess waybill(Path home) {
+        return delivering(home).optimized(MEMORY);
+    }
+
+    private static WaybillProcess delivering(Path home) {
         return WaybillProcess.in(home)
                 .with("WAYBILL_OUTBOX", "")
                 .with("WAYBILL_ODS", "false")
-                .with("WAYBILL_SCANS_POLL", "100")
-                .optimized("-Xmx512m");
+                .with("WAYBILL_SCANS_POLL", "100");
     }
 
     /** Drops the files and waits until all is done. */
@@ -134,6 +199,7 @@ final class Bench {
         Path drop = prepared.resolve(name);
         copy(source, drop);
         double cpu = Processes.cpuSeconds(waybill.pid());
+        double written = Processes.bytesWritten(waybill.pid());
         double cpuOfAll = Processes.cpuSecondsOfAll();
         long from = System.nanoTime();
         Instant begun = Instant.now();
@@ -149,9 +215,22 @@ final class Bench {
                 wall.toNanos() / 1e9,
                 Processes.cpuSeconds(waybill.pid()) - cpu,
                 cores,
-                Processes.peakMegabytes(waybill.pid()));
+                Processes.peakMegabytes(waybill.pid()),
+                Processes.bytesWritten(waybill.pid()) - written,
+                ledger(waybill.data()));
         FileSystemUtils.deleteRecursively(done);
         return cost;
+    }
+
+    /** Bytes of the ledger, whichever files it consists of. */
+    private static long ledger(Path data) throws IOException {
+        long size = 0;
+        for (Map.Entry<String, Path> file : WaybillProcess.files(data).entrySet()) {
+            if (file.getKey().startsWith("ledger")) {
+                size += Files.size(file.getValue());
+            }
+        }
+        return size;
     }
 
     /** When the last receipt was complete. */

@@ -68,10 +68,12 @@ final class Parallel {
 
     private final Path folder;
     private final int rounds;
+    private final Path jar;
 
-    Parallel(Path folder, int rounds) {
+    Parallel(Path folder, int rounds, Path jar) {
         this.folder = folder;
         this.rounds = rounds;
+        this.jar = jar;
     }
 
     /** One worker and twelve, to S3. */
@@ -178,7 +180,7 @@ final class Parallel {
     }
 
     private WaybillProcess waybill() throws IOException {
-        return Bench.waybill(Files.createTempDirectory(folder, "waybill"));
+        return Bench.waybill(Files.createTempDirectory(folder, "waybill")).from(jar);
     }
 
     private static FaultProxy network(int port) throws IOException {

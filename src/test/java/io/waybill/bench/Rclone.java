@@ -38,6 +38,8 @@ final class Rclone {
                 wall,
                 Double.parseDouble(parts[1]) + Double.parseDouble(parts[2]),
                 (Processes.cpuSecondsOfAll() - cpuOfAll) / wall,
-                Double.parseDouble(parts[3]) / 1024);
+                Double.parseDouble(parts[3]) / 1024,
+                0,
+                0);
     }
 }

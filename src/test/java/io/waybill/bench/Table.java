@@ -14,43 +14,76 @@ final class Table {
     private static final String BEGIN = "<!-- bench/run writes from here -->";
     private static final String END = "<!-- to here -->";
     private static final String HEAD = """
-            | store | files | Waybill s | rclone s | rclone / Waybill | Waybill CPU s | rclone CPU s | Waybill MB | rclone MB | Waybill s, second round after the start |
-            | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+            | store | files | rounds before | process | s | rclone s | rclone / Waybill | CPU ms a document | rclone's | peak MB | rclone's | KB written a document | KB of ledger a document |
+            | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
             """;
 
-    /** One case: the runs of both, in turn, and those of Waybill that came before and aren't counted. */
-    record Row(String store, String load, List<Bench.Cost> warming, List<Bench.Cost> ours, List<Bench.Cost> theirs) {
+    /**
+     * One case: the runs of a process and of rclone, in turn.
+     *
+     * @param files of one run
+     * @param after the rounds that the process had done before
+     * @param documents all that the ledger of the process holds after them
+     */
+    record Row(
+            String store,
+            String load,
+            int files,
+            int after,
+            int documents,
+            String process,
+            List<Bench.Cost> ours,
+            List<Bench.Cost> theirs) {
         /** How many times faster than rclone. */
         private double ratio() {
             return median(theirs, Bench.Cost::wall) / median(ours, Bench.Cost::wall);
         }
 
+        private double milliseconds(List<Bench.Cost> costs) {
+            return median(costs, Bench.Cost::cpu) * 1000 / files;
+        }
+
         String text() {
             return String.format(
                     Locale.ROOT,
-                    "| %s | %s | %s | %s | %.2f | %.1f | %.1f | %.0f | %.0f | %.2f |",
+                    "| %s | %s | %d | %s | %s | %s | %.2f | %.2f | %.2f | %.0f | %.0f | %.1f | %.1f |",
                     store,
                     load,
+                    after,
+                    process,
                     range(ours),
                     range(theirs),
                     ratio(),
-                    median(ours, Bench.Cost::cpu),
-                    median(theirs, Bench.Cost::cpu),
+                    milliseconds(ours),
+                    milliseconds(theirs),
                     median(ours, Bench.Cost::memory),
                     median(theirs, Bench.Cost::memory),
-                    warming.get(1).wall());
+                    median(ours, Bench.Cost::written) / 1000 / files,
+                    ours.get(ours.size() - 1).ledger() / 1000 / documents);
         }
     }
 
     private final List<Row> rows = new ArrayList<>();
     private final List<Parallel.Row> parallel = new ArrayList<>();
+    private final StringBuilder start = new StringBuilder();
 
     void add(Row row) {
+        if (rows.isEmpty()) {
+            System.out.print(HEAD);
+        }
+        System.out.println(row.text());
         rows.add(row);
     }
 
     void add(Parallel.Row row) {
+        System.out.println(row.text());
         parallel.add(row);
+    }
+
+    /** From the start to the first document, a table already. */
+    void add(String measured) {
+        System.out.println(measured);
+        start.append(measured);
     }
 
     /** Puts table and chart in the place of those of an earlier run. */
@@ -63,7 +96,7 @@ final class Table {
         }
         Files.writeString(
                 page,
-                text.substring(0, from) + BEGIN + "\n\n" + table() + "\n" + chart() + parallel() + "\n"
+                text.substring(0, from) + BEGIN + "\n\n" + table() + "\n" + chart() + parallel() + "\n" + start + "\n"
                         + text.substring(to));
     }
 
@@ -76,10 +109,13 @@ final class Table {
     }
 
     private String chart() {
-        String names = rows.stream()
+        List<Row> warm = rows.stream()
+                .filter(row -> row.process.equals(Jars.BUILT) && row.after == rows.get(rows.size() - 1).after)
+                .toList();
+        String names = warm.stream()
                 .map(row -> "\"%s, %s\"".formatted(row.store.replaceAll(" .*", ""), row.load))
                 .collect(Collectors.joining(", "));
-        String ratios = rows.stream()
+        String ratios = warm.stream()
                 .map(row -> String.format(Locale.ROOT, "%.2f", row.ratio()))
                 .collect(Collectors.joining(", "));
         return """

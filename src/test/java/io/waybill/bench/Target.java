@@ -2,12 +2,14 @@ package io.waybill.bench;
 
 import io.waybill.flows.WaybillProcess;
 import io.waybill.servers.Azurite;
+import io.waybill.servers.MinioServer;
 import io.waybill.servers.S3Server;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.util.FileSystemUtils;
 
 /** A server that is started anew for each run, with an empty folder, at the same address. */
@@ -39,56 +41,15 @@ abstract class Target {
     abstract List<String> options();
 
     static Target s3(Path folder) throws IOException {
-        return new Target(folder) {
-            private S3Server server;
-            private Path data;
+        return new ObjectTarget(folder, "S3 (s3proxy)", "Other", S3Server::start);
+    }
 
-            @Override
-            String name() {
-                return "S3 (s3proxy)";
-            }
-
-            @Override
-            void configure(WaybillProcess waybill, int by) {
-                waybill.with("MINIO_ENDPOINT", "http://127.0.0.1:" + by)
-                        .with("MINIO_ACCESS_KEY", S3Server.ACCESS_KEY)
-                        .with("MINIO_SECRET_KEY", S3Server.SECRET_KEY)
-                        .with("MINIO_REGION", "us-east-1");
-            }
-
-            @Override
-            void fresh() throws Exception {
-                stop();
-                data = Files.createTempDirectory(folder, "s3");
-                Files.createDirectories(data.resolve("waybill"));
-                server = S3Server.start(data, port);
-            }
-
-            @Override
-            void stop() throws IOException {
-                if (server != null) {
-                    server.close();
-                    FileSystemUtils.deleteRecursively(data);
-                }
-            }
-
-            @Override
-            String remote() {
-                return ":s3,provider=Other,access_key_id=%s,secret_access_key=%s,endpoint='http://127.0.0.1:%d',region=us-east-1:waybill"
-                        .formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, port);
-            }
-
-            @Override
-            List<String> options() {
-                return List.of(
-                        "--s3-no-check-bucket",
-                        "--s3-upload-concurrency",
-                        "8",
-                        "--s3-chunk-size",
-                        "16M",
-                        "--s3-disable-checksum");
-            }
-        };
+    /** Where there is a MinIO, or Go to build one with. */
+    static Optional<Target> minio(Path folder) throws IOException {
+        return MinioServer.built().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectTarget(folder, "MinIO", "Minio", (data, port) -> MinioServer.start(data, port)
+                        .orElseThrow()));
     }
 
     static Target azure(Path folder) throws IOException {

@@ -40,6 +40,16 @@ class FlowFilesIT {
                 text -> text.replace("kamelet:job-number-action", "direct:number-it"),
                 34,
                 "nothing reads from direct:number-it"),
+        METHOD(
+                text -> text.replace(
+                        "to: kamelet:job-number-action", "bean: { ref: intakeSteps, method: \"takeAll(${body})\" }"),
+                34,
+                "bean 'intakeSteps' has no method that 'takeAll\\(\\$\\{body}\\)' could call: it has .*takeEach\\("),
+        PARAMETERS(
+                text -> text.replace(
+                        "to: kamelet:job-number-action", "bean: { ref: intakeSteps, method: \"takeEach(${body})\" }"),
+                34,
+                "bean 'intakeSteps' has no method that 'takeEach\\(\\$\\{body}\\)' could call: it has takeEach\\("),
         DESCRIPTION(text -> text.replaceFirst("    description: .*\n", ""), 4, "no description"),
         SAME_ID(text -> text.replace("{{flow}}-intake", "scans-intake"), 4, "'scans-intake' is taken by flows/scans"),
         SAME_INBOX(text -> text.replace("\"{{flow.inbox}}\"", "inbox/scans"), 11, "which the flow 'scans' takes from"),

@@ -13,7 +13,7 @@ import java.util.List;
  * The built jar, unpacked as in the container image and with an archive of its classes, which makes a start take a third
  * of the time. It is made by the first test that needs it.
  */
-record Installation(Path folder) {
+record Installation(Path folder, String name) {
     private static final String ARCHIVE = "classes.jsa";
 
     /** The jar that was built, in its absolute place. */
@@ -21,14 +21,14 @@ record Installation(Path folder) {
         return Path.of(System.getProperty("waybill.jar", "target/waybill.jar")).toAbsolutePath();
     }
 
-    static Installation ofTheJar() throws IOException {
-        Path jar = jar();
+    static Installation of(Path jar) throws IOException {
         if (!Files.exists(jar)) {
             throw new IllegalStateException(
                     jar + " isn't there: these tests run in './mvnw verify', after the jar is built");
         }
         Path all = Files.createDirectories(Path.of("target/installed").toAbsolutePath());
-        Installation installation = new Installation(all.resolve(inode(jar)));
+        Installation installation =
+                new Installation(all.resolve(inode(jar)), jar.getFileName().toString());
         try (FileChannel channel =
                         FileChannel.open(all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
@@ -45,7 +45,7 @@ record Installation(Path folder) {
         command.add(java());
         command.add("-XX:SharedArchiveFile=" + archive());
         command.addAll(jvm);
-        command.addAll(List.of("-jar", folder.resolve("waybill.jar").toString()));
+        command.addAll(List.of("-jar", folder.resolve(name).toString()));
         return command;
     }
 
@@ -66,7 +66,7 @@ record Installation(Path folder) {
                 "-Dspring.context.exit=onRefresh",
                 "-Dserver.port=0",
                 "-jar",
-                folder.resolve("waybill.jar").toString());
+                folder.resolve(name).toString());
         Files.move(partial, archive());
     }
 
@@ -100,7 +100,7 @@ record Installation(Path folder) {
         return folder.resolve(ARCHIVE);
     }
 
-    private static String java() {
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

@@ -35,9 +35,18 @@ public final class Processes {
 
     /** The most that was resident so far. */
     public static double peakMegabytes(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+        return number(Path.of("/proc/" + pid + "/status"), "VmHWM") / 1024;
+    }
+
+    /** Bytes that it let be written to disks so far: of pages that it changed, whether they are on the disk by now or not. */
+    public static double bytesWritten(long pid) throws IOException {
+        return number(Path.of("/proc/" + pid + "/io"), "write_bytes");
+    }
+
+    private static double number(Path file, String name) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(name + ":"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElse(0);
     }

@@ -35,6 +35,7 @@ public final class WaybillProcess implements AutoCloseable {
     private final List<String> jvm = new ArrayList<>(List.of(QUICK_START));
     private final HttpClient http = HttpClient.newHttpClient();
     private List<String> script = List.of();
+    private Path jar = Installation.jar();
     private Duration patience = USUAL_PATIENCE;
     private Process process;
     private Path log;
@@ -73,6 +74,21 @@ public final class WaybillProcess implements AutoCloseable {
         return this;
     }
 
+    /** As {@code java <options> -jar waybill.jar} does, without any options of ours. */
+    public WaybillProcess plain(String... options) {
+        List<String> command = new ArrayList<>(List.of(Installation.java()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", jar.toString()));
+        script = command;
+        return this;
+    }
+
+    /** Another jar than the one that was built. */
+    public WaybillProcess from(Path jar) {
+        this.jar = jar.toAbsolutePath();
+        return this;
+    }
+
     /** How long its work may take. */
     public WaybillProcess patient(Duration longest) {
         patience = longest;
@@ -82,7 +98,7 @@ public final class WaybillProcess implements AutoCloseable {
     /** Leaves it to a script how it is started, from the same jar. */
     public WaybillProcess startedBy(Path script) {
         this.script = List.of(script.toAbsolutePath().toString(), "start");
-        return with("WAYBILL_JAR", Installation.jar().toString())
+        return with("WAYBILL_JAR", jar.toString())
                 .with("JAVA_HOME", System.getProperty("java.home"))
                 .with("JAVA_OPTS", QUICK_START);
     }
@@ -280,7 +296,7 @@ public final class WaybillProcess implements AutoCloseable {
         Files.createDirectories(folder);
         log = folder.resolve("waybill-" + ++starts + ".log");
         ProcessBuilder builder = new ProcessBuilder(
-                        script.isEmpty() ? Installation.ofTheJar().command(jvm) : script)
+                        script.isEmpty() ? Installation.of(jar).command(jvm) : script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());

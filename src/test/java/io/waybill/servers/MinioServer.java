@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** MinIO itself, where there is one: on the PATH, or built by {@code go install github.com/minio/minio@latest}. */
+/** MinIO itself, where there is one: on the PATH, or built by {@link #built()}. */
 public final class MinioServer implements ObjectServer {
     public static final String ACCESS_KEY = "waybill";
     public static final String SECRET_KEY = "waybill-secret";
+
+    /** A pseudo-version of Go's: MinIO's own versions are no Go module's. */
+    private static final String MODULE = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c";
 
     private final int port;
     private final ServerProcess process;
@@ -23,17 +26,47 @@ public final class MinioServer implements ObjectServer {
         this.process = process;
     }
 
+    /** The MinIO of this machine. Where there is none but there is Go, it is built first, which takes minutes, once. */
+    public static synchronized Optional<Path> built() throws IOException {
+        if (binary().isEmpty() && onPath("go").isPresent()) {
+            Path log = log("go-install");
+            Process go = new ProcessBuilder("go", "install", MODULE)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            try {
+                if (go.waitFor() != 0) {
+                    System.err.println("MinIO could not be built, see " + log);
+                }
+            } catch (InterruptedException e) {
+                go.destroy();
+                Thread.currentThread().interrupt();
+            }
+        }
+        return binary();
+    }
+
     /** The MinIO of this machine. */
     public static Optional<Path> binary() {
         Stream<Path> go = Stream.concat(
                 Optional.ofNullable(System.getenv("GOPATH")).stream().map(path -> Path.of(path, "bin")),
                 Stream.of(Path.of(System.getProperty("user.home"), "go", "bin")));
-        Stream<Path> path = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(Path::of);
-        return Stream.concat(path, go)
-                .map(folder -> folder.resolve("minio"))
+        return onPath("minio").or(() -> go.map(folder -> folder.resolve("minio"))
+                .filter(Files::isExecutable)
+                .findFirst());
+    }
+
+    private static Optional<Path> onPath(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    private static Path log(String name) throws IOException {
+        Path log = Path.of("target/servers", name + ".log").toAbsolutePath();
+        Files.createDirectories(log.getParent());
+        return log;
     }
 
     /**
@@ -48,10 +81,8 @@ public final class MinioServer implements ObjectServer {
         }
         int actual = port == 0 ? ServerProcess.freePort() : port;
         String address = "127.0.0.1:" + actual;
-        Path log = Path.of("target/servers/minio-" + actual + ".log").toAbsolutePath();
-        Files.createDirectories(log.getParent());
         ServerProcess process = new ServerProcess(
-                log,
+                log("minio-" + actual),
                 URI.create("http://" + address + "/minio/health/ready"),
                 Map.of(
                         "MINIO_ROOT_USER",
