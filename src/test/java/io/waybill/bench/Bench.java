@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -138,8 +139,7 @@ final class Bench {
         long from = System.nanoTime();
         Instant begun = Instant.now();
         Files.move(drop, waybill.inbox().resolve(name));
-        Path done = waybill.inbox().resolve("done").resolve(name);
-        while (count(done) < files) {
+        while (done(waybill, name).size() < files) {
             LockSupport.parkNanos(20_000_000);
         }
         double busy = Processes.cpuSecondsOfAll() - cpuOfAll;
@@ -150,7 +150,9 @@ final class Bench {
                 Processes.cpuSeconds(waybill.pid()) - cpu,
                 cores,
                 Processes.peakMegabytes(waybill.pid()));
-        FileSystemUtils.deleteRecursively(done);
+        for (Path file : done(waybill, name)) {
+            Files.delete(file);
+        }
         return cost;
     }
 
@@ -187,12 +189,10 @@ final class Bench {
         }
     }
 
-    private static long count(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.count();
-        }
+    private static List<Path> done(WaybillProcess waybill, String name) throws IOException {
+        return waybill.done().entrySet().stream()
+                .filter(file -> file.getKey().startsWith(name + "/"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }
