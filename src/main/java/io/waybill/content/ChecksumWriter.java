@@ -10,21 +10,17 @@ import java.util.Locale;
 
 /** Passes on what is written and takes its checksums on the way. For one thread to write. */
 public final class ChecksumWriter extends FilterOutputStream {
-    private final boolean withMd5;
     private final long expected;
-    private final MessageDigest sha256 = digest("SHA-256");
+    private final MessageDigest sha256 = newSha256();
     private final ChunkSums crcs;
-    private final MessageDigest md5 = digest("MD5");
     private long size;
 
     /**
      * @param target is closed with this writer
-     * @param withMd5 whether the MD5 is wanted too, if it is one chunk
      * @param expected how many bytes will be written; the size of the chunks follows from it
      */
-    public ChecksumWriter(OutputStream target, boolean withMd5, long expected) {
+    public ChecksumWriter(OutputStream target, long expected) {
         super(target);
-        this.withMd5 = withMd5 && Checksums.chunks(expected) == 1;
         this.expected = expected;
         this.crcs = new ChunkSums(Checksums.chunkSize(expected));
     }
@@ -44,9 +40,6 @@ public final class ChecksumWriter extends FilterOutputStream {
         out.write(bytes, offset, length);
         sha256.update(bytes, offset, length);
         crcs.add(bytes, offset, length);
-        if (withMd5) {
-            md5.update(bytes, offset, length);
-        }
         size += length;
     }
 
@@ -61,14 +54,14 @@ public final class ChecksumWriter extends FilterOutputStream {
                     String.format(Locale.ROOT, "%d bytes came by where %d were expected", size, expected));
         }
         String hex = HexFormat.of().formatHex(sha256.digest());
-        return new Checksums(size, hex, crcs.all(), withMd5 ? md5.digest() : new byte[0]);
+        return new Checksums(size, hex, crcs.all());
     }
 
-    private static MessageDigest digest(String algorithm) {
+    private static MessageDigest newSha256() {
         try {
-            return MessageDigest.getInstance(algorithm);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no " + algorithm + ", which every Java must have", e);
+            throw new IllegalStateException("This Java has no SHA-256, which every Java must have", e);
         }
     }
 }

@@ -17,8 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param size in bytes
  * @param sha256 of the whole, 64 lower-case hex digits
  * @param crc32c of each chunk, 4 bytes each, big-endian, one after the other (RFC 3720, appendix B.4)
- * @param md5 of content that is one chunk, 16 bytes; empty if it isn't, or if nobody asked for it. That of a chunk of larger
- *     content is taken when a store wants it, for it costs more than all the rest
+ * @param md5 of content that is one chunk, 16 bytes; or empty, as always after a pass: it costs twice as much as all the rest,
+ *     and is taken when a store wants it ({@link ChunkMd5})
  */
 public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     /** Content up to this size is one chunk: small enough to be sent in one request. */
@@ -32,6 +32,10 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
     private static final int CRC_LENGTH = 4;
     private static final int MD5_LENGTH = 16;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    public Checksums(long size, String sha256, byte[] crc32c) {
+        this(size, sha256, crc32c, new byte[0]);
+    }
 
     public Checksums {
         if (size < 0) {
@@ -62,10 +66,10 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
         md5 = md5.clone();
     }
 
-    /** Reads a file once from start to end, in constant memory; {@code withMd5} also takes the MD5 of one chunk. */
-    public static Checksums of(Path file, boolean withMd5) throws IOException {
+    /** Reads a file once from start to end, in constant memory. */
+    public static Checksums of(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return of(in, withMd5, Files.size(file));
+            return of(in, Files.size(file));
         }
     }
 
@@ -75,8 +79,8 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
      * @param size how many bytes it has
      * @throws ContentChanged if it has less or more
      */
-    public static Checksums of(InputStream in, boolean withMd5, long size) throws IOException {
-        try (ChecksumWriter writer = new ChecksumWriter(OutputStream.nullOutputStream(), withMd5, size)) {
+    public static Checksums of(InputStream in, long size) throws IOException {
+        try (ChecksumWriter writer = new ChecksumWriter(OutputStream.nullOutputStream(), size)) {
             byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(1, size))];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 writer.write(buffer, 0, n);

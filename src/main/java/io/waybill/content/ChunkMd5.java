@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 
-/** The MD5 of a chunk, taken when it is wanted: few stores ask for it, and it costs more than all other checksums. */
+/** The MD5 of a chunk, taken when it is wanted: few stores ask for it, and it costs twice as much as all other checksums together. */
 public final class ChunkMd5 {
     private static final int BUFFER = 256 * 1024;
 
@@ -30,18 +30,34 @@ public final class ChunkMd5 {
                 crc.update(buffer, 0, read);
             }
         }
-        HexFormat hex = HexFormat.of();
-        if (!hex.toHexDigits((int) crc.getValue()).equals(crc32c)) {
+        requireSame(crc, crc32c, String.format(Locale.ROOT, "%s from %d to %d", file.path(), offset, offset + length));
+        return HexFormat.of().formatHex(md5.digest());
+    }
+
+    /**
+     * Takes it of a chunk that is in memory.
+     *
+     * @param of what the chunk is, for people
+     * @param crc32c that it must have, in lower-case hexadecimal
+     * @throws ContentChanged if it has another
+     */
+    public static String of(byte[] chunk, String crc32c, String of) throws ContentChanged {
+        CRC32C crc = new CRC32C();
+        crc.update(chunk);
+        requireSame(crc, crc32c, of);
+        return HexFormat.of().formatHex(newMd5().digest(chunk));
+    }
+
+    private static void requireSame(CRC32C found, String described, String of) throws ContentChanged {
+        String now = HexFormat.of().toHexDigits((int) found.getValue());
+        if (!now.equals(described)) {
             throw new ContentChanged(String.format(
                     Locale.ROOT,
-                    "%s has other content from %d to %d than when it was described: CRC32C %s instead of %s",
-                    file.path(),
-                    offset,
-                    offset + length,
-                    hex.toHexDigits((int) crc.getValue()),
-                    crc32c));
+                    "%s has other content than when it was described: CRC32C %s instead of %s",
+                    of,
+                    now,
+                    described));
         }
-        return hex.formatHex(md5.digest());
     }
 
     public static MessageDigest newMd5() {

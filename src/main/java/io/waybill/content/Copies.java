@@ -14,7 +14,7 @@ public final class Copies {
      * @throws io.waybill.content.ContentChanged if there are less or more bytes than {@code size}
      */
     public static Checksums copy(InputStream from, OutputStream to, long size) throws IOException {
-        ChecksumWriter writer = new ChecksumWriter(to, true, size);
+        ChecksumWriter writer = new ChecksumWriter(to, size);
         from.transferTo(writer);
         return writer.checksums();
     }

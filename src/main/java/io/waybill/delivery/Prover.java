@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares what a store holds with what was hashed. */
 public final class Prover {
+    private static final String CRC32C_OF_NOTHING = "00000000";
+
     private final Stores stores;
 
     Prover(Stores stores) {
@@ -43,7 +45,8 @@ public final class Prover {
                 switch (checksum.algorithm()) {
                     case NONE -> false;
                     case SHA256 -> checksum.value().equals(delivery.sha256());
-                    case MD5 -> delivery.md5().equals(Optional.of(checksum.value()));
+                    case MD5 -> isOneChunk(delivery) && checksum.value().equals(ChunkedAttempt.md5(delivery, 0));
+                    case CRC32C -> isOneChunk(delivery) && checksum.value().equals(crc32c(delivery));
                     case MD5_OF_PARTS -> checksum.value().equals(md5OfParts(delivery));
                     case CRC32C_OF_PARTS -> checksum.value().equals(crc32cOfParts(delivery));
                     case CHECKED_CHUNKS -> true;
@@ -70,7 +73,7 @@ public final class Prover {
             throw new DeliveryFailed(Failure.objectGone(delivery.target()));
         }
         try (InputStream content = answer) {
-            Checksums found = Checksums.of(content, false, delivery.size());
+            Checksums found = Checksums.of(content, delivery.size());
             if (!found.sha256().equals(delivery.sha256())) {
                 throw notProved(String.format(
                         Locale.ROOT,
@@ -92,6 +95,14 @@ public final class Prover {
             md5.update(HexFormat.of().parseHex(ChunkedAttempt.md5(delivery, i)));
         }
         return HexFormat.of().formatHex(md5.digest()) + "-" + parts;
+    }
+
+    private static boolean isOneChunk(Delivery delivery) {
+        return !Checksums.isLarge(delivery.size());
+    }
+
+    private static String crc32c(Delivery delivery) {
+        return delivery.size() == 0 ? CRC32C_OF_NOTHING : ChunkedAttempt.crc32c(delivery, 0);
     }
 
     private static String crc32cOfParts(Delivery delivery) {

@@ -57,7 +57,7 @@ public final class Inspector {
     private Description hashed(StagedFile content, Description description) throws IOException {
         Checksums checksums;
         try (InputStream in = Channels.newInputStream(content.open())) {
-            checksums = Checksums.of(in, true, content.size());
+            checksums = Checksums.of(in, content.size());
         }
         content.requireUnchanged();
         return description.withChecksums(checksums);

@@ -48,7 +48,7 @@ public final class CatalogueFiles {
         Path target = document.content().path();
         downloads.fetch(file, target);
         StagedFile staged = StagedFile.of(target);
-        Checksums checksums = Checksums.of(target, true);
+        Checksums checksums = Checksums.of(target);
         HexFormat hex = HexFormat.of();
         Description described = description
                 .withMediaType("application/pdf")

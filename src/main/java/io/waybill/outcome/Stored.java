@@ -27,6 +27,8 @@ public record Stored(String location, String version, long size, Checksum checks
         NONE,
         MD5,
         SHA256,
+        /** The CRC32C of the whole, of content that is one chunk. */
+        CRC32C,
         /** S3: the MD5 of the MD5s of all parts. */
         MD5_OF_PARTS,
         /** S3: the CRC32C of the CRC32Cs of all parts, each of which it compared. */

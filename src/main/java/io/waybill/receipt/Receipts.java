@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.waybill.content.DayFolders;
 import io.waybill.intake.Origins;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batch;
@@ -25,6 +26,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +72,7 @@ public final class Receipts {
 
     /**
      * Puts the receipt of a batch, and what is added to it, where its sender looks for answers; where that can't be written,
-     * into a folder of ours. A sender who asks for it gets no file.
+     * into a folder of ours, by the day on which the batch arrived. A sender who asks for it gets no file.
      *
      * @return its files
      */
@@ -83,13 +85,14 @@ public final class Receipts {
         try {
             return write(batch.id(), answers.get(), stem);
         } catch (IOException e) {
+            Path ours = DayFolders.of(fallback, batch.id(), ZoneId.systemDefault());
             LOG.warn(
                     "The receipt of {} can't be put to {} and goes to {}: {}",
                     batch.title(),
                     answers.get(),
-                    fallback,
+                    ours,
                     e.toString());
-            return write(batch.id(), fallback, stem);
+            return write(batch.id(), ours, stem);
         }
     }
 

@@ -204,8 +204,7 @@ final class Bench {
         long from = System.nanoTime();
         Instant begun = Instant.now();
         Files.move(drop, waybill.inbox().resolve(name));
-        Path done = waybill.inbox().resolve("done").resolve(name);
-        while (count(done) < files) {
+        while (done(waybill, name).size() < files) {
             LockSupport.parkNanos(20_000_000);
         }
         double busy = Processes.cpuSecondsOfAll() - cpuOfAll;
@@ -218,7 +217,9 @@ final class Bench {
                 Processes.peakMegabytes(waybill.pid()),
                 Processes.bytesWritten(waybill.pid()) - written,
                 ledger(waybill.data()));
-        FileSystemUtils.deleteRecursively(done);
+        for (Path file : done(waybill, name)) {
+            Files.delete(file);
+        }
         return cost;
     }
 
@@ -266,12 +267,10 @@ final class Bench {
         }
     }
 
-    private static long count(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.count();
-        }
+    private static List<Path> done(WaybillProcess waybill, String name) throws IOException {
+        return waybill.done().entrySet().stream()
+                .filter(file -> file.getKey().startsWith(name + "/"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }

@@ -26,7 +26,7 @@ class ChecksumsTest {
         byte[] content = new byte[size];
         new Random(size).nextBytes(content);
 
-        Checksums checksums = Checksums.of(new ByteArrayInputStream(content), true, size);
+        Checksums checksums = Checksums.of(new ByteArrayInputStream(content), size);
 
         assertThat(checksums.size()).isEqualTo(size);
         assertThat(checksums.sha256())
@@ -42,16 +42,16 @@ class ChecksumsTest {
             crcs.putInt((int) crc.getValue());
         }
         assertThat(checksums.crc32c()).isEqualTo(crcs.array());
-        assertThat(checksums.md5())
-                .isEqualTo(blocks == 1 ? MessageDigest.getInstance("MD5").digest(content) : new byte[0]);
+        assertThat(checksums.md5()).isEmpty();
     }
 
     @Test
     void knownValuesComeOut() throws IOException {
-        Checksums checksums = Checksums.of(new ByteArrayInputStream("123456789".getBytes()), true, 9);
+        Checksums checksums = Checksums.of(new ByteArrayInputStream("123456789".getBytes()), 9);
 
         assertThat(checksums.crc32c()).isEqualTo(HexFormat.of().parseHex("e3069283"));
-        assertThat(checksums.md5()).isEqualTo(HexFormat.of().parseHex("25f9e794323b453885f5181f1b624d0b"));
+        assertThat(ChunkMd5.of("123456789".getBytes(), "e3069283", "digits"))
+                .isEqualTo("25f9e794323b453885f5181f1b624d0b");
     }
 
     @Test
@@ -59,7 +59,7 @@ class ChecksumsTest {
         byte[] content = new byte[33 * MB + 777];
         new Random(1).nextBytes(content);
         ByteArrayOutputStream target = new ByteArrayOutputStream();
-        ChecksumWriter writer = new ChecksumWriter(target, false, content.length);
+        ChecksumWriter writer = new ChecksumWriter(target, content.length);
 
         writer.write(content[0]);
         writer.write(content, 1, 33 * MB + 6);
@@ -68,13 +68,13 @@ class ChecksumsTest {
         assertThat(target.toByteArray()).isEqualTo(content);
         assertThat(writer.size()).isEqualTo(content.length);
         Checksums checksums = writer.checksums();
-        assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content), false, content.length));
+        assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream(content), content.length));
         assertThat(checksums.md5()).isEmpty();
     }
 
     @Test
     void contentOfAnotherSizeThanExpectedIsRefused() {
-        assertThatThrownBy(() -> Checksums.of(new ByteArrayInputStream(new byte[10]), false, 11))
+        assertThatThrownBy(() -> Checksums.of(new ByteArrayInputStream(new byte[10]), 11))
                 .isInstanceOf(ContentChanged.class)
                 .hasMessageContaining("10 bytes")
                 .hasMessageContaining("11");
@@ -102,5 +102,13 @@ class ChecksumsTest {
         assertThatThrownBy(() -> new Checksums(32L * MB + 1, "0".repeat(64), new byte[4], new byte[0]))
                 .hasMessageContaining("5 chunks")
                 .hasMessageContaining("not 4");
+    }
+
+    @Test
+    void theMd5OfAChunkThatWasChangedIsNotTaken() {
+        assertThatThrownBy(() -> ChunkMd5.of("12345678".getBytes(), "e3069283", "letter.txt"))
+                .isInstanceOf(ContentChanged.class)
+                .hasMessageContaining("letter.txt has other content than when it was described")
+                .hasMessageContaining("e3069283");
     }
 }

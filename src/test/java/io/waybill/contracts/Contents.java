@@ -53,7 +53,7 @@ final class Contents {
 
     static String sha256(Path file) {
         try {
-            return Checksums.of(file, false).sha256();
+            return Checksums.of(file).sha256();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,9 +14,12 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,13 +35,26 @@ class DropFolderIT {
     static Path folder;
 
     private static WaybillProcess waybill;
+    private static Path oldAnswer;
+    private static Path oldOriginal;
 
     @BeforeAll
     static void start() throws IOException {
-        waybill = WaybillProcess.in(folder)
-                .with("WAYBILL_ODS", "false")
-                .with("WAYBILL_SWEEP", "1s")
-                .start();
+        waybill = WaybillProcess.in(folder).with("WAYBILL_ODS", "false").with("WAYBILL_SWEEP", "1s");
+        leaveWhatAnEarlierVersionLeft();
+        waybill.start();
+    }
+
+    private static void leaveWhatAnEarlierVersionLeft() throws IOException {
+        Path answers = Files.createDirectories(waybill.inbox().resolve("answers"));
+        FileTime longAgo = FileTime.from(LocalDateTime.parse("2026-01-31T12:00:00")
+                .atZone(ZoneId.systemDefault())
+                .toInstant());
+        oldAnswer = Files.writeString(answers.resolve("old.zip.receipt.json"), "an answer that nobody took away");
+        Files.setLastModifiedTime(oldAnswer, longAgo);
+        Path emptied = Files.createDirectories(waybill.inbox().resolve("done/2026-01/30"));
+        Files.setLastModifiedTime(emptied, longAgo);
+        oldOriginal = Files.writeString(waybill.inbox().resolve("done/old.zip"), "an original");
     }
 
     @AfterAll
@@ -72,8 +88,7 @@ class DropFolderIT {
                 assertThat(delivered.get("names/" + name)).hasContent("content of " + name);
             }
         });
-        await().atMost(LONG).untilAsserted(() -> assertThat(
-                        WaybillProcess.files(waybill.inbox().resolve("done")))
+        await().atMost(LONG).untilAsserted(() -> assertThat(waybill.done())
                 .containsKeys(names.stream().map(name -> "names/" + name).toArray(String[]::new)));
     }
 
@@ -86,8 +101,17 @@ class DropFolderIT {
         assertThat(waybill.delivered().get("versions/report.txt")).hasContent("first");
         assertThat(waybill.delivered().get("versions/report~2.txt")).hasContent("second");
         await().atMost(LONG)
-                .until(() -> Files.exists(waybill.inbox().resolve("done/versions/report.txt"))
-                        && Files.exists(waybill.inbox().resolve("done/versions/report (2).txt")));
+                .until(() ->
+                        waybill.done().keySet().containsAll(Set.of("versions/report.txt", "versions/report (2).txt")));
+    }
+
+    @Test
+    void anAnswerThatNobodyTookAwayGoesIntoTheFolderOfItsDayAndEmptyOnesGo() throws IOException {
+        Path filed = waybill.inbox().resolve("answers/2026-01/31/old.zip.receipt.json");
+        await().atMost(LONG).until(() -> Files.exists(filed) && Files.notExists(oldAnswer));
+        assertThat(filed).hasContent("an answer that nobody took away");
+        await().atMost(LONG).until(() -> Files.notExists(waybill.inbox().resolve("done/2026-01/30")));
+        assertThat(oldOriginal).hasContent("an original");
     }
 
     @Test

@@ -50,7 +50,7 @@ class KillIT {
             assertThat(WaybillProcess.files(waybill.inbox().resolve(".waybill")))
                     .isEmpty();
             assertThat(WaybillProcess.files(waybill.data().resolve("staging"))).isEmpty();
-            assertThat(WaybillProcess.files(waybill.inbox().resolve("done"))).containsKeys("archive.zip", "loose.txt");
+            assertThat(waybill.done()).containsKeys("archive.zip", "loose.txt");
         }
     }
 

@@ -12,7 +12,7 @@ record LargeFile(Path path, long size, String sha256) {
     static LargeFile in(Path folder, long size) throws IOException {
         Path file = Files.createDirectories(folder).resolve("large.bin");
         write(file, size, 5);
-        return new LargeFile(file, size, Checksums.of(file, false).sha256());
+        return new LargeFile(file, size, Checksums.of(file).sha256());
     }
 
     /**

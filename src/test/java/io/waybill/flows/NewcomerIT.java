@@ -42,13 +42,12 @@ class NewcomerIT {
                             "minutes/2025/Procès-verbal de l’été.pdf");
             assertThat(delivered.get("A_RES_70_11/EN/A_RES_70_11-EN.pdf"))
                     .hasSameBinaryContentAs(Path.of("samples/A_RES_70_11-EN.pdf"));
-            await().untilAsserted(() -> assertThat(
-                            WaybillProcess.files(waybill.inbox().resolve("done")))
-                    .containsKeys("mixed.zip", "A_RES_70_11-EN.pdf", "manifest.csv"));
-            await().untilAsserted(() -> assertThat(waybill.inbox().resolve("quarantine/unreadable.zip.problem.txt"))
+            await().untilAsserted(() ->
+                    assertThat(waybill.done()).containsKeys("mixed.zip", "A_RES_70_11-EN.pdf", "manifest.csv"));
+            await().untilAsserted(() -> assertThat(waybill.quarantined().get("unreadable.zip.problem.txt"))
                     .content()
                     .contains("unreadable.zip could not be taken"));
-            assertThat(waybill.inbox().resolve("quarantine/unreadable.zip")).exists();
+            assertThat(waybill.quarantined()).containsKey("unreadable.zip");
             assertThat(WaybillProcess.files(waybill.data().resolve("ods-stand-in/files")))
                     .containsKey("N1535501.pdf");
 
@@ -87,8 +86,8 @@ class NewcomerIT {
                     .contains("A/80/901,,,docsymbol does not exist!!!");
             assertThat(folder.resolve("data/ods-stand-in/files/NX900006.pdf"))
                     .hasSameBinaryContentAs(Path.of("examples/send-files/catalogue/A_80_900-DE.pdf"));
-            await().untilAsserted(
-                            () -> assertThat(inbox.resolve("done/symbols.txt")).exists());
+            await().untilAsserted(() -> assertThat(WaybillProcess.filesOfDays(inbox.resolve("done")))
+                    .containsKey("symbols.txt"));
         }
     }
 

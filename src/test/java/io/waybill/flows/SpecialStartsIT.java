@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -60,8 +61,7 @@ class SpecialStartsIT {
                     .until(() ->
                             waybill.books().path("delivered").path("documents").asInt() == 7);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.exists(waybill.inbox().resolve("done/loose.txt"))
-                            && Files.exists(waybill.inbox().resolve("done/mixed.zip")));
+                    .until(() -> waybill.done().keySet().containsAll(Set.of("loose.txt", "mixed.zip")));
             assertThat(waybill.delivered().get("loose.txt")).hasContent("loose");
             assertThat(waybill.books().path("seen").asInt()).isEqualTo(7);
             assertThat(WaybillProcess.files(waybill.data().resolve("staging"))).isEmpty();
@@ -75,8 +75,7 @@ class SpecialStartsIT {
                 .with("WAYBILL_SCANS_PACK_RECEIPTS", "true")
                 .start()) {
             Files.writeString(waybill.inbox().resolve("note.txt"), "a note");
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.exists(waybill.inbox().resolve("done/note.txt")));
+            await().atMost(Duration.ofSeconds(60)).until(() -> waybill.done().containsKey("note.txt"));
             List<Path> answers = List.copyOf(
                     WaybillProcess.files(waybill.inbox().resolve("answers")).values());
             assertThat(answers).singleElement().asString().endsWith(".receipt.zip");

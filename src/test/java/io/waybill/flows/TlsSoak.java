@@ -44,7 +44,7 @@ class TlsSoak {
                     .start();
             LargeFile large = LargeFile.in(folder.resolve("large"), SIZE);
             Path small = Files.writeString(folder.resolve("small.txt"), "one request");
-            String[] both = {large.sha256(), Checksums.of(small, false).sha256()};
+            String[] both = {large.sha256(), Checksums.of(small).sha256()};
             large.dropInto(waybill.inbox());
             Files.move(small, waybill.inbox().resolve("small.txt"));
 

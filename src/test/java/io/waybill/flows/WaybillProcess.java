@@ -254,6 +254,27 @@ public final class WaybillProcess implements AutoCloseable {
         return files;
     }
 
+    /** What was dropped and delivered, by its path without the day. */
+    public Map<String, Path> done() throws IOException {
+        return filesOfDays(inbox().resolve("done"));
+    }
+
+    /** What was dropped and rejected, and what is said of it, by its path without the day. */
+    public Map<String, Path> quarantined() throws IOException {
+        return filesOfDays(inbox().resolve("quarantine"));
+    }
+
+    /** The files in the folders of days under a folder, by their path in those. */
+    public static Map<String, Path> filesOfDays(Path root) throws IOException {
+        Map<String, Path> files = new HashMap<>();
+        files(root).forEach((name, file) -> {
+            if (name.matches("\\d{4}-\\d\\d/\\d\\d/(?s:.*)")) {
+                files.put(name.substring("2026-11/27/".length()), file);
+            }
+        });
+        return files;
+    }
+
     /** What was delivered to the folder store, by its path without flow and date. */
     public Map<String, Path> delivered() throws IOException {
         Map<String, Path> delivered = new HashMap<>();

@@ -76,7 +76,7 @@ class SamplesTest {
             archive.entries().forEachRemaining(entries::add);
             for (Archive.Entry entry : entries) {
                 Path target = folder.resolve("entry");
-                archive.write(entry, target, false);
+                archive.write(entry, target);
                 String type = new MediaTypes().of(target);
                 Metadata metadata = reader.read(target, type);
                 assertThat(metadata.note()).isEmpty();

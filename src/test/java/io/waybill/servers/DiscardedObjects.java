@@ -60,7 +60,7 @@ final class DiscardedObjects {
 
     synchronized String put(String path, DiscardedContent content, Headers request) throws S3Error {
         requireBucket(path.substring(0, path.indexOf('/')));
-        objects.put(path, new Kept(content.length(), content.md5(), Optional.empty(), kept(request)));
+        objects.put(path, new Kept(content.length(), content.md5(), content.announcedCrc32c(), kept(request)));
         return content.md5();
     }
 

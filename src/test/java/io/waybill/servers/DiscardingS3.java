@@ -50,6 +50,7 @@ public final class DiscardingS3 implements AutoCloseable {
     private final Duration each;
     private final AtomicInteger parts = new AtomicInteger();
     private final AtomicInteger partsWithMd5 = new AtomicInteger();
+    private final AtomicInteger documentsWithMd5 = new AtomicInteger();
     private final ConcurrentLinkedQueue<String> refusals = new ConcurrentLinkedQueue<>();
 
     private DiscardingS3(boolean knowsCrc32c, int places, Duration each) throws IOException {
@@ -108,6 +109,11 @@ public final class DiscardingS3 implements AutoCloseable {
         return partsWithMd5.get();
     }
 
+    /** How many documents came in one request with their MD5, which was compared. */
+    public int documentsWithMd5() {
+        return documentsWithMd5.get();
+    }
+
     /** What broke the rules, in words; nothing of it was taken. */
     public List<String> refusals() {
         return List.copyOf(refusals);
@@ -149,8 +155,7 @@ public final class DiscardingS3 implements AutoCloseable {
             if (exchange.getRequestHeaders().containsKey("Content-MD5")) {
                 partsWithMd5.incrementAndGet();
             }
-            content.announcedCrc32c()
-                    .ifPresent(crc -> exchange.getResponseHeaders().set("x-amz-checksum-crc32c", crc));
+            crc32c(exchange, content);
             etag(exchange, objects.part(path, upload.get(), number, content));
         } else if (method.equals("GET") && upload.isPresent()) {
             int marker = Integer.parseInt(query.getOrDefault("part-number-marker", "0"));
@@ -163,7 +168,12 @@ public final class DiscardingS3 implements AutoCloseable {
             objects.abort(path, upload.get());
             reply(exchange, 204, "");
         } else if (method.equals("PUT")) {
-            etag(exchange, objects.put(path, content(exchange), exchange.getRequestHeaders()));
+            DiscardedContent content = content(exchange);
+            if (exchange.getRequestHeaders().containsKey("Content-MD5")) {
+                documentsWithMd5.incrementAndGet();
+            }
+            crc32c(exchange, content);
+            etag(exchange, objects.put(path, content, exchange.getRequestHeaders()));
         } else if (method.equals("HEAD")) {
             head(exchange, objects.find(path));
         } else {
@@ -201,6 +211,10 @@ public final class DiscardingS3 implements AutoCloseable {
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-MD5")),
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst("x-amz-checksum-crc32c"))
                         .filter(crc -> knowsCrc32c));
+    }
+
+    private static void crc32c(HttpExchange exchange, DiscardedContent content) {
+        content.announcedCrc32c().ifPresent(crc -> exchange.getResponseHeaders().set("x-amz-checksum-crc32c", crc));
     }
 
     private static void etag(HttpExchange exchange, String etag) throws IOException {

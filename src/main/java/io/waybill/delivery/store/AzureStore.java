@@ -20,8 +20,10 @@ import com.azure.storage.blob.specialized.BlockBlobClient;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import io.waybill.content.Checksums;
+import io.waybill.content.ChunkMd5;
 import io.waybill.content.Range;
 import io.waybill.delivery.Chunk;
+import io.waybill.delivery.ChunkedAttempt;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
 import io.waybill.ledger.Delivery;
@@ -89,7 +91,7 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
         BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(whole)
                 .setHeaders(headers(delivery))
                 .setMetadata(metadata(delivery));
-        Optional<String> md5 = delivery.md5();
+        Optional<String> md5 = md5(delivery, whole);
         md5.map(HexFormat.of()::parseHex).ifPresent(options::setContentMd5);
         String version = blob(delivery)
                 .uploadWithResponse(options, null, Context.NONE)
@@ -99,6 +101,21 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
         return md5.isPresent()
                 ? stored(delivery, version)
                 : new Stored(location(delivery), version, -1, Stored.Checksum.NONE);
+    }
+
+    /** Of one chunk; of what is in memory already it is taken there. */
+    private static Optional<String> md5(Delivery delivery, BinaryData whole) throws IOException {
+        if (Checksums.isLarge(delivery.size())) {
+            return Optional.empty();
+        }
+        boolean inMemory = delivery.size() > 0 && delivery.size() <= ONE_WRITE.toBytes();
+        return Optional.of(
+                inMemory
+                        ? ChunkMd5.of(
+                                whole.toBytes(),
+                                ChunkedAttempt.crc32c(delivery, 0),
+                                delivery.document().content().path().toString())
+                        : ChunkedAttempt.md5(delivery, 0));
     }
 
     private void makeContainer() throws ExecutionException {

@@ -1,9 +1,7 @@
 package io.waybill.delivery.store;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.io.ByteStreams;
 import io.waybill.content.Range;
-import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
@@ -17,23 +15,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * A folder as a store. What an object store keeps beside an object stands in {@code .waybill/objects/}, one small JSON
- * file a delivery: location, media type, metadata.
- */
+/** A folder as a store. What an object store keeps beside an object stands in {@code .waybill/objects/}. */
 public final class FolderStore implements Store.Removes {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OWN = ".waybill";
 
     private final Path root;
+    private final FolderRecords records;
 
     FolderStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        this.records = new FolderRecords(this.root, this.root.resolve(OWN).resolve("objects"));
     }
 
     /** Where a document is written to before it gets its name, relative to the folder. */
@@ -48,7 +42,7 @@ public final class FolderStore implements Store.Removes {
         try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        writeRecord(delivery);
+        records.write(delivery);
         Files.createDirectories(target.getParent());
         Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return stored(target);
@@ -58,7 +52,7 @@ public final class FolderStore implements Store.Removes {
     @Override
     public Optional<Stored> find(Delivery delivery) throws IOException {
         Path target = target(delivery);
-        boolean there = Files.exists(record(delivery)) && Files.exists(target) && Files.size(target) == delivery.size();
+        boolean there = records.has(delivery) && Files.exists(target) && Files.size(target) == delivery.size();
         return there ? Optional.of(stored(target)) : Optional.empty();
     }
 
@@ -82,10 +76,15 @@ public final class FolderStore implements Store.Removes {
     public void remove(Delivery delivery) throws IOException {
         Files.deleteIfExists(root.resolve(temporaryName(delivery)));
         // The record last: it says whose the object is to a removal that goes on after this one was broken off.
-        if (Files.exists(record(delivery))) {
+        if (records.has(delivery)) {
             Files.deleteIfExists(target(delivery));
-            Files.deleteIfExists(record(delivery));
+            records.remove(delivery);
         }
+    }
+
+    /** Removes what is kept beside objects that somebody took away: of one day, and the next time of the next. Safe to repeat. */
+    public void sweep() throws IOException {
+        records.sweep();
     }
 
     private Path target(Delivery delivery) {
@@ -95,25 +94,6 @@ public final class FolderStore implements Store.Removes {
                     String.format(Locale.ROOT, "'%s' doesn't lie in the folder %s", delivery.target(), root));
         }
         return target;
-    }
-
-    private Path record(Delivery delivery) {
-        String id = delivery.id().toString();
-        return root.resolve(OWN)
-                .resolve("objects")
-                .resolve(id.substring(id.length() - 2))
-                .resolve(id + ".json");
-    }
-
-    private void writeRecord(Delivery delivery) throws IOException {
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("location", delivery.target());
-        record.put("size", delivery.size());
-        record.put("mediaType", delivery.mediaType());
-        record.put("metadata", ObjectMetadata.of(delivery));
-        Path file = record(delivery);
-        Files.createDirectories(file.getParent());
-        JSON.writeValue(file.toFile(), record);
     }
 
     private Stored stored(Path target) throws IOException {

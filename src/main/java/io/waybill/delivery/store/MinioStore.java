@@ -38,11 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * MinIO and other stores that speak S3. A small document is put with its MD5, which the signature covers: the server compares
- * it and answers with the MD5, so the answer proves what it holds. The SHA-256 goes along only where there is no MD5: servers
- * keep a body in memory until they have compared that one. Each part of a larger document is put with its CRC32C; a server
- * that compares it says so in its answer, and answers at the end with the CRC32C of all. To one that doesn't, parts go with
- * their MD5 (API reference, "Checking object integrity").
+ * MinIO and other stores that speak S3. A small document, or a part of a larger one, is put with its CRC32C: a server that
+ * compares it says so in its answer, which proves what it holds, and answers at the end with the CRC32C of all parts. To one
+ * that doesn't say so they go with their MD5, which costs more than sending them (API reference, "Checking object integrity").
+ * The SHA-256 goes along only with a large document in one piece: servers keep a body in memory until they have compared it.
  */
 public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     private static final Logger LOG = LoggerFactory.getLogger(MinioStore.class);
@@ -68,16 +67,37 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     public Stored put(Delivery delivery, InputStream content)
             throws ExecutionException, IOException, GeneralSecurityException {
         present.get(bucket, this::makeBucket);
-        String md5 = delivery.md5().orElse("");
+        boolean large = Checksums.isLarge(delivery.size());
+        boolean crc = knowsCrc32c && !large && delivery.size() > 0;
+        Map<String, String> headers = S3Requests.describing(delivery);
+        if (crc) {
+            headers.put(S3Checksums.CRC32C, S3Checksums.base64(ChunkedAttempt.crc32c(delivery, 0)));
+        }
+        String md5 = crc || large ? "" : ChunkedAttempt.md5(delivery, 0);
         Headers answer = requests.put(
                 bucket + "/" + delivery.target(),
                 Map.of(),
-                S3Requests.describing(delivery),
+                headers,
                 content,
                 delivery.size(),
-                md5.isEmpty() ? delivery.sha256() : S3Requests.UNSIGNED,
+                large ? delivery.sha256() : S3Requests.UNSIGNED,
                 md5);
-        return stored(delivery, answer, S3Checksums.sent(delivery, null, S3Checksums.etag(answer), answer));
+        return stored(delivery, answer, crc ? ofCrc32c(answer) : ofMd5(delivery, md5, answer));
+    }
+
+    /** What the answer to a document with its CRC32C proves: nothing that was compared, if it doesn't have that. */
+    private Stored.Checksum ofCrc32c(Headers answer) throws IOException {
+        String crc = answer.get(S3Checksums.CRC32C);
+        if (crc == null) {
+            knowsCrc32c = false;
+        }
+        return S3Checksums.found(crc, S3Checksums.etag(answer), answer);
+    }
+
+    /** The server has compared the MD5; where it says it, too, nobody need take it once more. */
+    private static Stored.Checksum ofMd5(Delivery delivery, String md5, Headers answer) throws IOException {
+        String etag = S3Checksums.etag(answer);
+        return etag.equals(md5) ? S3Checksums.compared(delivery) : S3Checksums.sent(delivery, null, etag, answer);
     }
 
     /** Begins a session; the bucket is made if it isn't there. */

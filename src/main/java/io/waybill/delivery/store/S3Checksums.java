@@ -20,6 +20,8 @@ final class S3Checksums {
     /** The header for a CRC32C, in base64: of what is sent, and of what is there. */
     static final String CRC32C = "x-amz-checksum-crc32c";
 
+    private static final Pattern WHOLE = Pattern.compile("[A-Za-z0-9+/]{6}==");
+
     /** The CRC32C of the CRC32Cs of all parts, and their number. */
     private static final Pattern OF_PARTS = Pattern.compile("([A-Za-z0-9+/]{6}==)(-\\d+)");
 
@@ -35,6 +37,11 @@ final class S3Checksums {
         if (said != Stored.Checksum.NONE) {
             return said;
         }
+        return compared(delivery);
+    }
+
+    /** The server has compared all that went. */
+    static Stored.Checksum compared(Delivery delivery) {
         boolean whole = Checksums.chunks(delivery.size()) <= 1;
         return new Stored.Checksum(Stored.Algorithm.CHECKED_CHUNKS, whole ? Proof.WHOLE : Proof.CHUNKS, "");
     }
@@ -45,18 +52,21 @@ final class S3Checksums {
      * @param crc32c that of the whole, if the server says it
      */
     static Stored.Checksum found(@Nullable String crc32c, String etag, Headers answer) {
+        boolean whole = !plain(etag).contains("-");
+        if (whole && crc32c != null && WHOLE.matcher(crc32c).matches()) {
+            return new Stored.Checksum(Stored.Algorithm.CRC32C, Proof.WHOLE, hex(crc32c));
+        }
         Matcher ofParts = OF_PARTS.matcher(crc32c == null ? "" : crc32c);
         if (ofParts.matches()) {
-            String crc = HexFormat.of().formatHex(Base64.getDecoder().decode(ofParts.group(1)));
-            return new Stored.Checksum(Stored.Algorithm.CRC32C_OF_PARTS, Proof.CHUNKS, crc + ofParts.group(2));
+            return new Stored.Checksum(
+                    Stored.Algorithm.CRC32C_OF_PARTS, Proof.CHUNKS, hex(ofParts.group(1)) + ofParts.group(2));
         }
         if (isEncrypted(answer)) {
             return Stored.Checksum.NONE;
         }
-        String plain = plain(etag);
-        return plain.contains("-")
-                ? new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, plain)
-                : new Stored.Checksum(Stored.Algorithm.MD5, Proof.WHOLE, plain);
+        return whole
+                ? new Stored.Checksum(Stored.Algorithm.MD5, Proof.WHOLE, plain(etag))
+                : new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, plain(etag));
     }
 
     /** The ETag is no MD5 where the server encrypts with keys of KMS. */
@@ -88,6 +98,10 @@ final class S3Checksums {
             throw new IOException("the answer has no ETag, as S3's always has");
         }
         return plain(etag);
+    }
+
+    private static String hex(String base64) {
+        return HexFormat.of().formatHex(Base64.getDecoder().decode(base64));
     }
 
     /** A checksum as S3 writes it. */

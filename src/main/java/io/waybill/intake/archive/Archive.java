@@ -91,12 +91,11 @@ public final class Archive implements AutoCloseable {
     /**
      * Writes one entry to a file, which is replaced if it is there, and leaves no half one behind.
      *
-     * @param withMd5 whether its MD5 is taken, too, if it is one chunk
      * @throws BadEntry if the entry is damaged or breaks a rule
      * @throws IOException if the target can't be written, or the archive was closed meanwhile
      * @throws IllegalArgumentException if the entry has a problem
      */
-    public Checksums write(Entry entry, Path target, boolean withMd5) throws IOException, BadEntry {
+    public Checksums write(Entry entry, Path target) throws IOException, BadEntry {
         if (entry.problem().isPresent()) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
@@ -111,8 +110,7 @@ public final class Archive implements AutoCloseable {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
-                ChecksumWriter writer =
-                        new ChecksumWriter(Channels.newOutputStream(file), withMd5, entry.declaredSize())) {
+                ChecksumWriter writer = new ChecksumWriter(Channels.newOutputStream(file), entry.declaredSize())) {
             copy(directory.get(entry.index()), meter, writer);
             whole = true;
             return writer.checksums();

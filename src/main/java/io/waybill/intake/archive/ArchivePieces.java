@@ -125,7 +125,7 @@ final class ArchivePieces implements Iterator<ArchivePiece>, AutoCloseable {
     private @Nullable ArchivePiece descend(Level outer, Archive.Entry entry, String name) throws IOException {
         Path file = Files.createDirectories(inner()).resolve(String.valueOf(opened.size()));
         try {
-            outer.archive.write(entry, file, false);
+            outer.archive.write(entry, file);
         } catch (BadEntry e) {
             return new ArchivePiece.Refused(position++, Ids.next(), name, outer.file, e.refusal());
         }

@@ -69,7 +69,7 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
         Files.createDirectories(staging);
         Path target = staging.resolve(String.valueOf(piece.position()));
         try {
-            Checksums checksums = piece.archive().write(piece.entry(), target, true);
+            Checksums checksums = piece.archive().write(piece.entry(), target);
             Description description = names.describe(piece.name()).withChecksums(checksums);
             return new NewDocument(Ids.next(), piece.position(), piece.name(), StagedFile.of(target), description);
         } catch (BadEntry e) {

@@ -41,7 +41,7 @@ final class PackedManifest {
     private static ManifestNames read(Archive archive, Archive.Entry entry, Path folder) throws IOException, BadEntry {
         String name = entry.name().substring(entry.name().lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         Path file = Files.createDirectories(folder).resolve("packed." + name);
-        archive.write(entry, file, false);
+        archive.write(entry, file);
         ManifestNames names = ManifestNames.read(file, entry.name());
         Files.delete(file);
         return names;

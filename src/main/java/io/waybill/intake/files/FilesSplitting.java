@@ -92,7 +92,7 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
             throw e;
         }
         original.requireUnchanged();
-        if (!Checksums.of(target, true).equals(checksums)) {
+        if (!Checksums.of(target).equals(checksums)) {
             throw new IOException(String.format(
                     Locale.ROOT, "%s was copied to %s, and the copy differs: check the disk", original.path(), target));
         }

@@ -62,10 +62,10 @@ final class FolderClosing {
     private void quarantine(Drop drop, Ending rejected) throws IOException {
         Path target;
         if (drop.state() == Drop.State.MOVED) {
-            target = moveStaged(drop, drop.inbox().quarantine());
+            target = moveStaged(drop, drop.inbox().quarantine(drop.batch()));
             book(List.of(drop), Drop.State.QUARANTINED);
         } else {
-            target = moveOriginal(drop, drop.inbox().quarantine(), Drop.State.QUARANTINED);
+            target = moveOriginal(drop, drop.inbox().quarantine(drop.batch()), Drop.State.QUARANTINED);
         }
         Quarantine.explain(target, rejected);
     }
@@ -77,7 +77,7 @@ final class FolderClosing {
             if (drop.state() == Drop.State.MOVED) {
                 Ending own = documents.get(drop.id());
                 if (isAsItWas(drop, own)) {
-                    moveStaged(drop, drop.inbox().done());
+                    moveStaged(drop, drop.inbox().done(drop.batch()));
                 } else {
                     Path back = Moves.put(drop.staged(), drop.original().path());
                     LOG.warn(
@@ -87,7 +87,7 @@ final class FolderClosing {
                 }
                 moved.add(drop);
             } else {
-                moveOriginal(drop, drop.inbox().done(), Drop.State.DONE);
+                moveOriginal(drop, drop.inbox().done(drop.batch()), Drop.State.DONE);
             }
         }
         if (!moved.isEmpty()) {

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 class FolderConfiguration {
     /** What it means stands in application.yml; how often it is done, the route says. */
     @ConfigurationProperties("waybill.sweep")
-    record SweepProperties(Duration stranded) {}
+    record SweepProperties(Duration stranded, Duration uncollected) {}
 
     @Bean
     Drops drops(Ledger ledger) {
@@ -56,6 +56,6 @@ class FolderConfiguration {
                 intake,
                 drops,
                 new FolderClosing(ledger, drops, copied),
-                new FolderSweep(drops, watch, sweep.stranded()));
+                new FolderSweep(drops, watch, sweep.stranded(), new Tidying(sweep.uncollected())));
     }
 }

@@ -50,7 +50,7 @@ final class FolderOrigin implements Origin {
                 .orElseThrow(() -> new IllegalStateException("nothing of batch " + batch.id() + " was dropped"));
         Quarantine.keep(
                 copy,
-                inbox.quarantine().resolve(Moves.safe(batch.title())).resolve(Moves.safe(rejected.name())),
+                inbox.quarantine(batch.id()).resolve(Moves.safe(batch.title())).resolve(Moves.safe(rejected.name())),
                 rejected);
     }
 

@@ -33,18 +33,21 @@ final class FolderSweep {
     private final Drops drops;
     private final Watch watch;
     private final Duration stranded;
+    private final Tidying tidying;
     private final Set<Path> reported = ConcurrentHashMap.newKeySet();
 
-    FolderSweep(Drops drops, Watch watch, Duration stranded) {
+    FolderSweep(Drops drops, Watch watch, Duration stranded, Tidying tidying) {
         this.drops = drops;
         this.watch = watch;
         this.stranded = stranded;
+        this.tidying = tidying;
     }
 
     void run() throws IOException {
         for (Watch.Rules rules : watch.watched()) {
             reportUnseen(rules);
             putBack(rules.inbox());
+            tidying.run(rules.inbox());
         }
     }
 

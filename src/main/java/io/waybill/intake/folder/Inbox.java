@@ -1,7 +1,12 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.DayFolders;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A folder that senders drop files into, and the folders in it that are Waybill's own.
@@ -29,14 +34,21 @@ public record Inbox(Path root) {
         return root.resolve(ANSWERS);
     }
 
-    /** Where drops go that are delivered. */
-    public Path done() {
-        return root.resolve(DONE);
+    /** Where drops of a batch go that are delivered: by the day on which it arrived, such as {@code done/2026-11/27}. */
+    public Path done(UUID batch) {
+        return DayFolders.of(root.resolve(DONE), batch, ZoneId.systemDefault());
     }
 
-    /** Where drops go that could not be taken, each with an explanation beside it. */
-    public Path quarantine() {
-        return root.resolve(QUARANTINE);
+    /** Where drops of a batch go that could not be taken, each with an explanation beside it; by the day, as well. */
+    public Path quarantine(UUID batch) {
+        return DayFolders.of(root.resolve(QUARANTINE), batch, ZoneId.systemDefault());
+    }
+
+    /** Removes the folders of days that somebody emptied. Safe to repeat. */
+    void removeEmptyDays() throws IOException {
+        for (String own : List.of(DONE, QUARANTINE, ANSWERS)) {
+            DayFolders.removeEmpty(root.resolve(own));
+        }
     }
 
     /** Whether a path lies in one of Waybill's own folders. */

@@ -28,7 +28,13 @@ class S3ChecksumsTest {
     @Test
     void theCrc32cOfAWholeObjectIsNotTakenForThatOfItsParts() {
         assertThat(S3Checksums.found("RWpObw==", ETAG, encrypted(null)))
-                .isEqualTo(new Stored.Checksum(Stored.Algorithm.MD5, Proof.WHOLE, MD5));
+                .isEqualTo(new Stored.Checksum(Stored.Algorithm.CRC32C, Proof.WHOLE, "456a4e6f"));
+    }
+
+    @Test
+    void theCrc32cOfTheWholeOfSeveralPartsIsNotTakenForThatOfOneChunk() {
+        assertThat(S3Checksums.found("RWpObw==", "\"" + MD5 + "-3\"", encrypted(null)))
+                .isEqualTo(new Stored.Checksum(Stored.Algorithm.MD5_OF_PARTS, Proof.CHUNKS, MD5 + "-3"));
     }
 
     @Test

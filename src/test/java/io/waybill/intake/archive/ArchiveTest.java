@@ -64,12 +64,11 @@ class ArchiveTest {
             assertThat(entries).extracting(Archive.Entry::index).containsExactly(0, 2);
             assertThat(entries).extracting(Archive.Entry::declaredSize).containsExactly(13L, 5L);
 
-            Checksums checksums = archive.write(entries.get(0), target, true);
-            assertThat(checksums)
-                    .isEqualTo(Checksums.of(new ByteArrayInputStream("Second letter".getBytes()), true, 13));
+            Checksums checksums = archive.write(entries.get(0), target);
+            assertThat(checksums).isEqualTo(Checksums.of(new ByteArrayInputStream("Second letter".getBytes()), 13));
             assertThat(target).hasContent("Second letter");
 
-            archive.write(entries.get(1), target, false);
+            archive.write(entries.get(1), target);
             assertThat(target).hasContent("Hello");
         }
     }
@@ -81,7 +80,7 @@ class ArchiveTest {
             out.write("streamed".getBytes());
         }
         try (Archive archive = open()) {
-            archive.write(entries(archive).get(0), target, false);
+            archive.write(entries(archive).get(0), target);
             assertThat(target).hasContent("streamed");
         }
     }
@@ -93,7 +92,7 @@ class ArchiveTest {
             Zips.add(out, "a.txt", "large in spirit".getBytes());
         });
         try (Archive archive = open()) {
-            archive.write(entries(archive).get(0), target, false);
+            archive.write(entries(archive).get(0), target);
             assertThat(target).hasContent("large in spirit");
         }
     }
@@ -106,7 +105,7 @@ class ArchiveTest {
         Files.write(zip, archiveBytes, StandardOpenOption.APPEND);
 
         try (Archive archive = open()) {
-            archive.write(entries(archive).get(0), target, false);
+            archive.write(entries(archive).get(0), target);
             assertThat(target).hasContent("after a program");
         }
     }
@@ -175,7 +174,7 @@ class ArchiveTest {
             Archive.Entry entry = entries(archive).get(0);
             assertThat(entry.problem())
                     .hasValueSatisfying(p -> assertThat(p.reason()).contains("unsafe"));
-            assertThatThrownBy(() -> archive.write(entry, target, false)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> archive.write(entry, target)).isInstanceOf(IllegalArgumentException.class);
             assertThat(target).doesNotExist();
         }
     }
@@ -238,15 +237,15 @@ class ArchiveTest {
 
         try (Archive archive = Archive.open(zip, ArchiveRules.standard(), budget, ROOM)) {
             List<Archive.Entry> entries = entries(archive);
-            assertThatThrownBy(() -> archive.write(entries.get(0), target, false))
+            assertThatThrownBy(() -> archive.write(entries.get(0), target))
                     .isInstanceOf(BadEntry.class)
                     .hasMessageContaining("checksum");
             assertThat(target).doesNotExist();
-            assertThatThrownBy(() -> archive.write(entries.get(2), target, false))
+            assertThatThrownBy(() -> archive.write(entries.get(2), target))
                     .isInstanceOf(BadEntry.class)
                     .hasMessageContaining("should have 99 bytes and has 3");
             assertThat(budget.left()).isEqualTo(before);
-            archive.write(entries.get(1), target, false);
+            archive.write(entries.get(1), target);
             assertThat(target).hasContent("good");
         }
     }
@@ -261,7 +260,7 @@ class ArchiveTest {
         Arrays.fill(bytes, 100, 600, (byte) 0xFF);
         Files.write(zip, bytes);
         try (Archive archive = open()) {
-            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target, false))
+            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target))
                     .isInstanceOf(BadEntry.class)
                     .hasMessageContaining("damaged");
             assertThat(target).doesNotExist();
@@ -273,9 +272,9 @@ class ArchiveTest {
         Zips.of(zip, "a.txt", "a", "b.txt", "b");
         Zips.patchRecord(zip, 0, Map.of(42, 1)); // its data can't be there
         try (Archive archive = open()) {
-            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target, false))
+            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target))
                     .isInstanceOf(BadEntry.class);
-            archive.write(entries(archive).get(1), target, false);
+            archive.write(entries(archive).get(1), target);
             assertThat(target).hasContent("b");
         }
     }
@@ -284,7 +283,7 @@ class ArchiveTest {
     void aTargetThatCantBeWrittenIsNotTheFaultOfTheEntry() throws Exception {
         Zips.of(zip, "a.txt", "a");
         try (Archive archive = open()) {
-            assertThatThrownBy(() -> archive.write(entries(archive).get(0), folder.resolve("none/target"), false))
+            assertThatThrownBy(() -> archive.write(entries(archive).get(0), folder.resolve("none/target")))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -344,13 +343,13 @@ class ArchiveTest {
         });
         try (Archive archive = open()) {
             List<Archive.Entry> entries = entries(archive);
-            assertThatThrownBy(() -> archive.write(entries.get(0), target, false))
+            assertThatThrownBy(() -> archive.write(entries.get(0), target))
                     .isInstanceOf(BadEntry.class)
                     .hasMessageContaining("200 times");
             assertThat(target).doesNotExist();
-            archive.write(entries.get(1), target, false);
+            archive.write(entries.get(1), target);
             assertThat(target).hasContent("good");
-            archive.write(entries.get(2), target, false);
+            archive.write(entries.get(2), target);
             assertThat(target).hasSize(5 << 20);
         }
     }
@@ -360,7 +359,7 @@ class ArchiveTest {
         Zips.make(zip, out -> Zips.addZeros(out, "liar", 3 << 20));
         Zips.patchRecord(zip, 0, Map.of(24, 10, 26, 0));
         try (Archive archive = open()) {
-            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target, false))
+            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target))
                     .isInstanceOf(BadEntry.class)
                     .hasMessageContaining("should have 10 bytes and has more");
         }
@@ -376,8 +375,8 @@ class ArchiveTest {
         ArchiveRules rules = new ArchiveRules(1, 10, DataSize.ofMegabytes(8), DataSize.ofMegabytes(8), 2000);
         Budget budget = new Budget(rules, Files.size(zip));
         try (Archive outer = Archive.open(zip, rules, budget, ROOM)) {
-            outer.write(entries(outer).get(0), target, false);
-            outer.write(entries(outer).get(1), folder.resolve("zeros"), false);
+            outer.write(entries(outer).get(0), target);
+            outer.write(entries(outer).get(1), folder.resolve("zeros"));
         }
         assertThatThrownBy(() -> Archive.open(target, rules, budget, ROOM))
                 .isInstanceOf(UnreadableArchive.class)
@@ -389,7 +388,7 @@ class ArchiveTest {
         Zips.make(zip, out -> Zips.addZeros(out, "zeros", 12 << 20));
         ArchiveRules rules = new ArchiveRules(1, 10, DataSize.ofGigabytes(1), DataSize.ofGigabytes(1), 2000);
         try (Archive archive = Archive.open(zip, rules, new Budget(rules, 1000), ROOM)) {
-            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target, false))
+            assertThatThrownBy(() -> archive.write(entries(archive).get(0), target))
                     .isInstanceOf(BadEntry.class)
                     .hasMessageContaining("1000 bytes")
                     .hasMessageContaining("2000 times");

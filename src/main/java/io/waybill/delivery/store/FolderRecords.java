@@ -1,0 +1,179 @@
+package io.waybill.delivery.store;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.content.DayFolders;
+import io.waybill.delivery.ObjectMetadata;
+import io.waybill.ledger.Delivery;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an object store keeps beside an object: for each delivery to a folder one small JSON file with location, size, media
+ * type and metadata. It says whose an object is, so it is written before the object gets its name and goes after it.
+ *
+ * <p>A record stands under the day on which its delivery was planned (UTC) and the last two digits of its id, such as {@code
+ * 2026-11/27/a7/}, so that no folder grows without end; those of earlier versions stand under the two digits alone. It lives
+ * as long as its object, however old: without it nobody could tell the object from another one of its name. What goes are
+ * records of objects that somebody took away, as those do for whom documents are put into a folder.
+ */
+final class FolderRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LENGTH_OF_MONTH = "2026-11".length();
+
+    /** Longer than it takes from a record to the object's name. */
+    private static final Duration FRESH = Duration.ofDays(1);
+
+    private final Path root;
+    private final Path folder;
+    private String swept = "";
+
+    /** @param root of the store, an absolute, normalised path; {@code folder} in it is where the records are */
+    FolderRecords(Path root, Path folder) {
+        this.root = root;
+        this.folder = folder;
+    }
+
+    boolean has(Delivery delivery) {
+        return Files.exists(file(delivery.id())) || Files.exists(earlier(delivery.id()));
+    }
+
+    /** May be repeated. */
+    void write(Delivery delivery) throws IOException {
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("location", delivery.target());
+        record.put("size", delivery.size());
+        record.put("mediaType", delivery.mediaType());
+        record.put("metadata", ObjectMetadata.of(delivery));
+        byte[] json = JSON.writeValueAsBytes(record);
+        Path file = file(delivery.id());
+        try {
+            Files.write(file, json);
+        } catch (NoSuchFileException e) {
+            LOG.trace("The first record in {}", file.getParent(), e);
+            Files.createDirectories(file.getParent());
+            Files.write(file, json);
+        }
+    }
+
+    /** Safe to repeat. */
+    void remove(Delivery delivery) throws IOException {
+        for (Path file : new Path[] {file(delivery.id()), earlier(delivery.id())}) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /**
+     * Looks through the records of one day, and of the next one the next time: those of objects that aren't there any more are
+     * removed, and folders that nothing is left in. Safe to repeat.
+     */
+    synchronized void sweep() throws IOException {
+        Optional<Path> next = next();
+        if (next.isPresent()) {
+            swept = folder.relativize(next.get()).toString();
+            sweep(next.get());
+            if (!next.get().getParent().equals(folder)) {
+                removeIfEmpty(next.get().getParent());
+            }
+        }
+    }
+
+    private Optional<Path> next() throws IOException {
+        TreeSet<Path> days = new TreeSet<>();
+        for (Path top : folders(folder)) {
+            boolean month = top.getFileName().toString().length() == LENGTH_OF_MONTH;
+            days.addAll(month ? folders(top) : Stream.of(top).toList());
+        }
+        Path after = days.higher(folder.resolve(swept));
+        return Optional.ofNullable(after == null && !days.isEmpty() ? days.first() : after);
+    }
+
+    private static List<Path> folders(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isDirectory).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    private void sweep(Path day) throws IOException {
+        Instant fresh = Instant.now().minus(FRESH);
+        Files.walkFileTree(day, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
+                if (seen.lastModifiedTime().toInstant().isBefore(fresh) && isWithoutObject(file)) {
+                    Files.deleteIfExists(file);
+                    LOG.debug("Removed {}: its object was taken away", file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                LOG.debug("{} was removed meanwhile", file, e);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
+                removeIfEmpty(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Not, if that can't be told: a record that a power cut left half written says nothing. */
+    private boolean isWithoutObject(Path record) {
+        try {
+            String location = JSON.readTree(record.toFile()).path("location").asText();
+            return !location.isEmpty() && Files.notExists(root.resolve(location));
+        } catch (IOException | InvalidPathException e) {
+            LOG.debug("{} can't be read", record, e);
+            return false;
+        }
+    }
+
+    private static void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.trace("{} is in use", folder, e);
+        }
+    }
+
+    private Path file(UUID delivery) {
+        return DayFolders.of(folder, delivery, ZoneOffset.UTC)
+                .resolve(lastDigits(delivery))
+                .resolve(delivery + ".json");
+    }
+
+    /** Where 0.1.0 put it. */
+    private Path earlier(UUID delivery) {
+        return folder.resolve(lastDigits(delivery)).resolve(delivery + ".json");
+    }
+
+    private static String lastDigits(UUID delivery) {
+        String id = delivery.toString();
+        return id.substring(id.length() - 2);
+    }
+}

@@ -1,0 +1,101 @@
+package io.waybill.intake.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MovesTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void filesOfOneNameGetNumbersWithoutAGap() throws IOException {
+        Set<String> expected = new TreeSet<>(Set.of("scan.pdf"));
+        for (int i = 1; i <= 40; i++) {
+            put(i, "scan.pdf");
+            if (i > 1) {
+                expected.add("scan (" + i + ").pdf");
+            }
+        }
+        assertThat(names()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatSomebodyTookAwayIsNoReasonToOverwriteAnything() throws IOException {
+        for (int i = 1; i <= 20; i++) {
+            put(i, "scan.pdf");
+        }
+        Files.delete(folder.resolve("done/scan (8).pdf"));
+        Files.delete(folder.resolve("done/scan (13).pdf"));
+        Set<String> contents = contents();
+        for (int i = 21; i <= 24; i++) {
+            put(i, "scan.pdf");
+            contents.add(Integer.toString(i));
+        }
+        assertThat(contents()).isEqualTo(contents);
+    }
+
+    @Test
+    void theNumberOfALongNameDoesNotMakeItTooLong() throws IOException {
+        String longest = "é".repeat(125) + "x.txt";
+        assertThat(longest.getBytes(StandardCharsets.UTF_8)).hasSize(255);
+        put(1, longest);
+        put(2, longest);
+        assertThat(names()).containsExactlyInAnyOrder(longest, "é".repeat(123) + " (2).txt");
+        assertThat(contents()).containsExactlyInAnyOrder("1", "2");
+    }
+
+    @Test
+    void ofFilesThatAreMovedInTheSameMomentNoneIsLost() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Path>> moves = new ArrayList<>();
+            Set<String> all = new TreeSet<>();
+            for (int i = 0; i < 400; i++) {
+                int number = i;
+                moves.add(() -> put(number, "scan.pdf"));
+                all.add(Integer.toString(i));
+            }
+            for (Future<Path> moved : pool.invokeAll(moves)) {
+                moved.get();
+            }
+            assertThat(contents()).isEqualTo(all);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private Path put(int content, String name) throws IOException {
+        Path from = Files.writeString(folder.resolve("staged-" + content), Integer.toString(content));
+        return Moves.put(from, folder.resolve("done").resolve(name));
+    }
+
+    private Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (var files = Files.list(folder.resolve("done"))) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
+    }
+
+    private Set<String> contents() throws IOException {
+        Set<String> contents = new TreeSet<>();
+        for (String name : names()) {
+            contents.add(Files.readString(folder.resolve("done").resolve(name)));
+        }
+        return contents;
+    }
+}
