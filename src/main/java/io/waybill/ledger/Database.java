@@ -36,7 +36,7 @@ abstract class Database implements AutoCloseable {
      */
     static Database open(LedgerProperties properties) {
         String url = properties.url();
-        if (url.startsWith(SqliteDatabase.PREFIX)) {
+        if (url.startsWith(SqliteDatabase.PREFIX) && SqliteDatabase.isFile(url)) {
             return SqliteDatabase.open(url);
         }
         if (url.startsWith(PostgresDatabase.PREFIX)) {

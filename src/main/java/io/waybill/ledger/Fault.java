@@ -20,8 +20,6 @@ enum Fault {
     /** The database's: nothing can be written. */
     OF_THE_DATABASE;
 
-    /** H2: a row was changed by another transaction meanwhile. */
-    private static final String CHANGED_MEANWHILE = "90131";
     /** PostgreSQL: a read-only transaction, as on a server that lost its role; an administrator's shutdown. */
     private static final Set<String> UNWRITABLE = Set.of("25006", "57P01", "57P02", "57P03");
 
@@ -30,10 +28,7 @@ enum Fault {
             return OF_THE_WORK;
         }
         String state = stateOf(e);
-        if (e instanceof ConcurrencyFailureException
-                || e instanceof QueryTimeoutException
-                || state.startsWith("40")
-                || state.equals(CHANGED_MEANWHILE)) {
+        if (e instanceof ConcurrencyFailureException || e instanceof QueryTimeoutException || state.startsWith("40")) {
             return PASSING;
         }
         if (state.equals("25P02")) {

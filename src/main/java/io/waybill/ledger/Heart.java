@@ -13,6 +13,7 @@ final class Heart {
 
     private final Ledger ledger;
     private final NodeRuns runs;
+    private final LogWatch log;
     private final Duration beat;
     private final Duration force;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
@@ -21,9 +22,10 @@ final class Heart {
         return thread;
     });
 
-    Heart(Ledger ledger, NodeRuns runs, Duration beat, Duration force) {
+    Heart(Ledger ledger, NodeRuns runs, LogWatch log, Duration beat, Duration force) {
         this.ledger = ledger;
         this.runs = runs;
+        this.log = log;
         this.beat = beat;
         this.force = force;
     }
@@ -36,7 +38,13 @@ final class Heart {
     /** Beats from now on; the run has begun already. */
     void beat() {
         clock.scheduleWithFixedDelay(
-                () -> attempt(runs::beat), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+                () -> {
+                    attempt(runs::beat);
+                    log.look();
+                },
+                beat.toMillis(),
+                beat.toMillis(),
+                TimeUnit.MILLISECONDS);
         clock.scheduleWithFixedDelay(
                 () -> attempt(ledger::force), force.toMillis(), force.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -31,8 +31,13 @@ class LedgerConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    Heart heart(Ledger ledger, NodeRuns runs, LedgerProperties properties) {
-        return new Heart(ledger, runs, properties.beat(), properties.force());
+    Heart heart(Ledger ledger, NodeRuns runs, LogWatch log, LedgerProperties properties) {
+        return new Heart(ledger, runs, log, properties.beat(), properties.force());
+    }
+
+    @Bean
+    LogWatch logWatch(Database database) {
+        return new LogWatch(database, LogWatch.USUAL);
     }
 
     @Bean
@@ -151,7 +156,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    HealthIndicator ledgerHealth(Ledger ledger, NodeRuns runs) {
+    HealthIndicator ledgerHealth(Ledger ledger, NodeRuns runs, LogWatch log) {
         return () -> runs.ended()
                 ? Health.down()
                         .withDetail("reason", "another process took over as this node")
@@ -159,6 +164,10 @@ class LedgerConfiguration {
                 : ledger.trouble()
                         .map(reason ->
                                 Health.down().withDetail("reason", reason).build())
-                        .orElseGet(() -> Health.up().build());
+                        .orElseGet(() -> {
+                            Health.Builder up = Health.up();
+                            log.trouble().ifPresent(words -> up.withDetail("log", words));
+                            return up.build();
+                        });
     }
 }

@@ -24,10 +24,12 @@ final class LedgerLock implements AutoCloseable {
     private static final String UNKNOWN = "unknown";
 
     private final FileChannel channel;
+    private final String before;
     private final boolean afterCrash;
 
-    private LedgerLock(FileChannel channel, boolean afterCrash) {
+    private LedgerLock(FileChannel channel, String before, boolean afterCrash) {
         this.channel = channel;
+        this.before = before;
         this.afterCrash = afterCrash;
     }
 
@@ -55,7 +57,7 @@ final class LedgerLock implements AutoCloseable {
                                 : before.strip().replaceAll("\\R", ", ")));
             }
             boolean crashed = !before.isBlank() && !before.contains(boot());
-            LedgerLock taken = new LedgerLock(channel, crashed);
+            LedgerLock taken = new LedgerLock(channel, before, crashed);
             taken.write(String.format(
                     Locale.ROOT,
                     "process %d%nsince %s%nboot %s%n",
@@ -104,8 +106,17 @@ final class LedgerLock implements AutoCloseable {
     /** Gives it back in good order: nobody need look at the ledger after this. */
     @Override
     public void close() {
+        leave("");
+    }
+
+    /** Gives it back as it was found, because the ledger can't be used. */
+    void giveUp() {
+        leave(before);
+    }
+
+    private void leave(String text) {
         try (channel) {
-            write("");
+            write(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionDefinition;
 
@@ -62,9 +65,15 @@ final class SqliteDatabase extends Database {
         this.readers = readers;
     }
 
+    /** Whether an address names a file, and not a database in memory, which would be lost. */
+    static boolean isFile(String url) {
+        String name = url.substring(PREFIX.length());
+        return !name.isBlank() && !name.startsWith(":") && !name.contains("?");
+    }
+
     /** Opens it for this process alone. */
     static SqliteDatabase open(String url) {
-        Path file = Path.of(url.substring(PREFIX.length())).toAbsolutePath();
+        Path file = Path.of(url.substring(PREFIX.length())).toAbsolutePath().normalize();
         requireNoH2(file);
         try {
             Files.createDirectories(file.getParent());
@@ -76,7 +85,7 @@ final class SqliteDatabase extends Database {
             NativeLibrary.unpackInto(file.resolveSibling("native"));
             return open(file, lock);
         } catch (RuntimeException e) {
-            lock.close();
+            lock.giveUp();
             throw e;
         }
     }
@@ -90,6 +99,9 @@ final class SqliteDatabase extends Database {
             migrate(writer, WORDS);
             return new SqliteDatabase(
                     file, Optional.of(lock), writer, SqlitePool.reading(file), UnaryOperator.identity());
+        } catch (DataAccessException | FlywayException e) {
+            writer.release();
+            throw unusable(file, String.valueOf(rootOf(e).getMessage()), e);
         } catch (RuntimeException e) {
             writer.release();
             throw e;
@@ -116,14 +128,24 @@ final class SqliteDatabase extends Database {
         LOG.warn("The machine went down while the ledger was in use: looking through {}", file);
         List<String> found = new JdbcTemplate(source).queryForList("PRAGMA integrity_check(5)", String.class);
         if (!found.equals(List.of("ok"))) {
-            throw new IllegalStateException(String.format(
-                    Locale.ROOT,
-                    "The ledger %s is damaged: %s. Move it and the files beside it that begin with its name away, put a backup"
-                            + " in its place (docs/operate.md), and start again",
-                    file,
-                    String.join("; ", found)));
+            throw unusable(file, String.join("; ", found), null);
         }
         LOG.info("The ledger is whole");
+    }
+
+    private static IllegalStateException unusable(Path file, String why, @Nullable Exception cause) {
+        return new IllegalStateException(
+                String.format(
+                        Locale.ROOT,
+                        "The ledger %s is damaged, or isn't one: %s. Move it and the files beside it that begin with its name"
+                                + " away, put a backup in its place (docs/operate.md), and start again",
+                        file,
+                        why),
+                cause);
+    }
+
+    private static Throwable rootOf(Throwable e) {
+        return e.getCause() == null ? e : rootOf(e.getCause());
     }
 
     /** How long the log is that waits to be written back, in bytes. */

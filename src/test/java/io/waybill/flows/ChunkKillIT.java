@@ -26,7 +26,7 @@ class ChunkKillIT {
     static Stream<Arguments> cases() {
         Stream<Arguments> always = Stream.of(Arguments.of("azure", "PostgreSQL"));
         return Boolean.getBoolean("waybill.all-faults")
-                ? Stream.concat(always, Stream.of(Arguments.of("minio", "H2"), Arguments.of("drive", "H2")))
+                ? Stream.concat(always, Stream.of(Arguments.of("minio", "SQLite"), Arguments.of("drive", "SQLite")))
                 : always;
     }
 

@@ -44,7 +44,7 @@ class RandomKillSoak {
     private final Random random = new Random(seed);
 
     @ParameterizedTest
-    @ValueSource(strings = {"H2", "PostgreSQL"})
+    @ValueSource(strings = {"SQLite", "PostgreSQL"})
     void everyDocumentIsAtEveryStoreOnceByteForByte(String ledger) throws Exception {
         LOG.warn("Seed {}: repeat with -Dwaybill.soak.seed={}", seed, seed);
         Path expected = folder.resolve("expected/scans/" + LocalDate.now(ZoneOffset.UTC));

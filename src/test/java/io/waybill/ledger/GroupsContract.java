@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -155,8 +156,12 @@ interface GroupsContract extends OnALedger {
                 .hasValueSatisfying(reason -> assertThat(reason).contains("the database is gone"));
 
         node.connections().heal();
-        Heart heart =
-                new Heart(node.ledger(), node.runs(), java.time.Duration.ofMillis(50), java.time.Duration.ofMillis(50));
+        Heart heart = new Heart(
+                node.ledger(),
+                node.runs(),
+                node.logWatch(LogWatch.USUAL),
+                Duration.ofMillis(50),
+                Duration.ofMillis(50));
         heart.beat();
         await().until(() -> node.ledger().trouble().isEmpty());
         heart.stop();

@@ -31,6 +31,10 @@ public final class LedgerNode implements AutoCloseable {
         runs.begin();
     }
 
+    LogWatch logWatch(long most) {
+        return new LogWatch(database, most);
+    }
+
     boolean isSqlite() {
         return database instanceof SqliteDatabase;
     }
