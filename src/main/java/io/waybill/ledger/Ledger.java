@@ -143,10 +143,15 @@ public final class Ledger implements AutoCloseable {
      * comes before something that can't be undone.
      */
     public void force() {
-        write(new WriteRequest<>(
+        writeForced(writes -> true);
+    }
+
+    /** Does the work as {@link #write} does, and forces it and all that was committed before, as {@link #force} does. */
+    public <T> T writeForced(Work<T> work) {
+        return write(new WriteRequest<>(
                 writes -> {
                     database.touch();
-                    return true;
+                    return work.apply(writes);
                 },
                 WriteRequest.Kind.FORCED));
     }

@@ -30,7 +30,7 @@ public final class JobNumbers {
     }
 
     /**
-     * Reserves the missing numbers of a symbol, the lowest free ones first.
+     * Reserves the missing numbers of a symbol, the lowest free ones first. They outlive the machine, for they go out next.
      *
      * @param known numbers that ODS already knows, by language; they are kept
      * @param prefix of the site, two capital letters; each has numbers of its own
@@ -39,7 +39,7 @@ public final class JobNumbers {
      */
     public Map<Language, String> reserve(Symbol symbol, Map<Language, String> known, String prefix) {
         requirePrefix(prefix);
-        return ledger.write(writes -> {
+        return ledger.writeForced(writes -> {
             Map<Language, String> numbers = numbers(writes, symbol, known);
             if (numbers.size() < Language.values().length) {
                 lock(writes, prefix);

@@ -72,7 +72,8 @@ public final class Receipts {
 
     /**
      * Puts the receipt of a batch, and what is added to it, where its sender looks for answers; where that can't be written,
-     * into a folder of ours, by the day on which the batch arrived. A sender who asks for it gets no file.
+     * into a folder of ours, by the day on which the batch arrived. A sender who asks for it gets no file. What it says outlives
+     * the machine.
      *
      * @return its files
      */
@@ -81,6 +82,7 @@ public final class Receipts {
         if (answers.isEmpty()) {
             return List.of();
         }
+        ledger.force();
         String stem = stem(batch);
         try {
             return write(batch.id(), answers.get(), stem);

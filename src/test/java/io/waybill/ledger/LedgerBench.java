@@ -69,7 +69,7 @@ final class LedgerBench {
     }
 
     /** Of this process so far, in nanoseconds; of PostgreSQL only what its client takes. */
-    private static long cpu() {
+    static long cpu() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,21 @@ class SqliteDatabaseTest {
 
             assertThat(new Traffic(node).number("SELECT COUNT(*) FROM document"))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onlyWhatIsForcedWaitsForTheDisk() {
+        try (LedgerDatabase database = LedgerDatabase.sqlite(folder)) {
+            Ledger ledger = database.node("a").ledger();
+            Ledger.Work<Integer> synchronous =
+                    writes -> writes.jdbc().queryForObject("PRAGMA synchronous", Integer.class);
+
+            int usual = ledger.write(synchronous);
+            int forced = ledger.writeForced(synchronous);
+            int again = ledger.write(synchronous);
+
+            assertThat(List.of(usual, forced, again)).as("NORMAL, FULL, NORMAL").containsExactly(1, 2, 1);
         }
     }
 
