@@ -72,7 +72,11 @@ class StuckDeliveryIT {
 
             waybill.bean(Ledger.class).write(writes -> writes.jdbc()
                     .update("UPDATE document SET id = CAST(SUBSTR(id, 1, 12) || X'12345678' AS BLOB)"));
-            assertProblem(waybill, "/api/v1/documents/12345678/events", 409, document.toString());
+            assertProblem(
+                    waybill,
+                    "/api/v1/documents/12345678/events",
+                    409,
+                    document.toString().substring(0, 28) + "12345678");
         }
     }
 
