@@ -25,6 +25,7 @@ class StartReport {
         LOG.info(
                 "The configuration is {}",
                 Files.exists(own) ? own.toAbsolutePath() + ", over the copy in the jar" : "the copy in the jar");
+        JvmOptions.ofThisProcess().makeUpFor();
         if (event.getApplicationContext() instanceof ServletWebServerApplicationContext web) {
             LOG.info("HTTP listens on port {}", web.getWebServer().getPort());
         }

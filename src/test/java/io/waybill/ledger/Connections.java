@@ -8,17 +8,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Passes on everything to a database, counts it, and fails when it is told to. */
 public final class Connections {
+    private static final int REMEMBERED = 2_000;
+
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger statements = new AtomicInteger();
-    private final Queue<String> prepared = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> prepared = new ArrayBlockingQueue<>(REMEMBERED);
     private volatile boolean broken;
     private volatile boolean losingAnswers;
 
@@ -42,7 +44,7 @@ public final class Connections {
         return statements.get();
     }
 
-    /** The SQL of what was prepared, the oldest first. */
+    /** The SQL of what was prepared last, the oldest first. */
     public List<String> prepared() {
         return List.copyOf(prepared);
     }
@@ -81,7 +83,9 @@ public final class Connections {
             throw e.getCause();
         }
         if (method.getName().equals("prepareStatement")) {
-            prepared.add((String) arguments[0]);
+            while (!prepared.offer((String) arguments[0])) {
+                prepared.poll();
+            }
         }
         if (executes) {
             statements.incrementAndGet();
