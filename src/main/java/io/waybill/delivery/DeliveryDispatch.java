@@ -133,10 +133,10 @@ public final class DeliveryDispatch {
         }
         List<UUID> owner = ledger.read()
                 .queryForList(
-                        "SELECT document FROM delivery_name WHERE store = ? AND digest = ?",
+                        "SELECT document FROM delivery_name WHERE store = ? AND name = ?",
                         UUID.class,
                         delivery.store(),
-                        TargetName.digest(delivery.target()));
+                        TargetName.key(delivery.target()));
         if (!owner.contains(delivery.document().id())) {
             throw new DeliveryFailed(new Failure(
                     Cause.SUPERSEDED,

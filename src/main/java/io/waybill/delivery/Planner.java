@@ -206,13 +206,12 @@ public final class Planner {
     private static String sameAs(Document document, String template) {
         String undated =
                 TargetName.fill(template.replace("{date}", "-").replace("{batch}", "-"), document, LocalDate.MIN);
-        return TargetName.digest(String.join(
-                "\n",
-                document.description().sha256(),
-                document.flow(),
+        return TargetName.key(
                 undated,
+                document.flow(),
+                document.description().sha256(),
                 document.description().symbol(),
-                document.description().language()));
+                document.description().language());
     }
 
     private static Refusal noStore(Document document, Refusal.Cause cause) {

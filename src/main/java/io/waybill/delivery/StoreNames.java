@@ -64,11 +64,11 @@ final class StoreNames {
     private static void own(Writes writes, String store, String name, UUID document, int versions) {
         writes.jdbc()
                 .update(
-                        "UPDATE delivery_name SET document = ?, versions = ? WHERE store = ? AND digest = ?",
+                        "UPDATE delivery_name SET document = ?, versions = ? WHERE store = ? AND name = ?",
                         document,
                         versions,
                         store,
-                        TargetName.digest(name));
+                        TargetName.key(name));
     }
 
     /** Who has a name. */
@@ -76,10 +76,10 @@ final class StoreNames {
         return writes
                 .jdbc()
                 .query(
-                        "SELECT document, versions FROM delivery_name WHERE store = ? AND digest = ?",
+                        "SELECT document, versions FROM delivery_name WHERE store = ? AND name = ?",
                         (row, i) -> Map.entry(Columns.id(row, "document"), row.getInt("versions")),
                         store,
-                        TargetName.digest(name))
+                        TargetName.key(name))
                 .stream()
                 .findFirst()
                 .map(taken -> owner(documents.standing(writes, taken.getKey()), taken.getValue()));
@@ -92,10 +92,9 @@ final class StoreNames {
     private static void take(Writes writes, String store, String name, UUID document) {
         writes.jdbc()
                 .update(
-                        "INSERT INTO delivery_name (store, digest, name, document) VALUES (?, ?, ?, ?)",
+                        "INSERT INTO delivery_name (store, name, document) VALUES (?, ?, ?)",
                         store,
-                        TargetName.digest(name),
-                        name,
+                        TargetName.key(name),
                         document);
     }
 }

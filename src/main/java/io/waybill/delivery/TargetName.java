@@ -19,6 +19,11 @@ import org.springframework.util.unit.DataSize;
 final class TargetName {
     private static final Pattern FIELD = Pattern.compile("\\{([a-z-]+)}");
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
+    private static final int LONGEST_KEY = 200;
+    private static final int BEGINNING = 100;
+    /** Of a digest, in hexadecimal: 160 bits, of which no two are the same by chance. */
+    private static final int DIGITS = 40;
+
     private static final List<String> FIELDS =
             List.of("flow", "date", "symbol", "language", "name", "job-number", "batch");
 
@@ -73,6 +78,24 @@ final class TargetName {
         int slash = name.lastIndexOf('/');
         int dot = name.lastIndexOf('.');
         return dot > slash + 1 ? name.substring(0, dot) + "~" + number + name.substring(dot) : name + "~" + number;
+    }
+
+    /** What stands for a name in the ledger: the name itself, unless it is very long. */
+    static String key(String name) {
+        return name.length() <= LONGEST_KEY ? name : beginning(name) + digest(name);
+    }
+
+    /**
+     * What stands for several texts together: all of them decide, and what begins as the first does stands together, so that a
+     * commit of documents of similar names writes few pages of an index.
+     */
+    static String key(String first, String... others) {
+        return beginning(first)
+                + digest(first + "\n" + String.join("\n", others)).substring(0, DIGITS);
+    }
+
+    private static String beginning(String text) {
+        return text.substring(0, Math.min(text.length(), BEGINNING)) + "#";
     }
 
     static String digest(String text) {

@@ -69,8 +69,8 @@ public final class BatchControl {
     public void finishCancelled() {
         ledger.read()
                 .queryForList(
-                        "SELECT b.id FROM batch b WHERE b.sending <> 'ON' AND b.sending = 'CANCELLED' AND b.publish = 'EACH' AND EXISTS (SELECT 1 FROM delivery v"
-                                + " WHERE v.batch = b.id AND v.state <> 'DELIVERED' AND v.state IN ('WAITING', 'PAUSED'))",
+                        "SELECT b.id FROM batch b WHERE b.sending <> 'ON' AND b.sending = 'CANCELLED' AND b.publish = 'EACH' AND EXISTS (SELECT 1 FROM document d"
+                                + " JOIN delivery v ON v.document = d.id WHERE d.batch = b.id AND v.state IN ('WAITING', 'PAUSED'))",
                         UUID.class)
                 .forEach(this::cancelAll);
     }
@@ -121,7 +121,8 @@ public final class BatchControl {
                             batch);
             return writes.jdbc()
                     .update(
-                            "UPDATE delivery SET priority = ? WHERE batch = ? AND state <> 'DELIVERED' AND state <> 'FAILED'",
+                            "UPDATE delivery SET priority = ? WHERE document IN (SELECT id FROM document WHERE batch = ?)"
+                                    + " AND state <> 'DELIVERED' AND state <> 'FAILED'",
                             priority,
                             batch);
         });
@@ -175,11 +176,7 @@ public final class BatchControl {
         return ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> moved = Deliveries.change(
                     writes,
-                    Deliveries.some(
-                            writes,
-                            "v.batch = ? AND v.state <> 'DELIVERED' AND v.state = '" + from + "'",
-                            AT_ONCE,
-                            batch),
+                    Deliveries.some(writes, "d.batch = ? AND v.state = '" + from + "'", AT_ONCE, batch),
                     transition.set() + ", due_at = now_ms()",
                     "state = '" + from + "'");
             for (Delivery delivery : moved) {
@@ -194,11 +191,7 @@ public final class BatchControl {
         return ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> cancelled = Deliveries.change(
                     writes,
-                    Deliveries.some(
-                            writes,
-                            "v.batch = ? AND v.state <> 'DELIVERED' AND v.state IN ('WAITING', 'PAUSED')",
-                            AT_ONCE,
-                            batch),
+                    Deliveries.some(writes, "d.batch = ? AND v.state IN ('WAITING', 'PAUSED')", AT_ONCE, batch),
                     DeliveryTransition.CANCELLED.set() + ", cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
                             + "', claim = claim + 1, settled_at = now_ms()",
                     DeliveryTransition.CANCELLED.where());

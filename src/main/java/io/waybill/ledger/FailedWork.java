@@ -98,7 +98,7 @@ public final class FailedWork {
     private List<Delivery> reopened(Writes writes, UUID batch) {
         List<Delivery> failed = writes.jdbc()
                 .query(
-                        Deliveries.select() + " WHERE v.batch = ? AND v.state <> 'DELIVERED' AND v.state = 'FAILED'"
+                        Deliveries.select() + " WHERE d.batch = ? AND v.state = 'FAILED'"
                                 + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') AND d.state NOT IN ('NEW', 'ACTIVE')"
                                 + " ORDER BY v.id",
                         (row, i) -> Deliveries.read(row),

@@ -46,7 +46,10 @@ final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int LARGEST_GROUP = 256;
     private static final int ATTEMPTS = 20;
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(3);
+    /** So many pieces of work in a group tell that more will come. */
+    private static final int MANY = 6;
+
+    private static final Duration PACE = Duration.ofMillis(5);
     /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
     private static final Duration PAUSE = Duration.ofMillis(700);
 
@@ -63,6 +66,7 @@ final class GroupWriter implements AutoCloseable {
     private volatile @Nullable String trouble;
     private volatile long busySince;
     private long failedAt;
+    private long writtenAt = System.nanoTime();
     private boolean closed;
 
     GroupWriter(Database database, Wakeups wakeups, Handover handover) {
@@ -157,27 +161,27 @@ final class GroupWriter implements AutoCloseable {
                 busySince = System.nanoTime() | 1;
                 write(group);
                 busySince = 0;
+                writtenAt = System.nanoTime();
             }
         }
     }
 
     /**
-     * Takes what waits. Those whose work was written last time will soon have more of it, so they are waited for, up to a
-     * few milliseconds: a commit costs about the same however much it has. Whoever is alone doesn't wait.
+     * Takes what waits. While many write, a group waits for more of them until so long after the one before: a commit costs
+     * about the same however much it has. Whoever is alone doesn't wait.
      */
     private void gather(List<WriteRequest<?>> group) throws InterruptedException {
-        int expected = Math.min(group.size(), LARGEST_GROUP);
+        boolean busy = group.size() >= MANY;
         group.clear();
         group.add(queue.take());
         queue.drainTo(group, LARGEST_GROUP - 1);
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (group.size() < expected && !group.contains(END)) {
+        long end = busy ? writtenAt + PACE.toNanos() : writtenAt;
+        while (group.size() < LARGEST_GROUP && System.nanoTime() - end < 0 && !group.contains(END)) {
             WriteRequest<?> next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                return;
+            if (next != null) {
+                group.add(next);
+                queue.drainTo(group, LARGEST_GROUP - group.size());
             }
-            group.add(next);
-            queue.drainTo(group, LARGEST_GROUP - group.size());
         }
     }
 

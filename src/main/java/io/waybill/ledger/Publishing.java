@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 public final class Publishing {
     private static final int AT_ONCE = 500;
     private static final String NOT_READY = "('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED')";
-    private static final String ANY_FAILED =
-            "(EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state <> 'DELIVERED' AND v.state = 'FAILED')"
-                    + " OR EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state = 'REJECTED'))";
+    private static final String ANY_FAILED = "(EXISTS (SELECT 1 FROM document d JOIN delivery v ON v.document = d.id"
+            + " WHERE d.batch = b.id AND v.state = 'FAILED')"
+            + " OR EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state = 'REJECTED'))";
 
     /** Deliveries of which something is at a store, or may be. */
     private static final String HELD = "(v.state IN ('READY', 'DELIVERED') OR v.state = 'FAILED' AND v.find_first)";
@@ -43,7 +43,7 @@ public final class Publishing {
         }
         for (UUID batch : batches("b.publish = 'TOGETHER' AND b.state = 'COMPLETE' AND b.open > 0"
                 + " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.batch = b.id AND d.state IN ('NEW', 'ACTIVE'))"
-                + " AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.batch = b.id AND v.state <> 'DELIVERED' AND v.state IN "
+                + " AND NOT EXISTS (SELECT 1 FROM document d JOIN delivery v ON v.document = d.id WHERE d.batch = b.id AND v.state IN "
                 + NOT_READY + ")")) {
             decide(batch, PublishTransition.ALL_SENT, "NOT " + ANY_FAILED, "all of it is sent");
         }
@@ -86,10 +86,7 @@ public final class Publishing {
     /** What a store has whole is published now; what it has in chunks goes out again, to be committed. */
     private void publish(UUID batch) {
         int published = ledger.someAtATime(AT_ONCE, writes -> {
-            List<Delivery> whole = some(
-                    writes,
-                    batch,
-                    "v.batch = ? AND v.state <> 'DELIVERED' AND v.state = 'READY' AND v.location IS NOT NULL");
+            List<Delivery> whole = some(writes, batch, "d.batch = ? AND v.state = 'READY' AND v.location IS NOT NULL");
             return change(writes, whole, DeliveryTransition.PUBLISHED, ", settled_at = now_ms()", delivery -> {
                 writes.tally().deliveryEnded(delivery.document(), false);
             });
@@ -98,10 +95,7 @@ public final class Publishing {
             CrashPoint.WHILE_PUBLISHING.reached();
         }
         ledger.someAtATime(AT_ONCE, writes -> {
-            List<Delivery> inChunks = some(
-                    writes,
-                    batch,
-                    "v.batch = ? AND v.state <> 'DELIVERED' AND v.state = 'READY' AND v.location IS NULL");
+            List<Delivery> inChunks = some(writes, batch, "d.batch = ? AND v.state = 'READY' AND v.location IS NULL");
             return change(writes, inChunks, DeliveryTransition.TO_BE_PUBLISHED, ", due_at = now_ms()", delivery -> {
                 Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
                 writes.wake(Deliveries.lane(delivery.store()));
@@ -112,8 +106,7 @@ public final class Publishing {
     /** What stores have goes out again, to be removed. */
     private void withdraw(UUID batch) {
         int withdrawn = ledger.someAtATime(AT_ONCE, writes -> {
-            List<Delivery> held =
-                    some(writes, batch, "v.batch = ? AND v.state <> 'DELIVERED' AND v.state IN ('READY', 'PAUSED')");
+            List<Delivery> held = some(writes, batch, "d.batch = ? AND v.state IN ('READY', 'PAUSED')");
             // What another node published since it was read is reopened below.
             String still = " AND state <> 'DELIVERED'";
             return change(writes, held, DeliveryTransition.TO_BE_REMOVED, ", due_at = now_ms()", still, delivery -> {

@@ -1,9 +1,9 @@
--- Names at stores: each belongs to one document, the last one that was given it.
+-- Names at stores: each belongs to one document, the last one that was given it. Names that come together stand together, so
+-- that a commit writes few pages; a very long one ends in a digest.
 CREATE TABLE delivery_name (
     store    TEXT    NOT NULL,
-    digest   TEXT    NOT NULL,
     name     TEXT    NOT NULL,
     document ${uuid} NOT NULL,
     versions INT     NOT NULL DEFAULT 1,
-    PRIMARY KEY (store, digest)
+    PRIMARY KEY (store, name)
 ) ${by_key};

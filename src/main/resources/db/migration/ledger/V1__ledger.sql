@@ -128,9 +128,9 @@ CREATE TABLE delivery (
     settled_at   ${bigint},
     CONSTRAINT delivery_once UNIQUE (document, store)
 ) ${by_key};
--- Large documents, which go in chunks, leave room for small ones: each kind has its own queue.
+-- Large documents, which go in chunks, leave room for small ones: each kind has its own queue. The deliveries of a batch are found by
+-- its documents.
 CREATE INDEX delivery_queue ON delivery (state, store, large, priority DESC, queue_place, id) WHERE state <> 'DELIVERED';
-CREATE INDEX delivery_of_batch ON delivery (batch, id) WHERE state <> 'DELIVERED';
 -- What went to a store, in the order of time: for its quota, and for whoever looks for it.
 CREATE INDEX delivery_settled ON delivery (store, settled_at, id) WHERE settled_at IS NOT NULL;
 

@@ -18,11 +18,12 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * What the ledger alone costs: small documents of batches of 1,000 from their booking to the settled batch, with three
- * stores. Prints documents a second, and CPU, bytes written, statements and commits a document. Of {@code sqlite} and {@code postgres}, the one
+ * stores, or those of {@code -Dwaybill.bench.stores}. Prints documents a second, and CPU, bytes written, statements and commits a document. Of {@code sqlite} and {@code postgres}, the one
  * that is given runs alone.
  */
 final class LedgerBench {
-    private static final String[] STORES = {"minio", "azure", "folder"};
+    private static final String[] STORES =
+            System.getProperty("waybill.bench.stores", "minio,azure,folder").split(",");
     private static final int BATCHES = 5;
     private static final int DOCUMENTS = 1_000;
     private static final int WORKERS = 16;

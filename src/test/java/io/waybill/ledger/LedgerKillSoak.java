@@ -1,18 +1,20 @@
 package io.waybill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,10 @@ class LedgerKillSoak {
         try (LedgerDatabase database = LedgerDatabase.sqlite(folder)) {
             LedgerNode node = database.node("a");
             Traffic traffic = new Traffic(node);
+            // What was in work at several kills would wait for its turn, in case that it is to blame.
+            node.ledger()
+                    .write(writes -> writes.jdbc().update("UPDATE document SET due_at = now_ms()")
+                            + writes.jdbc().update("UPDATE delivery SET due_at = now_ms()"));
             traffic.planAll("minio");
             traffic.claim("minio", 1_000_000).forEach(traffic::delivered);
             node.batches().claimReceipts(Traffic.FLOW, 1_000_000).forEach(traffic::settled);
@@ -54,6 +60,7 @@ class LedgerKillSoak {
 
     /** Gives the deliveries of which the process was told that they are booked. */
     private Set<UUID> runAndKill(int millis) throws Exception {
+        Path said = folder.resolve("said");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
@@ -63,27 +70,23 @@ class LedgerKillSoak {
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),
                         folder.toString())
+                .redirectOutput(said.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Set<UUID> answered = new HashSet<>();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            while (line != null && !line.equals("begun")) {
-                line = lines.readLine();
-            }
-            assertThat(line).as("it has begun").isNotNull();
+        try {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.readString(said).contains("begun"));
             boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
             assertThat(ended).as("it ended by itself").isFalse();
-            process.destroyForcibly();
-            // A line that was cut off is no answer.
-            lines.lines()
-                    .filter(each -> each.startsWith("+") && each.length() == 37)
-                    .forEach(each -> answered.add(UUID.fromString(each.substring(1))));
         } finally {
             process.destroyForcibly().waitFor();
         }
-        return answered;
+        // A line that was cut off is no answer.
+        return Files.readString(said)
+                .lines()
+                .filter(line -> line.startsWith("+") && line.length() == 37)
+                .map(line -> UUID.fromString(line.substring(1)))
+                .collect(Collectors.toSet());
     }
 
     private void verify(Set<UUID> answered, String when) {

@@ -39,6 +39,8 @@ record DropGroup(String kind, List<Drop> drops) {
      * Groups the files of a poll: each that is a batch by itself, and the loose ones together. What vanished meanwhile is left
      * out.
      *
+     * <p>They are in the order of their names, as people look for them in a receipt.
+     *
      * @param kinds the kind of batch that a file is by itself, by its name; none for loose ones
      */
     static List<DropGroup> of(Inbox inbox, List<Path> files, Function<String, Optional<String>> kinds)
@@ -46,7 +48,7 @@ record DropGroup(String kind, List<Drop> drops) {
         List<DropGroup> groups = new ArrayList<>();
         List<Drop> loose = new ArrayList<>();
         UUID looseBatch = Ids.next();
-        for (Path file : files) {
+        for (Path file : files.stream().sorted().toList()) {
             Optional<StagedFile> seen = look(file);
             if (seen.isEmpty()) {
                 continue;
