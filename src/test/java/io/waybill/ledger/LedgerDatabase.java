@@ -18,7 +18,7 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private LedgerDatabase(String url) {
         this.url = url;
-        this.first = Database.open(new LedgerProperties(url, "", "", "", null, null, null, null));
+        this.first = Database.open(new LedgerProperties(url, "", "", "", null, null, null, null, null, null));
     }
 
     public static LedgerDatabase sqlite(Path folder) {
