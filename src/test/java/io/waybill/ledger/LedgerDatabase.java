@@ -29,6 +29,11 @@ public final class LedgerDatabase implements AutoCloseable {
         return new LedgerDatabase(Postgres.shared().freshJdbcUrl());
     }
 
+    /** One that is there already, or an empty one. */
+    static LedgerDatabase at(String url) {
+        return new LedgerDatabase(url);
+    }
+
     boolean isSqlite() {
         return first instanceof SqliteDatabase;
     }
