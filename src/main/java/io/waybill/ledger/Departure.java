@@ -59,9 +59,8 @@ public final class Departure {
         for (NeededFor one : needed) {
             if (one.time().compareTo(keep) > 0) {
                 LOG.warn(
-                        "What is settled stays in the ledger for {} days rather than {} (waybill.ledger.keep), for {} needs it",
+                        "What is settled stays in the ledger for {} days, longer than waybill.ledger.keep says, for {} needs it",
                         one.time().toDays(),
-                        keep.toDays(),
                         one.setting());
                 longest = one.time().compareTo(longest) > 0 ? one.time() : longest;
             }
