@@ -282,6 +282,33 @@ interface DepartureContract extends OnALedger {
     }
 
     @Test
+    default void ofSeveralNodesTheOneThatRunsLongestDoesIt(@TempDir Path archive) {
+        LedgerNode elder = database().node("a");
+        LedgerNode younger = database().node("b");
+        Traffic traffic = new Traffic(elder);
+        traffic.batch(1);
+        traffic.planAll("minio");
+        traffic.claim("minio", 1).forEach(traffic::delivered);
+        settle(elder);
+
+        assertThat(younger.departure(archive).run()).isZero();
+        assertThat(batches(elder)).hasSize(1);
+        elder.runs().end();
+        assertThat(younger.departure(archive).run()).isEqualTo(1);
+    }
+
+    @Test
+    default void howLongItStaysIsWhatIsWantedOrNeeded() {
+        NeededFor month = new NeededFor(Duration.ofDays(30), "duplicates");
+        NeededFor day = new NeededFor(Duration.ofDays(1), "quotas");
+
+        assertThat(Departure.longest(Duration.ofDays(90), List.of(month, day))).isEqualTo(Duration.ofDays(90));
+        assertThat(Departure.longest(Duration.ofHours(1), List.of(day, month))).isEqualTo(Duration.ofDays(30));
+        assertThat(Departure.longest(Duration.ofHours(1), List.of(month, day))).isEqualTo(Duration.ofDays(30));
+        assertThat(Departure.longest(Duration.ZERO, List.of(month))).isZero();
+    }
+
+    @Test
     default void whatIsDueIsFoundByTheOrderOfIds(@TempDir Path archive) {
         LedgerNode node = database().node("a");
         new Traffic(node).batch(1);
