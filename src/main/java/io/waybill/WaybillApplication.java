@@ -1,6 +1,7 @@
 package io.waybill;
 
 import io.waybill.inspect.MetadataChild;
+import io.waybill.ledger.LedgerCommands;
 import io.waybill.standin.OdsStandIn;
 import java.io.IOException;
 import org.springframework.boot.SpringApplication;
@@ -9,7 +10,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
 
-/** Starts Waybill, the child process of it that reads metadata, or a stand-in of ODS alone. */
+/** Starts Waybill, the child process of it that reads metadata, a stand-in of ODS alone, or what is done with a ledger. */
 @SpringBootApplication(
         exclude = {DataSourceAutoConfiguration.class, MongoAutoConfiguration.class, MongoMetricsAutoConfiguration.class
         })
@@ -36,6 +37,9 @@ public class WaybillApplication {
         if (args.length > 0 && args[0].equals(OdsStandIn.ARGUMENT)) {
             OdsStandIn.main(args);
             return;
+        }
+        if (LedgerCommands.handles(args)) {
+            System.exit(LedgerCommands.run(args, System.out, System.err));
         }
         SpringApplication.run(WaybillApplication.class, args);
     }

@@ -22,6 +22,9 @@ class TablesTest {
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
     private static final Path SOURCE = Path.of("src/main/java/io/waybill");
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE (\\w+)");
+    private static final Pattern COLUMNS_OF = Pattern.compile("CREATE TABLE (\\w+) \\((.*?)\\n\\)", Pattern.DOTALL);
+    private static final Pattern BELONGS = Pattern.compile("\\n +(?:batch|document|delivery) ");
+    private static final Pattern DEPARTING = Pattern.compile("(?:new Departing|Departing\\.all)\\(\\s*\"(\\w+)\"");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** What stands between the literals of one statement: plus signs and what is put in. */
@@ -57,6 +60,38 @@ class TablesTest {
         assertThat(looked).isGreaterThan(80);
     }
 
+    /** Names stay for good; whatever else belongs to a batch, a document or a delivery leaves the ledger with it. */
+    @Test
+    void whatBelongsToABatchIsDeclaredToLeaveWithIt() throws IOException {
+        Map<String, String> owners = owners();
+        owners.remove("delivery_name");
+        owners.values().removeIf("ledger"::equals);
+        Set<String> staying = new TreeSet<>();
+        for (String table : owners.keySet()) {
+            Matcher columns = COLUMNS_OF.matcher("");
+            boolean belongs = false;
+            for (Path file : migrations()) {
+                columns.reset(Files.readString(file));
+                while (columns.find()) {
+                    belongs |= columns.group(1).equals(table)
+                            && BELONGS.matcher(columns.group(2)).find();
+                }
+            }
+            if (belongs) {
+                staying.add(table);
+            }
+        }
+        assertThat(staying).contains("folder_drop", "ods_file");
+        for (Path file : sources()) {
+            Matcher declared = DEPARTING.matcher(Files.readString(file));
+            while (declared.find()) {
+                assertThat(owners).containsEntry(declared.group(1), room(file));
+                staying.remove(declared.group(1));
+            }
+        }
+        assertThat(staying).isEmpty();
+    }
+
     @Test
     void noStateIsWrittenThatTheTransitionsDoNotKnow() throws IOException {
         Set<String> byHand = new TreeSet<>();
@@ -73,18 +108,21 @@ class TablesTest {
 
     private static Map<String, String> owners() throws IOException {
         Map<String, String> owners = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(MIGRATIONS)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".sql")).toList()) {
-                Matcher made = TABLE.matcher(Files.readString(file));
-                while (made.find()) {
-                    owners.put(
-                            made.group(1).toLowerCase(Locale.ROOT),
-                            MIGRATIONS.relativize(file).getName(0).toString());
-                }
+        for (Path file : migrations()) {
+            Matcher made = TABLE.matcher(Files.readString(file));
+            while (made.find()) {
+                owners.put(
+                        made.group(1).toLowerCase(Locale.ROOT),
+                        MIGRATIONS.relativize(file).getName(0).toString());
             }
         }
         return owners;
+    }
+
+    private static List<Path> migrations() throws IOException {
+        try (Stream<Path> files = Files.walk(MIGRATIONS)) {
+            return files.filter(path -> path.toString().endsWith(".sql")).toList();
+        }
     }
 
     private static List<Path> sources() throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.NotPossible;
+import io.waybill.ledger.Whereabouts;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -23,8 +24,11 @@ class ApiProblems {
     static final class Unknown extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Unknown(String what, Object id) {
+        private final String id;
+
+        Unknown(String what, String id) {
             super(String.format(Locale.ROOT, "there is no %s %s", what, id));
+            this.id = id;
         }
     }
 
@@ -56,14 +60,22 @@ class ApiProblems {
     }
 
     private final Ledger ledger;
+    private final Whereabouts whereabouts;
 
-    ApiProblems(Ledger ledger) {
+    ApiProblems(Ledger ledger, Whereabouts whereabouts) {
         this.ledger = ledger;
+        this.whereabouts = whereabouts;
     }
 
     @ExceptionHandler
     ProblemDetail unknown(Unknown unknown) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, unknown.getMessage());
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.NOT_FOUND,
+                unknown.getMessage()
+                        + whereabouts
+                                .of(unknown.id)
+                                .map(words -> " in the ledger. " + words)
+                                .orElse(""));
     }
 
     @ExceptionHandler

@@ -11,6 +11,7 @@ import io.waybill.ledger.Deliveries;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Leftovers;
+import io.waybill.ledger.NeededFor;
 import io.waybill.ledger.NewDeliveries;
 import io.waybill.ledger.Publishing;
 import io.waybill.ledger.Usage;
@@ -27,6 +28,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DeliverySettings.class, Stores.class})
 class DeliveryConfiguration {
+    private static final Duration DAY = Duration.ofDays(1);
+
     @Bean
     Planner planner(
             Ledger ledger,
@@ -109,7 +112,21 @@ class DeliveryConfiguration {
     Quotas quotas(Stores stores, Usage usage, DeliverySettings settings) {
         Map<String, StoreSettings.Quota> all = new HashMap<>();
         stores.enabled().forEach(store -> all.put(store, stores.of(store).quota()));
-        return new Quotas(all, store -> usage.bytes(store, Duration.ofDays(1)), settings.believed());
+        return new Quotas(all, store -> usage.bytes(store, DAY), settings.believed());
+    }
+
+    /** Duplicates are found among what is settled. */
+    @Bean
+    NeededFor neededForDuplicates(DeliverySettings settings) {
+        return new NeededFor(settings.dedupWindow(), "waybill.delivery.dedup-window");
+    }
+
+    /** Quotas count what went to a store. */
+    @Bean
+    NeededFor neededForQuotas(Stores stores) {
+        boolean any = stores.enabled().stream()
+                .anyMatch(store -> stores.of(store).quota().bytesPerDay().toBytes() > 0);
+        return new NeededFor(any ? DAY : Duration.ZERO, "the quota of a store");
     }
 
     @Bean(destroyMethod = "close")

@@ -179,15 +179,18 @@ public final class Planner {
      * batches, the one of the newer batch waits: else two batches could wait for each other, each for a name of the other.
      */
     private static boolean waitsFor(StoreNames.Owner owner, Document document, boolean together) {
-        boolean sameBatch = owner.batch().equals(document.batch());
-        return owner.open()
-                && !owner.document().equals(document.id())
-                && !(together && (sameBatch || isOvertaken(document, owner)));
+        if (owner.underWay().isEmpty() || owner.document().equals(document.id())) {
+            return false;
+        }
+        boolean sameBatch = owner.underWay().get().batch().equals(document.batch());
+        return !(together && (sameBatch || isOvertaken(document, owner)));
     }
 
     /** Whether a newer batch that is published together has the name; the ids of batches are in the order of their time. */
     private static boolean isOvertaken(Document document, StoreNames.Owner owner) {
-        return owner.open() && owner.together() && owner.batch().compareTo(document.batch()) > 0;
+        return owner.underWay()
+                .filter(one -> one.together() && one.batch().compareTo(document.batch()) > 0)
+                .isPresent();
     }
 
     /** Whether a document would replace that of a newer batch. */

@@ -13,10 +13,9 @@ final class StoreNames {
      * Who has a name.
      *
      * @param versions how many documents had it
-     * @param open whether it is still on its way
-     * @param together whether it is published with all of its batch
+     * @param underWay how it stands, if it is still on its way
      */
-    record Owner(UUID document, UUID batch, int versions, boolean open, boolean together) {}
+    record Owner(UUID document, int versions, Optional<Documents.UnderWay> underWay) {}
 
     private final Stores stores;
     private final Documents documents;
@@ -82,11 +81,7 @@ final class StoreNames {
                         TargetName.key(name))
                 .stream()
                 .findFirst()
-                .map(taken -> owner(documents.standing(writes, taken.getKey()), taken.getValue()));
-    }
-
-    private static Owner owner(Documents.Standing document, int versions) {
-        return new Owner(document.id(), document.batch(), versions, document.open(), document.together());
+                .map(taken -> new Owner(taken.getKey(), taken.getValue(), documents.underWay(writes, taken.getKey())));
     }
 
     private static void take(Writes writes, String store, String name, UUID document) {

@@ -71,7 +71,7 @@ public final class Books {
         return ledger.readAtOneMoment(Books::sum);
     }
 
-    private static Sum sum(JdbcTemplate jdbc) {
+    static Sum sum(JdbcTemplate jdbc) {
         Map<Place, Count> places = new EnumMap<>(Place.class);
         long[] seen = {0};
         jdbc.query(

@@ -20,7 +20,9 @@ public enum CrashPoint {
     /** ODS has a record, and that is not booked. */
     AFTER_RECORD,
     /** ODS has taken a file, and that is not booked. */
-    AFTER_FILE;
+    AFTER_FILE,
+    /** What is old stands in the archive, and is still in the ledger. */
+    BEFORE_DEPARTURE;
 
     private static final String CHOSEN = System.getProperty("waybill.crash-at", "");
 

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -80,24 +79,24 @@ public final class Documents {
     }
 
     /**
-     * How a document stands to others that want its names.
+     * A document that is still on its way, as others see it that want its names.
      *
-     * @param open whether it is still on its way
      * @param together whether it is published with all of its batch
      */
-    public record Standing(UUID id, UUID batch, boolean open, boolean together) {}
+    public record UnderWay(UUID batch, boolean together) {}
 
-    /** How a document stands, which must be booked. */
-    public Standing standing(Writes writes, UUID document) {
-        return Objects.requireNonNull(writes.jdbc()
-                .queryForObject(
-                        "SELECT d.batch, d.state, b.publish FROM document d JOIN batch b ON b.id = d.batch WHERE d.id = ?",
-                        (row, i) -> new Standing(
-                                document,
-                                Columns.id(row, "batch"),
-                                !"SETTLED".equals(row.getString("state")),
-                                !"EACH".equals(row.getString("publish"))),
-                        document));
+    /** A document that is booked, if it is still on its way; one that left the ledger was settled. */
+    public Optional<UnderWay> underWay(Writes writes, UUID document) {
+        return writes
+                .jdbc()
+                .query(
+                        "SELECT d.batch, b.publish FROM document d JOIN batch b ON b.id = d.batch"
+                                + " WHERE d.id = ? AND d.state <> 'SETTLED'",
+                        (row, i) -> new UnderWay(
+                                Columns.id(row, "batch"), Publish.valueOf(row.getString("publish")) != Publish.EACH),
+                        document)
+                .stream()
+                .findFirst();
     }
 
     /** The first other document that was delivered within a window and has the same in common with others. */

@@ -2,6 +2,8 @@ package io.waybill.ledger;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import com.fasterxml.uuid.impl.UUIDUtil;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -11,6 +13,10 @@ import java.util.UUID;
  */
 public final class Ids {
     private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
+
+    private static final int TIME_SHIFT = 16;
+    private static final long VERSION_7 = 0x7000;
+    private static final long VARIANT = Long.MIN_VALUE;
 
     private Ids() {}
 
@@ -22,6 +28,16 @@ public final class Ids {
     public static String brief(UUID id) {
         String text = id.toString();
         return text.substring(text.length() - 8);
+    }
+
+    /** What sorts before all ids that are made from then on, and behind those that were made before. */
+    static UUID lowest(Instant then) {
+        return new UUID(then.toEpochMilli() << TIME_SHIFT | VERSION_7, VARIANT);
+    }
+
+    /** When an id was made, if it is one that tells. */
+    static Optional<Instant> madeAt(UUID id) {
+        return id.version() == 7 ? Optional.of(Instant.ofEpochMilli(UUIDUtil.extractTimestamp(id))) : Optional.empty();
     }
 
     /** The id that a text is, if it is one. */

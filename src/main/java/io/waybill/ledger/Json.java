@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -19,6 +20,11 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A structure of any kind. */
+    static JsonNode tree(String json) {
+        return read(json, new TypeReference<>() {});
     }
 
     static Map<String, String> map(String json) {

@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import java.util.List;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -153,6 +154,28 @@ class LedgerConfiguration {
     @Bean
     Events events(Ledger ledger) {
         return new Events(ledger);
+    }
+
+    @Bean
+    Archive archive(LedgerProperties properties) {
+        return new Archive(properties.archive());
+    }
+
+    @Bean
+    Departure departure(
+            Ledger ledger,
+            NodeRuns runs,
+            Archive archive,
+            LedgerProperties properties,
+            List<Departing> others,
+            List<NeededFor> needed) {
+        return new Departure(
+                ledger, runs, new DepartingRows(ledger, others), archive, Departure.longest(properties.keep(), needed));
+    }
+
+    @Bean
+    Whereabouts whereabouts(Archive archive, Departure departure) {
+        return new Whereabouts(archive, departure.keep());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -14,6 +15,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param deadAfter how long a run may be silent before it is taken for dead
  * @param lookEvery how often a lane looks for work that it was not told of
  * @param force how often committed changes are forced to the disk, where the database doesn't do it itself
+ * @param keep how long what is settled stays; nothing leaves if it is zero
+ * @param archive the folder of what left
  */
 @ConfigurationProperties("waybill.ledger")
 record LedgerProperties(
@@ -24,4 +27,6 @@ record LedgerProperties(
         Duration beat,
         Duration deadAfter,
         Duration lookEvery,
-        Duration force) {}
+        Duration force,
+        Duration keep,
+        Path archive) {}

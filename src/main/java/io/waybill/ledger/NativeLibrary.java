@@ -35,4 +35,19 @@ final class NativeLibrary {
         }
         System.setProperty(FOLDER, folder.toString());
     }
+
+    /** Chooses the folder, unless one is chosen, and leaves what is in it: for those who don't have the ledger's lock. */
+    static void unpackBeside(Path folder) {
+        if (System.getProperty(FOLDER) == null) {
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        String.format(
+                                Locale.ROOT, "The folder %s for the library of the database can't be used", folder),
+                        e);
+            }
+            System.setProperty(FOLDER, folder.toString());
+        }
+    }
 }

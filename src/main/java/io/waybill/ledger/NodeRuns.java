@@ -44,6 +44,14 @@ public final class NodeRuns {
         return ended;
     }
 
+    /** Whether no other run that is not ended began before this one: of several, one sees to what is to be done once. */
+    boolean isEldest() {
+        return ledger.read()
+                .queryForList(
+                        "SELECT id FROM node_run WHERE ended_at IS NULL ORDER BY started_at, id LIMIT 1", UUID.class)
+                .equals(List.of(current));
+    }
+
     /** Begins this run and ends the earlier ones of this node at once: there is only one process of a name. */
     void begin() {
         ledger.write(writes -> {

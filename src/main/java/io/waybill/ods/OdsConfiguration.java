@@ -8,6 +8,7 @@ import io.waybill.ledger.Attachment;
 import io.waybill.ledger.BatchContents;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.ClaimedDocuments;
+import io.waybill.ledger.Departing;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
 import io.waybill.ledger.NodeRuns;
@@ -67,6 +68,22 @@ class OdsConfiguration {
                 trouble.look(address);
             }
         };
+    }
+
+    /** The symbols of lists; job numbers, and what ODS is known to have, stay. */
+    @Bean
+    Departing departingSymbols() {
+        return Departing.all("ods_listed_symbol", Departing.Of.BATCH, "symbol");
+    }
+
+    @Bean
+    Departing departingListedFiles() {
+        return Departing.all("ods_listed_file", Departing.Of.DOCUMENT, "document");
+    }
+
+    @Bean
+    Departing departingOdsFiles() {
+        return Departing.all("ods_file", Departing.Of.DELIVERY, "delivery").withFlags("in_doubt", "stand_in");
     }
 
     @Bean

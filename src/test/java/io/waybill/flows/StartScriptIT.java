@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,54 @@ class StartScriptIT {
             assertThat(waybill.log()).doesNotContain(FIRST_START);
             assertThat(waybill.books().path("seen").asInt()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void backsUpALedgerThatIsInUseAndRestoresIt() throws Exception {
+        try (WaybillProcess waybill = WaybillProcess.in(folder)) {
+            Files.copy(SAMPLE, waybill.inbox().resolve(SAMPLE.getFileName()));
+            waybill.start().awaitReceipts(1);
+
+            assertThat(output(script("backup", "backup.db"), 0))
+                    .contains("is a copy of data/ledger.db")
+                    .contains("is whole");
+            assertThat(output(script("backup", "backup.db"), 1))
+                    .isEqualTo("waybill: backup.db is there already: name a file that isn't\n");
+            assertThat(output(script("copy-ledger", "jdbc:postgresql://127.0.0.1:1/waybill"), 1))
+                    .contains("is used by another process: process " + waybill.pid());
+            assertThat(output(script("copy-ledger"), 2)).contains("./waybill copy-ledger jdbc:postgresql://");
+
+            waybill.stop();
+            Files.delete(folder.resolve("data/ledger.db"));
+            Files.copy(folder.resolve("backup.db"), folder.resolve("data/ledger.db"));
+            waybill.start();
+            assertThat(waybill.books().path("seen").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBackupThatFillsTheDiskIsRefusedInWordsAndLeavesNothing() throws Exception {
+        try (WaybillProcess waybill = WaybillProcess.in(folder)) {
+            waybill.start();
+            // No file of this process may be longer than 50 KB.
+            ProcessBuilder limited = script("backup", "backup.db");
+            limited.command(List.of("bash", "-c", "ulimit -f 50; trap '' XFSZ; exec " + SCRIPT + " backup backup.db"));
+
+            assertThat(output(limited, 1)).contains("data/ledger.db can't be copied to backup.db");
+
+            assertThat(folder.resolve("backup.db")).doesNotExist();
+            assertThat(folder.resolve("backup.db.unfinished")).doesNotExist();
+        }
+    }
+
+    private ProcessBuilder script(String... arguments) {
+        ProcessBuilder script = new ProcessBuilder(Stream.concat(Stream.of(SCRIPT.toString()), Stream.of(arguments))
+                        .toList())
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        script.environment().put("WAYBILL_JAR", Installation.jar().toString());
+        script.environment().put("LC_ALL", "C.UTF-8");
+        return script;
     }
 
     @Test

@@ -13,5 +13,6 @@ interface LedgerContract
                 GroupsContract,
                 HandoverContract,
                 BooksContract,
+                DepartureContract,
                 SearchContract,
                 UsageContract {}

@@ -18,7 +18,7 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private LedgerDatabase(String url) {
         this.url = url;
-        this.first = Database.open(new LedgerProperties(url, "", "", "", null, null, null, null));
+        this.first = Database.open(new LedgerProperties(url, "", "", "", null, null, null, null, null, null));
     }
 
     public static LedgerDatabase sqlite(Path folder) {
@@ -27,6 +27,11 @@ public final class LedgerDatabase implements AutoCloseable {
 
     public static LedgerDatabase postgres() throws IOException, SQLException {
         return new LedgerDatabase(Postgres.shared().freshJdbcUrl());
+    }
+
+    /** One that is there already, or an empty one. */
+    static LedgerDatabase at(String url) {
+        return new LedgerDatabase(url);
     }
 
     boolean isSqlite() {

@@ -1,6 +1,8 @@
 package io.waybill.ledger;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** One node: its connections, and everything of the ledger on it, put together as the application does. */
 public final class LedgerNode implements AutoCloseable {
@@ -105,6 +107,16 @@ public final class LedgerNode implements AutoCloseable {
 
     public Chunks chunks() {
         return new Chunks(ledger);
+    }
+
+    /** Lets what settled longest ago leave for a folder. */
+    public Departure departure(Archive archive, Duration keep, Departing... others) {
+        return new Departure(ledger, runs, new DepartingRows(ledger, List.of(others)), archive, keep);
+    }
+
+    /** The same, of what is settled at all and has no rows in tables of others. */
+    public Departure departure(Path folder) {
+        return departure(new Archive(folder), Duration.ofMillis(1));
     }
 
     DeliverySearch search() {

@@ -3,9 +3,11 @@ package io.waybill.intake.folder;
 import io.waybill.intake.IntakeProperties;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.ArrivingBatches;
+import io.waybill.ledger.Departing;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
 import java.time.Duration;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +23,12 @@ class FolderConfiguration {
     @Bean
     Drops drops(Ledger ledger) {
         return new Drops(ledger);
+    }
+
+    /** What still lies in its inbox must not be taken again, and so stays known. */
+    @Bean
+    Departing departingDrops() {
+        return new Departing("folder_drop", Departing.Of.BATCH, "id", "state IN ('DONE', 'QUARANTINED')", Set.of());
     }
 
     @Bean
