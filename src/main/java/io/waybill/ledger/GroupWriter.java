@@ -57,6 +57,7 @@ final class GroupWriter implements AutoCloseable {
     private final LedgerTemplate jdbc;
     private final Wakeups wakeups;
     private final Handover handover;
+    private final String node;
     private final BlockingQueue<WriteRequest<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -65,9 +66,10 @@ final class GroupWriter implements AutoCloseable {
     private long failedAt;
     private boolean closed;
 
-    GroupWriter(Database database, Wakeups wakeups, Handover handover) {
+    GroupWriter(Database database, Wakeups wakeups, Handover handover, String node) {
         this.database = database;
         this.handover = handover;
+        this.node = node;
         this.jdbc = database.writer();
         this.wakeups = wakeups;
         this.writer = new Thread(this::writeGroups, "ledger");
@@ -269,7 +271,7 @@ final class GroupWriter implements AutoCloseable {
                 }
             }
             try {
-                tally.book(jdbc, written);
+                tally.book(jdbc, node, written);
             } catch (RuntimeException e) {
                 throw careful && Fault.of(e) == Fault.OF_THE_WORK ? new EndFailed(e) : e;
             }
