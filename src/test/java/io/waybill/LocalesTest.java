@@ -28,7 +28,7 @@ class LocalesTest {
         Locale.setDefault(Locale.forLanguageTag(tag));
         assertThat(Batch.title("report.pdf", 3)).isEqualTo("report.pdf and 2 more");
         assertThat(Sizes.of(1536)).isEqualTo("1.5 KB");
-        Books.Sum sum = new Books.Sum(12, Map.of(Books.Place.DELIVERED, new Books.Count(12, Optional.empty())));
+        Books.Sum sum = new Books.Sum(12, Map.of(Books.Place.DELIVERED, new Books.Count(12, 0, Optional.empty())));
         assertThat(sum).asString().startsWith("12 seen = 12 delivered + 0 in flight");
         assertThat(Failure.ofStatus(503, "slow down", Optional.empty()).words())
                 .isEqualTo("the store answered 503: slow down");

@@ -8,6 +8,7 @@ import io.waybill.delivery.Quotas;
 import io.waybill.delivery.Stores;
 import io.waybill.delivery.Throughput;
 import io.waybill.ledger.Books;
+import io.waybill.ledger.Recount;
 import io.waybill.ledger.ShortIds;
 import io.waybill.ledger.Transfers;
 import io.waybill.ods.OdsTrouble;
@@ -74,8 +75,8 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    BooksEndpoint booksEndpoint(Books books) {
-        return new BooksEndpoint(books);
+    BooksEndpoint booksEndpoint(Books books, Recount recount) {
+        return new BooksEndpoint(books, recount);
     }
 
     @Bean

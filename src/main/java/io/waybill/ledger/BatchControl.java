@@ -177,8 +177,9 @@ public final class BatchControl {
             List<Delivery> moved = Deliveries.change(
                     writes,
                     Deliveries.some(writes, "d.batch = ? AND v.state = '" + from + "'", AT_ONCE, batch),
-                    transition.set() + ", due_at = now_ms()",
-                    "state = '" + from + "'");
+                    from,
+                    transition,
+                    ", due_at = now_ms()");
             for (Delivery delivery : moved) {
                 Deliveries.event(writes, delivery, transition.to(), BY_ADMINISTRATOR);
                 writes.wake(Deliveries.lane(delivery.store()));
@@ -188,13 +189,18 @@ public final class BatchControl {
     }
 
     private int cancelAll(UUID batch) {
+        return cancelAll(batch, DeliveryState.WAITING) + cancelAll(batch, DeliveryState.PAUSED);
+    }
+
+    private int cancelAll(UUID batch, DeliveryState from) {
         return ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> cancelled = Deliveries.change(
                     writes,
-                    Deliveries.some(writes, "d.batch = ? AND v.state IN ('WAITING', 'PAUSED')", AT_ONCE, batch),
-                    DeliveryTransition.CANCELLED.set() + ", cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
-                            + "', claim = claim + 1, settled_at = now_ms()",
-                    DeliveryTransition.CANCELLED.where());
+                    Deliveries.some(writes, "d.batch = ? AND v.state = '" + from + "'", AT_ONCE, batch),
+                    from,
+                    DeliveryTransition.CANCELLED,
+                    ", cause = 'CANCELLED', reason = '" + Deliveries.CANCELLED
+                            + "', claim = claim + 1, settled_at = now_ms()");
             for (Delivery delivery : cancelled) {
                 Deliveries.event(writes, delivery, DeliveryState.FAILED, Deliveries.CANCELLED);
                 writes.tally().deliveryEnded(delivery.document(), true);

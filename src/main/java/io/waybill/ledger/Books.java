@@ -1,5 +1,8 @@
 package io.waybill.ledger;
 
+import io.waybill.ledger.Counters.Amount;
+import io.waybill.ledger.Counters.Key;
+import io.waybill.ledger.Counters.Subject;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -20,14 +23,18 @@ public final class Books {
         DISMISSED
     }
 
-    /** How many documents are in a place, and when the oldest of them was booked. */
-    public record Count(long documents, Optional<Instant> oldest) {}
+    /**
+     * How many documents are in a place.
+     *
+     * @param oldest when the oldest document was booked that was there as all were counted last
+     */
+    public record Count(long documents, long bytes, Optional<Instant> oldest) {}
 
     /**
      * The sum.
      *
-     * @param seen documents counted when they were booked, batch by batch
-     * @param places documents counted where they are now
+     * @param seen documents counted when they were booked
+     * @param places documents counted as they came and went
      */
     public record Sum(long seen, Map<Place, Count> places) {
         public Sum {
@@ -39,7 +46,7 @@ public final class Books {
         }
 
         public long in(Place place) {
-            return places.getOrDefault(place, new Count(0, Optional.empty())).documents();
+            return places.getOrDefault(place, new Count(0, 0, Optional.empty())).documents();
         }
 
         /** In one line, for people. */
@@ -61,32 +68,36 @@ public final class Books {
     }
 
     private final Ledger ledger;
+    private final Recount recount;
 
-    Books(Ledger ledger) {
+    Books(Ledger ledger, Recount recount) {
         this.ledger = ledger;
+        this.recount = recount;
     }
 
-    /** Reads the sum as of one moment. */
+    /** Reads the sum as of one moment. It is kept in counters, so that it costs the same however many documents there are. */
     public Sum sum() {
-        return ledger.readAtOneMoment(Books::sum);
+        return sum(ledger.read(), recount.last().map(Recount.Report::oldest).orElse(Map.of()));
     }
 
-    static Sum sum(JdbcTemplate jdbc) {
+    /** The sum that a ledger keeps, wherever it is. */
+    static Sum sum(JdbcTemplate jdbc, Map<Place, Instant> oldest) {
         Map<Place, Count> places = new EnumMap<>(Place.class);
-        long[] seen = {0};
-        jdbc.query(
-                "SELECT state, outcome, COUNT(*) AS documents, MIN(created_at) AS oldest,"
-                        + " (SELECT COALESCE(SUM(documents), 0) FROM batch) AS seen"
-                        + " FROM document GROUP BY state, outcome",
-                row -> {
-                    Place place = place(
-                            DocumentState.valueOf(row.getString("state")),
-                            Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf));
-                    Instant oldest = Columns.time(row, "oldest").orElseThrow();
-                    places.merge(place, new Count(row.getLong("documents"), Optional.of(oldest)), Books::add);
-                    seen[0] = row.getLong("seen");
-                });
-        return new Sum(seen[0], places);
+        long seen = 0;
+        for (Map.Entry<Key, Amount> counter :
+                Counters.read(jdbc, Subject.DOCUMENTS).entrySet()) {
+            String name = counter.getKey().place();
+            Amount amount = counter.getValue();
+            if (name.equals(Counters.SEEN)) {
+                seen += amount.number();
+            } else {
+                Place place = Place.valueOf(name);
+                Optional<Instant> known = Optional.ofNullable(oldest.get(place));
+                places.merge(place, new Count(amount.number(), amount.bytes(), known), Books::add);
+            }
+        }
+        places.values().removeIf(count -> count.documents == 0);
+        return new Sum(seen, places);
     }
 
     static Place place(DocumentState state, Optional<Outcome> outcome) {
@@ -105,9 +116,6 @@ public final class Books {
     }
 
     private static Count add(Count one, Count other) {
-        Instant oldest = one.oldest.orElse(Instant.MAX).isBefore(other.oldest.orElse(Instant.MAX))
-                ? one.oldest.orElse(Instant.MAX)
-                : other.oldest.orElse(Instant.MAX);
-        return new Count(one.documents + other.documents, Optional.of(oldest));
+        return new Count(one.documents + other.documents, one.bytes + other.bytes, one.oldest);
     }
 }

@@ -6,7 +6,6 @@ import io.waybill.outcome.Failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 
 /** What becomes of documents that somebody goes on writing to while they are delivered. */
@@ -22,7 +21,7 @@ public final class ChangedContent {
     }
 
     /** A delivery of the same document to another store. */
-    private record Other(DeliveryState state, boolean findFirst) {
+    private record Other(String store, DeliveryState state, boolean findFirst, long size) {
         private boolean isOpen() {
             return switch (state) {
                 case WAITING, ACTIVE, COMMITTING, PAUSED -> true;
@@ -34,6 +33,9 @@ public final class ChangedContent {
             return state == DeliveryState.COMMITTING || findFirst;
         }
     }
+
+    /** A delivery that failed as its document began anew. */
+    private record Failed(UUID id, String store, long size) {}
 
     private final ClaimedDocuments documents;
 
@@ -52,10 +54,13 @@ public final class ChangedContent {
         Document document = delivery.document();
         List<Other> others = writes.jdbc()
                 .query(
-                        "SELECT state, find_first FROM delivery WHERE document = ? AND id <> ? ORDER BY id"
+                        "SELECT store, state, find_first, size FROM delivery WHERE document = ? AND id <> ? ORDER BY id"
                                 + writes.database().locking(),
-                        (row, i) ->
-                                new Other(DeliveryState.valueOf(row.getString("state")), row.getBoolean("find_first")),
+                        (row, i) -> new Other(
+                                row.getString("store"),
+                                DeliveryState.valueOf(row.getString("state")),
+                                row.getBoolean("find_first"),
+                                row.getLong("size")),
                         document.id(),
                         delivery.id());
         if (delivery.publish() != Publish.EACH || !others.stream().allMatch(Other::isOpen)) {
@@ -79,6 +84,9 @@ public final class ChangedContent {
                         cause,
                         words,
                         document.id());
+        writes.counters().left(delivery, DeliveryTransition.CONTENT_CHANGED);
+        others.forEach(other ->
+                writes.counters().moved(other.store, other.size, other.state, DeliveryTransition.CONTENT_CHANGED.to()));
         Deliveries.event(writes, delivery, DeliveryState.FAILED, words);
         documents.beginAnew(writes, document, now, pause, words);
         return Verdict.BEGINS_ANEW;
@@ -91,15 +99,15 @@ public final class ChangedContent {
      * @return how many there are; none if the document had no deliveries before
      */
     public int planAgain(Writes writes, Document document, String sameAs, List<String> stores) {
-        List<UUID> again = writes
+        List<Failed> again = writes
                 .jdbc()
                 .query(
-                        "SELECT id, store FROM delivery WHERE document = ? AND state = 'FAILED' ORDER BY id",
-                        (row, i) -> Map.entry(Columns.id(row, "id"), row.getString("store")),
+                        "SELECT id, store, size FROM delivery WHERE document = ? AND state = 'FAILED' ORDER BY id"
+                                + writes.database().locking(),
+                        (row, i) -> new Failed(Columns.id(row, "id"), row.getString("store"), row.getLong("size")),
                         document.id())
                 .stream()
-                .filter(delivery -> stores.contains(delivery.getValue()))
-                .map(Map.Entry::getKey)
+                .filter(delivery -> stores.contains(delivery.store))
                 .toList();
         if (again.isEmpty()) {
             return 0;
@@ -108,19 +116,24 @@ public final class ChangedContent {
         writes.jdbc()
                 .batchUpdate(
                         "DELETE FROM chunk WHERE delivery = ?",
-                        again.stream().map(id -> new Object[] {id}).toList());
-        boolean large = Checksums.isLarge(document.content().size());
-        List<Object[]> rows = again.stream().map(id -> new Object[] {large, id}).toList();
+                        again.stream().map(one -> new Object[] {one.id}).toList());
+        long size = document.content().size();
+        boolean large = Checksums.isLarge(size);
+        List<Object[]> rows =
+                again.stream().map(one -> new Object[] {size, large, one.id}).toList();
         writes.jdbc()
                 .batchUpdate(
                         "UPDATE delivery SET " + DeliveryTransition.PLANNED_AGAIN.set()
-                                + ", large = ?, claim = claim + 1, attempts = 0, find_first = FALSE,"
+                                + ", size = ?, large = ?, claim = claim + 1, attempts = 0, find_first = FALSE,"
                                 + " session = NULL, confirmed = 0, cause = NULL, reason = NULL, settled_at = NULL,"
                                 + " due_at = now_ms() WHERE id = ? AND "
                                 + DeliveryTransition.PLANNED_AGAIN.where(),
                         rows);
-        again.forEach(id -> writes.event(
-                document.batch(), document.id(), id, DeliveryState.WAITING, "with the content as it is now"));
+        for (Failed one : again) {
+            writes.counters().plannedAgain(one.store, one.size, size);
+            writes.event(
+                    document.batch(), document.id(), one.id, DeliveryState.WAITING, "with the content as it is now");
+        }
         stores.forEach(store -> writes.wake(Deliveries.lane(store)));
         return again.size();
     }

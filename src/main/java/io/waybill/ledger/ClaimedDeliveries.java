@@ -36,6 +36,7 @@ public final class ClaimedDeliveries {
                 version,
                 proof.name(),
                 delivery.size());
+        writes.counters().left(delivery, DeliveryTransition.PROVED);
         if (Checksums.chunks(delivery.size()) > 1 || delivery.publish() != Publish.EACH) {
             writes.jdbc().update("DELETE FROM chunk WHERE delivery = ?", delivery.id());
         }
@@ -58,6 +59,7 @@ public final class ClaimedDeliveries {
                 stored.map(Stored::version).orElse(null),
                 stored.isPresent() ? proof.name() : null,
                 delivery.size());
+        writes.counters().left(delivery, DeliveryTransition.SENT);
         Deliveries.event(writes, delivery, DeliveryState.READY, "all of it is sent");
     }
 
@@ -86,6 +88,7 @@ public final class ClaimedDeliveries {
                 cause,
                 Texts.shorten(reason, 4000),
                 pause.toMillis());
+        writes.counters().left(delivery, DeliveryTransition.PUT_OFF);
         Deliveries.event(writes, delivery, DeliveryState.WAITING, cause + ": " + reason);
     }
 
@@ -100,6 +103,7 @@ public final class ClaimedDeliveries {
                 uncertain,
                 cause,
                 Texts.shorten(reason, 4000));
+        writes.counters().left(delivery, DeliveryTransition.GIVEN_UP);
         Deliveries.event(writes, delivery, DeliveryState.FAILED, cause + ": " + reason);
         writes.tally().deliveryEnded(delivery.document(), true);
     }
@@ -108,6 +112,7 @@ public final class ClaimedDeliveries {
     void paused(Writes writes, Delivery delivery) {
         writes.fenced(
                 "delivery", delivery.claim(), DeliveryTransition.HELD_BACK, ", run = NULL, attempts = attempts - 1");
+        writes.counters().left(delivery, DeliveryTransition.HELD_BACK);
         Deliveries.event(writes, delivery, DeliveryState.PAUSED, "its batch is paused");
     }
 }

@@ -35,6 +35,7 @@ public final class ClaimedDocuments {
                 ", run = NULL, attempts = attempts - 1, waits_for = ?, due_at = now_ms() + ?",
                 other,
                 WAIT_FOR_ANOTHER.toMillis());
+        writes.counters().moved(document, DocumentTransition.PUT_OFF);
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
     }
 
@@ -46,6 +47,7 @@ public final class ClaimedDocuments {
                 DocumentTransition.PUT_OFF,
                 ", run = NULL, attempts = attempts - 1, due_at = now_ms() + ?",
                 pause.toMillis());
+        writes.counters().moved(document, DocumentTransition.PUT_OFF);
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
     }
 
@@ -59,6 +61,7 @@ public final class ClaimedDocuments {
                 content.size(),
                 content.modified(),
                 content.fileKey());
+        writes.counters().resized(document, Books.Place.IN_FLIGHT, Books.Place.IN_FLIGHT, content.size());
         return document.at(content);
     }
 
@@ -74,6 +77,7 @@ public final class ClaimedDocuments {
                 now.modified(),
                 now.fileKey(),
                 pause.toMillis());
+        writes.counters().resized(document, Books.Place.IN_FLIGHT, Books.Place.WAITING, now.size());
         writes.event(
                 document.batch(),
                 document.id(),
@@ -108,6 +112,7 @@ public final class ClaimedDocuments {
             throw new IllegalStateException(
                     String.format(Locale.ROOT, "document %s can't begin anew, for it isn't PLANNED", document.id()));
         }
+        writes.counters().resized(document, Books.Place.IN_FLIGHT, Books.Place.WAITING, now.size());
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "begins anew: " + why);
     }
 
@@ -119,6 +124,7 @@ public final class ClaimedDocuments {
                 DocumentTransition.PUT_OFF,
                 ", run = NULL, due_at = now_ms() + ?",
                 pause.toMillis());
+        writes.counters().moved(document, DocumentTransition.PUT_OFF);
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "tried again: " + why);
     }
 
@@ -165,6 +171,7 @@ public final class ClaimedDocuments {
                 description.language(),
                 Json.write(description.notes()),
                 Json.write(description.leftOut()));
+        writes.counters().moved(document, end);
         writes.event(document.batch(), document.id(), null, end.to(), RefusalColumns.told(why));
         writes.tally().documentEnded(document);
     }

@@ -75,6 +75,7 @@ public final class Deliveries {
                 })
                 .forEach(found -> {
                     Delivery delivery = found.getKey();
+                    writes.counters().moved(delivery, DeliveryState.WAITING, DeliveryTransition.CLAIMED.to());
                     // What may have to be removed goes to its store all the same.
                     switch (delivery.isWithdrawn() ? Sending.ON : found.getValue()) {
                         case ON -> {
@@ -115,25 +116,35 @@ public final class Deliveries {
                 .query(select() + " WHERE " + where + " ORDER BY v.id LIMIT " + most, (row, i) -> read(row), values);
     }
 
-    /** Changes deliveries that are still as {@code where} says, and gives those that it changed. */
-    static List<Delivery> change(Writes writes, List<Delivery> some, String change, String where) {
+    /**
+     * Changes deliveries that are still in a state, and gives those that it changed.
+     *
+     * @param more what else changes, beginning with a comma, or nothing
+     */
+    static List<Delivery> change(
+            Writes writes, List<Delivery> some, DeliveryState from, DeliveryTransition transition, String more) {
+        if (!transition.from().contains(from)) {
+            throw new IllegalArgumentException(transition + " can't begin in " + from);
+        }
         if (some.isEmpty()) {
             return List.of();
         }
         int[] changed = writes.jdbc()
                 .batchUpdate(
-                        "UPDATE delivery SET " + change + " WHERE id = ? AND " + where,
+                        "UPDATE delivery SET " + transition.set() + more + " WHERE id = ? AND state = '" + from + "'",
                         some.stream()
                                 .map(delivery -> new Object[] {delivery.id()})
                                 .toList());
-        return IntStream.range(0, changed.length)
+        List<Delivery> those = IntStream.range(0, changed.length)
                 .filter(i -> changed[i] == 1)
                 .mapToObj(some::get)
                 .toList();
+        those.forEach(delivery -> writes.counters().moved(delivery, from, transition.to()));
+        return those;
     }
 
     static String select() {
-        return "SELECT v.id AS claimed, v.queue_place AS delivery_queue_place, v.claim AS delivery_claim, v.store, v.target,"
+        return "SELECT v.id AS claimed, v.queue_place AS delivery_queue_place, v.size AS delivery_size, v.claim AS delivery_claim, v.store, v.target,"
                 + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending,"
                 + " b.publish, "
                 + Documents.COLUMNS

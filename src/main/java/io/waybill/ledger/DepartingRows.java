@@ -214,6 +214,7 @@ final class DepartingRows {
                                     piece.upTo().get(other)));
             }
         }
+        count(writes, leaving);
         jdbc.batchUpdate("DELETE FROM chunk WHERE delivery = ?", deliveries);
         jdbc.batchUpdate("DELETE FROM delivery WHERE id = ?", deliveries);
         jdbc.batchUpdate("DELETE FROM event WHERE document = ?", documents);
@@ -223,6 +224,43 @@ final class DepartingRows {
         for (Piece piece : leaving) {
             if (!piece.last()) {
                 writes.tally().booked(piece.batch(), -piece.documents().size(), 0);
+            }
+        }
+    }
+
+    /** What leaves is in no place of the books any more. */
+    private static void count(Writes writes, List<Piece> leaving) {
+        for (Piece piece : leaving) {
+            if (!piece.documents().isEmpty()) {
+                Sql.List ids = Sql.list(piece.documents());
+                writes.jdbc()
+                        .query(
+                                "SELECT flow, state, outcome, COUNT(*) AS number, CAST(SUM(size) AS BIGINT) AS bytes"
+                                        + " FROM document WHERE id IN " + ids.marks()
+                                        + " GROUP BY flow, state, outcome",
+                                row -> {
+                                    Books.Place place = Books.place(
+                                            DocumentState.valueOf(row.getString("state")),
+                                            Optional.ofNullable(row.getString("outcome"))
+                                                    .map(Outcome::valueOf));
+                                    writes.counters().departed(row.getString("flow"), place, Counters.Amount.read(row));
+                                },
+                                ids.values());
+            }
+            if (!piece.deliveries().isEmpty()) {
+                Sql.List ids = Sql.list(piece.deliveries());
+                writes.jdbc()
+                        .query(
+                                "SELECT store, state, COUNT(*) AS number, CAST(SUM(size) AS BIGINT) AS bytes FROM delivery"
+                                        + " WHERE id IN " + ids.marks() + " GROUP BY store, state",
+                                row -> {
+                                    writes.counters()
+                                            .departed(
+                                                    row.getString("store"),
+                                                    DeliveryState.valueOf(row.getString("state")),
+                                                    Counters.Amount.read(row));
+                                },
+                                ids.values());
             }
         }
     }

@@ -51,6 +51,7 @@ public final class Documents {
                         return read(row, claim);
                     });
             for (Document document : documents) {
+                writes.counters().moved(document, DocumentTransition.CLAIMED);
                 if (!document.claim().isFirst()) {
                     writes.event(
                             document.batch(),

@@ -1,15 +1,42 @@
 package io.waybill.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What an administrator can do with what failed of a batch: send it again, or give it up. Every call may be repeated. */
 public final class FailedWork {
+    private static final String SETTLED = "SELECT id, flow, size, state, outcome FROM document WHERE ";
+
+    /** A document that is settled. */
+    private record Settled(UUID id, String flow, long size, Books.Place place) {
+        private static Settled read(ResultSet row) throws SQLException {
+            return new Settled(
+                    Columns.id(row, "id"),
+                    row.getString("flow"),
+                    row.getLong("size"),
+                    Books.place(
+                            DocumentState.valueOf(row.getString("state")),
+                            Optional.of(Outcome.valueOf(row.getString("outcome")))));
+        }
+
+        private void moved(Writes writes, Books.Place to) {
+            writes.counters().moved(flow, size, place, to);
+        }
+    }
+
+    /** A delivery that failed, and the size under which it is counted. */
+    private record Failed(Delivery delivery, long size) {}
+
     private final Ledger ledger;
     private final Batches batches;
     private final Deliveries deliveries;
@@ -52,24 +79,24 @@ public final class FailedWork {
      */
     public int dismiss(UUID batch) {
         return ledger.write(writes -> {
-            List<UUID> failed = writes.jdbc()
-                    .queryForList(
-                            "SELECT id FROM document WHERE batch = ? AND state = 'SETTLED' AND outcome = 'FAILED'"
-                                    + " ORDER BY id",
-                            UUID.class,
+            List<Settled> failed = writes.jdbc()
+                    .query(
+                            SETTLED + "batch = ? AND state = 'SETTLED' AND outcome = 'FAILED' ORDER BY id",
+                            (row, i) -> Settled.read(row),
                             batch);
             int dismissed = 0;
-            for (UUID document : failed) {
+            for (Settled document : failed) {
                 int changed = writes.jdbc()
                         .update(
                                 "UPDATE document SET outcome = 'DISMISSED', cause = 'DISMISSED',"
                                         + " reason = 'Given up by an administrator'"
                                         + " WHERE id = ? AND " + DocumentTransition.DISMISSED.where()
                                         + " AND outcome = 'FAILED'",
-                                document);
+                                document.id);
                 if (changed == 1) {
                     dismissed++;
-                    writes.event(batch, document, null, Outcome.DISMISSED, "given up by an administrator");
+                    document.moved(writes, Books.Place.DISMISSED);
+                    writes.event(batch, document.id, null, Outcome.DISMISSED, "given up by an administrator");
                 }
             }
             if (dismissed > 0) {
@@ -96,31 +123,36 @@ public final class FailedWork {
 
     /** The deliveries that failed and wait again; they begin anew in the queue, behind what waits already. */
     private List<Delivery> reopened(Writes writes, UUID batch) {
-        List<Delivery> failed = writes.jdbc()
+        List<Failed> failed = writes.jdbc()
                 .query(
                         Deliveries.select() + " WHERE d.batch = ? AND v.state = 'FAILED'"
                                 + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') AND d.state NOT IN ('NEW', 'ACTIVE')"
                                 + " ORDER BY v.id",
-                        (row, i) -> Deliveries.read(row),
+                        (row, i) -> new Failed(Deliveries.read(row), row.getLong("delivery_size")),
                         batch);
-        failed.forEach(deliveries.queuePlaces()::forget);
+        failed.forEach(one -> deliveries.queuePlaces().forget(one.delivery));
         List<Object[]> rows = new ArrayList<>();
-        for (Delivery delivery : failed) {
-            rows.add(new Object[] {
-                deliveries.queuePlaces().of(writes, delivery.store(), delivery.document()), delivery.id()
-            });
+        for (Failed one : failed) {
+            Delivery delivery = one.delivery;
+            long place = deliveries.queuePlaces().of(writes, delivery.store(), delivery.document());
+            rows.add(new Object[] {place, delivery.size(), delivery.id()});
         }
         int[] changed = writes.jdbc()
                 .batchUpdate(
                         "UPDATE delivery SET " + DeliveryTransition.SENT_AGAIN.set()
-                                + ", attempts = 0, claim = claim + 1, queue_place = ?,"
+                                + ", attempts = 0, claim = claim + 1, queue_place = ?, size = ?,"
                                 + " location = NULL, settled_at = NULL, due_at = now_ms()"
                                 + " WHERE id = ? AND " + DeliveryTransition.SENT_AGAIN.where(),
                         rows);
-        return IntStream.range(0, changed.length)
-                .filter(i -> changed[i] == 1)
-                .mapToObj(failed::get)
-                .toList();
+        List<Delivery> reopened = new ArrayList<>();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                Failed one = failed.get(i);
+                writes.counters().plannedAgain(one.delivery.store(), one.size, one.delivery.size());
+                reopened.add(one.delivery);
+            }
+        }
+        return reopened;
     }
 
     /** Opens documents again of which deliveries had ended; gives how many of them were settled. */
@@ -136,6 +168,16 @@ public final class FailedWork {
                 writes,
                 "SELECT settled_at, batch, id, NULL, 'SETTLED', NULL FROM document WHERE state = 'SETTLED' AND id = ?",
                 id));
+        Sql.List some = Sql.list(ids);
+        // Their rows were just changed, so nobody else changes them now.
+        Map<UUID, Settled> settled = writes
+                .jdbc()
+                .query(
+                        SETTLED + "state = 'SETTLED' AND id IN " + some.marks(),
+                        (row, i) -> Settled.read(row),
+                        some.values())
+                .stream()
+                .collect(Collectors.toMap(Settled::id, Function.identity()));
         int[] changed = writes.jdbc()
                 .batchUpdate(
                         "UPDATE document SET " + DocumentTransition.REOPENED.set()
@@ -146,6 +188,7 @@ public final class FailedWork {
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 1) {
                 reopened++;
+                Objects.requireNonNull(settled.get(ids.get(i))).moved(writes, Books.Place.IN_FLIGHT);
                 writes.event(batch, ids.get(i), null, DocumentState.PLANNED, why);
             }
         }

@@ -60,6 +60,7 @@ final class GroupWriter implements AutoCloseable {
     private final LedgerTemplate jdbc;
     private final Wakeups wakeups;
     private final Handover handover;
+    private final String node;
     private final BlockingQueue<WriteRequest<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -69,9 +70,10 @@ final class GroupWriter implements AutoCloseable {
     private long writtenAt = System.nanoTime();
     private boolean closed;
 
-    GroupWriter(Database database, Wakeups wakeups, Handover handover) {
+    GroupWriter(Database database, Wakeups wakeups, Handover handover, String node) {
         this.database = database;
         this.handover = handover;
+        this.node = node;
         this.jdbc = database.writer();
         this.wakeups = wakeups;
         this.writer = new Thread(this::writeGroups, "ledger");
@@ -273,7 +275,7 @@ final class GroupWriter implements AutoCloseable {
                 }
             }
             try {
-                tally.book(jdbc, written);
+                tally.book(jdbc, node, written);
             } catch (RuntimeException e) {
                 throw careful && Fault.of(e) == Fault.OF_THE_WORK ? new EndFailed(e) : e;
             }

@@ -28,10 +28,11 @@ public final class Ledger implements AutoCloseable {
     private final GroupWriter groups;
     private final ExecutorService answers = Executors.newSingleThreadExecutor(Ledger::answering);
 
-    Ledger(Database database, Wakeups wakeups) {
+    /** @param node the name of this process among those that share the ledger */
+    Ledger(Database database, Wakeups wakeups, String node) {
         this.database = database;
         this.wakeups = wakeups;
-        this.groups = new GroupWriter(database, wakeups, handover);
+        this.groups = new GroupWriter(database, wakeups, handover, node);
     }
 
     /**

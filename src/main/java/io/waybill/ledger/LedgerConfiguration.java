@@ -22,8 +22,8 @@ class LedgerConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Ledger ledger(Database database, Wakeups wakeups) {
-        return new Ledger(database, wakeups);
+    Ledger ledger(Database database, Wakeups wakeups, LedgerProperties properties) {
+        return new Ledger(database, wakeups, properties.node());
     }
 
     @Bean
@@ -142,8 +142,13 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Books books(Ledger ledger) {
-        return new Books(ledger);
+    Recount recount(Ledger ledger) {
+        return new Recount(ledger);
+    }
+
+    @Bean
+    Books books(Ledger ledger, Recount recount) {
+        return new Books(ledger, recount);
     }
 
     @Bean
@@ -154,6 +159,18 @@ class LedgerConfiguration {
     @Bean
     Events events(Ledger ledger) {
         return new Events(ledger);
+    }
+
+    /** Counters that were wrong are right again: that is told, and nothing is down. */
+    @Bean
+    HealthIndicator booksHealth(Recount recount) {
+        return () -> {
+            Health.Builder health = Health.up();
+            recount.last().ifPresent(report -> health.withDetail(
+                            "counted", report.at().toString())
+                    .withDetail("differences", report.differences()));
+            return health.build();
+        };
     }
 
     @Bean

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -85,11 +86,12 @@ final class LedgerCopy {
             throw new IllegalStateException(String.format(
                     Locale.ROOT, "The ledger has the tables %s, and the other database %s", there, tables.keySet()));
         }
+        jdbc.update("DELETE FROM counter WHERE subject = 'RECOUNT'");
         tables.keySet().forEach(this::requireEmpty);
         tables.forEach(this::copy);
-        Books.Sum books = Books.sum(source);
-        Books.Sum copied = Books.sum(jdbc);
-        if (!books.equals(copied)) {
+        Books.Sum books = Books.sum(source, Map.of());
+        Books.Sum copied = Books.sum(jdbc, Map.of());
+        if (!books.equals(copied) || !Recount.count(source).equals(Recount.count(jdbc))) {
             throw new IllegalStateException(
                     "The books differ, so nothing is copied: " + books + " there, " + copied + " here");
         }

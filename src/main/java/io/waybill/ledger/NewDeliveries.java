@@ -63,6 +63,7 @@ public final class NewDeliveries {
             .text("remote_id", row -> row.delivery.remoteId())
             .number("priority", Row::priority)
             .number("queue_place", Row::queuePlace)
+            .number("size", row -> row.document.content().size())
             .flag("large", Row::isLarge)
             .number("claim", row -> row.isClaimed() ? Claim.FIRST : 0)
             .id("run", Row::run)
@@ -105,6 +106,8 @@ public final class NewDeliveries {
             rows.add(row(writes, document, delivery, batch.priority, atOnce));
         }
         INSERT.all(writes, rows);
+        rows.stream().filter(row -> !row.isClaimed()).forEach(row -> writes.counters()
+                .planned(row.delivery.store(), document.content().size()));
     }
 
     private Row row(Writes writes, Document document, Planned delivery, int priority, boolean atOnce) {

@@ -126,6 +126,8 @@ public final class NewDocuments {
                             writes.event(batch, document.id(), null, DocumentState.REJECTED, RefusalColumns.told(why)));
         }
         INSERT.all(writes, rows);
+        rows.forEach(row ->
+                writes.counters().seen(flow, row.state(), row.document.content().size()));
         writes.tally().booked(batch, documents.size(), open);
         if (rows.stream().anyMatch(row -> !row.isRefused() && !row.isClaimed())) {
             writes.wake(lane);

@@ -218,22 +218,31 @@ public final class NodeRuns {
         if (ended == 0) {
             return;
         }
-        List<UUID[]> deliveries = takeBack(
+        List<TakenBack> deliveries = takeBack(
                 writes,
-                "SELECT id, document, batch FROM delivery WHERE " + Held.DELIVERY.where + " AND run = ? ORDER BY id",
+                "SELECT id, document, batch, store AS name, size FROM delivery WHERE " + Held.DELIVERY.where
+                        + " AND run = ? ORDER BY id",
                 "UPDATE delivery SET run = NULL, claim = claim + 1, find_first = (find_first OR state = 'COMMITTING'), "
                         + DeliveryTransition.ABANDONED.set(),
                 run);
-        deliveries.forEach(row -> writes.event(row[2], row[1], row[0], DeliveryState.WAITING, TAKEN_BACK));
-        List<UUID[]> documents = takeBack(
+        for (TakenBack one : deliveries) {
+            writes.counters().planned(one.name, one.size);
+            writes.event(one.batch, one.document, one.id, DeliveryState.WAITING, TAKEN_BACK);
+        }
+        List<TakenBack> documents = takeBack(
                 writes,
-                "SELECT id, id, batch FROM document WHERE " + Held.DOCUMENT.where + " AND run = ? ORDER BY id",
+                "SELECT id, id AS document, batch, flow AS name, size FROM document WHERE " + Held.DOCUMENT.where
+                        + " AND run = ? ORDER BY id",
                 "UPDATE document SET run = NULL, claim = claim + 1, " + DocumentTransition.ABANDONED.set(),
                 run);
-        documents.forEach(row -> writes.event(row[2], row[0], null, DocumentState.NEW, TAKEN_BACK));
-        List<UUID[]> batches = takeBack(
+        for (TakenBack one : documents) {
+            writes.counters().moved(one.name, one.size, Books.Place.IN_FLIGHT, Books.Place.WAITING);
+            writes.event(one.batch, one.document, null, DocumentState.NEW, TAKEN_BACK);
+        }
+        List<TakenBack> batches = takeBack(
                 writes,
-                "SELECT id, id, id FROM batch WHERE state <> 'SETTLED' AND state IN ('SPLITTING', 'COMPLETE') AND run = ? ORDER BY id",
+                "SELECT id, id AS document, id AS batch, flow AS name, 0 AS size FROM batch"
+                        + " WHERE state <> 'SETTLED' AND state IN ('SPLITTING', 'COMPLETE') AND run = ? ORDER BY id",
                 "UPDATE batch SET run = NULL, claim = claim + 1",
                 run);
         if (deliveries.size() + documents.size() + batches.size() > 0) {
@@ -245,17 +254,25 @@ public final class NodeRuns {
         }
     }
 
-    /** Changes the rows that a run still holds; gives the ids of each row, of its document and of its batch. */
-    private static List<UUID[]> takeBack(Writes writes, String select, String update, UUID run) {
-        List<UUID[]> held = writes.jdbc()
+    /** A row that a run held, with its document, its batch, and its store or flow. */
+    private record TakenBack(UUID id, UUID document, UUID batch, String name, long size) {}
+
+    /** Changes the rows that a run still holds, and gives them. */
+    private static List<TakenBack> takeBack(Writes writes, String select, String update, UUID run) {
+        List<TakenBack> held = writes.jdbc()
                 .query(
                         select,
-                        (row, i) -> new UUID[] {Columns.id(row, 1), Columns.id(row, 2), Columns.id(row, 3)},
+                        (row, i) -> new TakenBack(
+                                Columns.id(row, "id"),
+                                Columns.id(row, "document"),
+                                Columns.id(row, "batch"),
+                                row.getString("name"),
+                                row.getLong("size")),
                         run);
         int[] changed = writes.jdbc()
                 .batchUpdate(
                         update + " WHERE id = ? AND run = ?",
-                        held.stream().map(row -> new Object[] {row[0], run}).toList());
+                        held.stream().map(row -> new Object[] {row.id, run}).toList());
         return IntStream.range(0, changed.length)
                 .filter(i -> changed[i] == 1)
                 .mapToObj(held::get)

@@ -87,33 +87,38 @@ public final class Publishing {
     private void publish(UUID batch) {
         int published = ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> whole = some(writes, batch, "d.batch = ? AND v.state = 'READY' AND v.location IS NOT NULL");
-            return change(writes, whole, DeliveryTransition.PUBLISHED, ", settled_at = now_ms()", delivery -> {
-                writes.tally().deliveryEnded(delivery.document(), false);
-            });
+            return change(
+                    writes,
+                    whole,
+                    DeliveryState.READY,
+                    DeliveryTransition.PUBLISHED,
+                    ", settled_at = now_ms()",
+                    delivery -> {
+                        writes.tally().deliveryEnded(delivery.document(), false);
+                    });
         });
         if (published > 0) {
             CrashPoint.WHILE_PUBLISHING.reached();
         }
         ledger.someAtATime(AT_ONCE, writes -> {
             List<Delivery> inChunks = some(writes, batch, "d.batch = ? AND v.state = 'READY' AND v.location IS NULL");
-            return change(writes, inChunks, DeliveryTransition.TO_BE_PUBLISHED, ", due_at = now_ms()", delivery -> {
-                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
-                writes.wake(Deliveries.lane(delivery.store()));
-            });
+            return change(
+                    writes,
+                    inChunks,
+                    DeliveryState.READY,
+                    DeliveryTransition.TO_BE_PUBLISHED,
+                    ", due_at = now_ms()",
+                    delivery -> {
+                        Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be published");
+                        writes.wake(Deliveries.lane(delivery.store()));
+                    });
         });
     }
 
     /** What stores have goes out again, to be removed. */
     private void withdraw(UUID batch) {
-        int withdrawn = ledger.someAtATime(AT_ONCE, writes -> {
-            List<Delivery> held = some(writes, batch, "d.batch = ? AND v.state IN ('READY', 'PAUSED')");
-            // What another node published since it was read is reopened below.
-            String still = " AND state <> 'DELIVERED'";
-            return change(writes, held, DeliveryTransition.TO_BE_REMOVED, ", due_at = now_ms()", still, delivery -> {
-                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
-                writes.wake(Deliveries.lane(delivery.store()));
-            });
-        });
+        // What another node publishes meanwhile is reopened below.
+        int withdrawn = withdrawHeld(batch, DeliveryState.READY) + withdrawHeld(batch, DeliveryState.PAUSED);
         if (withdrawn > 0) {
             CrashPoint.WHILE_WITHDRAWING.reached();
         }
@@ -128,6 +133,7 @@ public final class Publishing {
             int changed = change(
                     writes,
                     delivered,
+                    DeliveryState.DELIVERED,
                     DeliveryTransition.TO_BE_REMOVED,
                     ", settled_at = NULL, attempts = 0, due_at = now_ms()",
                     delivery -> {
@@ -143,26 +149,29 @@ public final class Publishing {
         });
     }
 
+    private int withdrawHeld(UUID batch, DeliveryState from) {
+        return ledger.someAtATime(AT_ONCE, writes -> {
+            List<Delivery> held = some(writes, batch, "d.batch = ? AND v.state = '" + from + "'");
+            return change(writes, held, from, DeliveryTransition.TO_BE_REMOVED, ", due_at = now_ms()", delivery -> {
+                Deliveries.event(writes, delivery, DeliveryState.WAITING, "to be removed");
+                writes.wake(Deliveries.lane(delivery.store()));
+            });
+        });
+    }
+
     private static List<Delivery> some(Writes writes, UUID batch, String where) {
         return Deliveries.some(writes, where, AT_ONCE, batch);
     }
 
-    /** What was read in a state is changed only while it is in one that the change may begin in. */
-    private static int change(
-            Writes writes, List<Delivery> some, DeliveryTransition transition, String more, Consumer<Delivery> each) {
-        return change(writes, some, transition, more, "", each);
-    }
-
-    /** @param still what else must be so still, beginning with AND, or nothing */
+    /** What was read in a state is changed only while it is still in that. */
     private static int change(
             Writes writes,
             List<Delivery> some,
+            DeliveryState from,
             DeliveryTransition transition,
             String more,
-            String still,
             Consumer<Delivery> each) {
-        List<Delivery> changed = Deliveries.change(
-                writes, some, transition.set() + more + ", claim = claim + 1", transition.where() + still);
+        List<Delivery> changed = Deliveries.change(writes, some, from, transition, more + ", claim = claim + 1");
         changed.forEach(each);
         return changed.size();
     }

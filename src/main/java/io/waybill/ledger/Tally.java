@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -14,7 +15,7 @@ import java.util.UUID;
 /**
  * Counts what a group changed, and books it at the end of its transaction: in documents how many deliveries are open, in
  * batches how many documents. Nodes share these rows. Taken last, in the order of their ids, and documents before
- * batches, they are held for a moment only and never in a circle.
+ * batches, they are held for a moment only and never in a circle. The counters come last; they are this node's own.
  */
 final class Tally {
     /** Deliveries of one document that ended. */
@@ -35,6 +36,12 @@ final class Tally {
     private final Map<UUID, Change> batches = new TreeMap<>();
     private final Map<UUID, String> settled = new LinkedHashMap<>();
     private final Set<String> lanes = new LinkedHashSet<>();
+    private final Counters counters = new Counters();
+
+    /** What changes of the counters. */
+    Counters counters() {
+        return counters;
+    }
 
     /** Lanes to wake once all is committed. */
     Set<String> lanes() {
@@ -59,22 +66,26 @@ final class Tally {
     }
 
     /** Books what these pieces of work counted, and their events. */
-    void book(LedgerTemplate jdbc, Collection<Writes> group) {
+    void book(LedgerTemplate jdbc, String node, Collection<Writes> group) {
         List<Writes.Event> events = new ArrayList<>();
         for (Writes writes : group) {
             writes.tally().documents.forEach((id, ended) -> documents.merge(id, ended, Ended::and));
             writes.tally().batches.forEach((id, change) -> batches.merge(id, change, Change::and));
             settled.putAll(writes.tally().settled);
             lanes.addAll(writes.tally().lanes);
+            counters.add(writes.counters());
             events.addAll(writes.events());
         }
-        bookDocuments(jdbc, events);
+        // What a document's deliveries did comes before its end, also in the clock of a database that goes on within a
+        // transaction.
+        Events.insert(jdbc, events);
+        bookDocuments(jdbc);
         freeWaiting(jdbc);
         bookBatches(jdbc);
-        Events.insert(jdbc, events);
+        counters.book(jdbc, node);
     }
 
-    private void bookDocuments(LedgerTemplate jdbc, List<Writes.Event> events) {
+    private void bookDocuments(LedgerTemplate jdbc) {
         if (documents.isEmpty()) {
             return;
         }
@@ -97,12 +108,19 @@ final class Tally {
             }
         }
         Sql.List ids = Sql.list(documents.keySet());
-        List<UUID> done = jdbc.queryForList(
-                "SELECT id FROM document WHERE state = 'SETTLED' AND id IN " + ids.marks(), UUID.class, ids.values());
-        for (UUID id : done) {
-            Document document = documents.get(id).document;
-            documentEnded(document);
-        }
+        jdbc.query(
+                "SELECT id, outcome FROM document WHERE state = 'SETTLED' AND id IN " + ids.marks(),
+                row -> {
+                    Document document = documents.get(Columns.id(row, "id")).document;
+                    counters.moved(
+                            document,
+                            Books.Place.IN_FLIGHT,
+                            Books.place(
+                                    DocumentTransition.ENDED.to(),
+                                    Optional.of(Outcome.valueOf(row.getString("outcome")))));
+                    documentEnded(document);
+                },
+                ids.values());
     }
 
     private static Object[] parameters(Ended ended) {

@@ -1,14 +1,21 @@
 package io.waybill.ledger;
 
+import io.waybill.ledger.Counters.Amount;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * How far deliveries have come, in bytes that their stores confirmed; a document that goes to two stores counts twice. A
- * look takes time in proportion to the deliveries that it is about.
+ * look at a batch takes time in proportion to its deliveries, and one at a store in proportion to those that are under way.
  */
 public final class Transfers {
     private static final String SUMS = "SELECT v.store, v.state, COUNT(*) AS deliveries, SUM(d.size) AS bytes,"
@@ -16,6 +23,8 @@ public final class Transfers {
     private static final String GROUPS = " GROUP BY v.store, v.state ORDER BY v.store, v.state";
     private static final String BATCHES =
             "SELECT id, flow, name, items, state, sending, priority, documents, open FROM batch WHERE ";
+
+    private static final Set<DeliveryState> ENDED = EnumSet.of(DeliveryState.DELIVERED, DeliveryState.FAILED);
 
     /** A batch, and how many of its documents are known and open. */
     public record OfBatch(
@@ -62,15 +71,44 @@ public final class Transfers {
         return ledger.read().query(SUMS + "d.batch = ?" + GROUPS, (row, i) -> sum(row), batch);
     }
 
-    /** The deliveries to a store that are neither delivered nor failed. */
+    /**
+     * The deliveries to a store that are neither delivered nor failed. Those that rest are kept count of, and those that somebody
+     * works on are few; so are those of which the store has a part.
+     */
     public List<Sum> open(String store) {
-        return ledger.read()
-                .query(
-                        SUMS
-                                + "v.store = ? AND v.state <> 'DELIVERED' AND v.state IN ('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED', 'READY')"
-                                + GROUPS,
-                        (row, i) -> sum(row),
-                        store);
+        return ledger.readAtOneMoment(jdbc -> open(jdbc, store));
+    }
+
+    private static List<Sum> open(JdbcTemplate jdbc, String store) {
+        Map<DeliveryState, Amount> amounts = new EnumMap<>(DeliveryState.class);
+        Counters.read(jdbc, Counters.Subject.DELIVERIES, store)
+                .forEach((key, amount) -> amounts.put(DeliveryState.valueOf(key.place()), amount));
+        amounts.keySet().removeAll(ENDED);
+        jdbc.query(
+                "SELECT state, COUNT(*) AS number, CAST(SUM(size) AS BIGINT) AS bytes FROM delivery"
+                        + " WHERE state <> 'DELIVERED' AND state IN ('ACTIVE', 'COMMITTING') AND store = ? GROUP BY state",
+                row -> {
+                    amounts.put(DeliveryState.valueOf(row.getString("state")), Amount.read(row));
+                },
+                store);
+        Map<DeliveryState, Long> confirmed = new EnumMap<>(DeliveryState.class);
+        jdbc.query(
+                "SELECT state, CAST(SUM(confirmed) AS BIGINT) AS confirmed FROM delivery WHERE state <> 'DELIVERED'"
+                        + " AND confirmed > 0 AND store = ? AND state IN ('WAITING', 'ACTIVE', 'COMMITTING', 'PAUSED')"
+                        + " GROUP BY state",
+                row -> {
+                    confirmed.put(DeliveryState.valueOf(row.getString("state")), row.getLong("confirmed"));
+                },
+                store);
+        List<Sum> sums = new ArrayList<>();
+        amounts.forEach((state, amount) -> {
+            if (amount.number() != 0) {
+                // The store has all of what is ready.
+                long there = state == DeliveryState.READY ? amount.bytes() : confirmed.getOrDefault(state, 0L);
+                sums.add(new Sum(store, state, amount.number(), amount.bytes(), there));
+            }
+        });
+        return sums;
     }
 
     /** The deliveries of a batch that are under way, the oldest first. */

@@ -92,6 +92,11 @@ public final class Writes {
         return events;
     }
 
+    /** What this changes of the counters. */
+    Counters counters() {
+        return tally.counters();
+    }
+
     Tally tally() {
         return tally;
     }

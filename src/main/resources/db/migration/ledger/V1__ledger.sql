@@ -95,8 +95,8 @@ CREATE INDEX document_due ON document (state, flow, priority DESC, queue_place, 
 CREATE INDEX document_same ON document (same_as) WHERE same_as IS NOT NULL;
 CREATE INDEX document_waits ON document (waits_for) WHERE waits_for IS NOT NULL;
 
--- One document on its way to one store. In chunks: the store's own name for the session under way, since when, and how much
--- the store confirmed. It was planned, claimed, begun in chunks, sent, settled: as with documents.
+-- One document on its way to one store, of the size that it had when it was planned. In chunks: the store's own name for the
+-- session under way, since when, and how much the store confirmed. It was planned, claimed, begun in chunks, sent, settled: as with documents.
 CREATE TABLE delivery (
     id           ${uuid}    PRIMARY KEY,
     document     ${uuid}    NOT NULL,
@@ -114,6 +114,7 @@ CREATE TABLE delivery (
     session      TEXT,
     session_at   ${bigint},
     confirmed    ${bigint}  NOT NULL DEFAULT 0,
+    size         ${bigint}  NOT NULL,
     large        ${boolean} NOT NULL DEFAULT FALSE,
     priority     INT        NOT NULL DEFAULT 0,
     queue_place  ${bigint}  NOT NULL,
@@ -131,6 +132,8 @@ CREATE TABLE delivery (
 -- Large documents, which go in chunks, leave room for small ones: each kind has its own queue. The deliveries of a batch are found by
 -- its documents.
 CREATE INDEX delivery_queue ON delivery (state, store, large, priority DESC, queue_place, id) WHERE state <> 'DELIVERED';
+-- What a store has a part of.
+CREATE INDEX delivery_in_part ON delivery (store, state, confirmed) WHERE state <> 'DELIVERED' AND confirmed > 0;
 -- What went to a store, in the order of time: for its quota, and for whoever looks for it.
 CREATE INDEX delivery_settled ON delivery (store, settled_at, id) WHERE settled_at IS NOT NULL;
 
@@ -155,3 +158,18 @@ CREATE TABLE event (
 ) ${strict};
 CREATE INDEX event_document ON event (document);
 CREATE INDEX event_batch ON event (batch);
+
+-- How many documents of a flow are in each place of the books, how many deliveries to a store are in each state that they rest in,
+-- and how many bytes those have: kept as they change, in the same transaction. Each node has rows of its own, so that none is
+-- waited for; a document may leave a place by another node than it came by, so only the sum over the nodes tells something.
+CREATE TABLE counter (
+    subject TEXT      NOT NULL,
+    name    TEXT      NOT NULL,
+    place   TEXT      NOT NULL,
+    node    TEXT      NOT NULL,
+    number  ${bigint} NOT NULL,
+    bytes   ${bigint} NOT NULL,
+    PRIMARY KEY (subject, name, place, node)
+) ${by_key};
+-- How often they were set right, after everything was counted.
+INSERT INTO counter (subject, name, place, node, number, bytes) VALUES ('RECOUNT', '', 'CORRECTED', '', 0, 0);

@@ -190,6 +190,7 @@ final class Bench {
         return WaybillProcess.in(home)
                 .with("WAYBILL_OUTBOX", "")
                 .with("WAYBILL_ODS", "false")
+                .with("WAYBILL_SWEEP_BOOKS", "10m")
                 .with("WAYBILL_SCANS_POLL", "100");
     }
 

@@ -79,6 +79,8 @@ final class RunningWaybill implements AutoCloseable {
         all.put("waybill.delivery.quick-pause", "100");
         all.put("waybill.delivery.believed", "1s");
         all.put("waybill.sweep.every", "1s");
+        all.put("waybill.sweep.books", "1s");
+        all.put("waybill.sweep.books-first", "500ms");
         for (String store : List.of("azure", "minio", "drive")) {
             all.put("waybill.stores." + store + ".chunk-workers", Integer.toString(CHUNKS_AT_ONCE));
         }

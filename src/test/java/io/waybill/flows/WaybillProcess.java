@@ -1,5 +1,6 @@
 package io.waybill.flows;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,6 +46,7 @@ public final class WaybillProcess implements AutoCloseable {
         this.folder = folder.toAbsolutePath();
         environment.put("WAYBILL_PORT", "0");
         environment.put("WAYBILL_SCANS_SETTLE", "0s");
+        environment.put("WAYBILL_SWEEP_BOOKS", "1s");
         environment.put("LC_ALL", "C.UTF-8");
     }
 
@@ -215,6 +217,15 @@ public final class WaybillProcess implements AutoCloseable {
                     && books.path("in_flight").path("documents").asLong() == 0
                     && inboxIsClear();
         });
+        requireRightCounters();
+    }
+
+    /** It counts all documents again and again; what it keeps count of must never have been wrong. */
+    private void requireRightCounters() {
+        for (int start = 1; start <= starts; start++) {
+            Path said = folder.resolve("waybill-" + start + ".log");
+            assertThat(said).content().doesNotContain("The counters of the books were wrong");
+        }
     }
 
     /** Waits for so many receipts, and reads them. */

@@ -152,9 +152,9 @@ interface ClaimsContract extends OnALedger {
                         + " d.path, d.size, d.modified, d.file_key, s.x, d.due_at, d.created_at FROM document d"
                         + many);
         database()
-                .update("INSERT INTO delivery (id, document, batch, store, target, state, queue_place, due_at,"
+                .update("INSERT INTO delivery (id, document, batch, store, target, size, state, queue_place, due_at,"
                         + " created_at) SELECT " + uuid
-                        + ", d.id, d.batch, 'minio', d.name, 'DELIVERED', d.queue_place, d.due_at,"
+                        + ", d.id, d.batch, 'minio', d.name, d.size, 'DELIVERED', d.queue_place, d.due_at,"
                         + " d.created_at FROM document d WHERE d.state = 'SETTLED'");
         database()
                 .update(
@@ -163,6 +163,8 @@ interface ClaimsContract extends OnALedger {
                                 + ", b.flow, b.origin, b.owner, b.kind, b.settings, b.name, b.items, 'SETTLED', s.x, b.due_at, b.created_at FROM batch b"
                                 + many);
 
+        database().update("UPDATE batch SET documents = 20001 WHERE id = ?", batch);
+        node.recount().run();
         node.batches().claimSplitting(1);
         node.batches().claimReceipts(Traffic.FLOW, 1);
         List<Delivery> claimed = traffic.claim("minio", 5);

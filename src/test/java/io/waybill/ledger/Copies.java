@@ -1,11 +1,12 @@
 package io.waybill.ledger;
 
 import java.util.List;
-import java.util.UUID;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Fills a ledger of H2 with copies of the batch in it, under ids that are older: as one is that grew over months. What is
+ * Fills a ledger of SQLite with copies of the batch in it, under ids that are older: as one is that grew over months. What is
  * spread at random in such a ledger, digests of content and of names, is so here.
  */
 public final class Copies {
@@ -17,56 +18,55 @@ public final class Copies {
 
     private Copies() {}
 
-    /** Copies the only batch so many times; over one connection. */
+    /** Copies the only batch, which has at most 1,000 documents, so many times; over one connection. */
     public static void make(JdbcTemplate jdbc, int copies) {
-        UUID batch = jdbc.queryForObject("SELECT id FROM batch", UUID.class);
         for (String table : TABLES) {
             // The rows to copy, each with the position of its document: a join would look through ever more copies.
-            jdbc.update(
-                    "CREATE LOCAL TEMPORARY TABLE first_%s AS SELECT t.*, d.position AS place FROM %s"
-                            .formatted(table, from(table)),
-                    batch);
+            jdbc.execute("CREATE TEMPORARY TABLE first_" + table + " AS SELECT t.*, d.position AS place FROM "
+                    + from(table));
         }
         for (int done = 0; done < copies; done += AT_ONCE) {
             for (String table : TABLES) {
                 copy(jdbc, table, done + 1, Math.min(done + AT_ONCE, copies));
             }
         }
+        jdbc.update(
+                "UPDATE counter SET number = number * ?, bytes = bytes * ? WHERE subject <> 'RECOUNT'",
+                copies + 1,
+                copies + 1);
     }
 
     private static void copy(JdbcTemplate jdbc, String table, int first, int last) {
         List<String> columns = jdbc.queryForList(
-                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = ?"
-                        + " AND NOT (table_name = 'event' AND column_name = 'id')",
+                "SELECT name FROM pragma_table_info(?) WHERE NOT (? = 'event' AND name = 'id')",
                 String.class,
+                table,
                 table);
-        List<String> values =
-                columns.stream().map(column -> value(table, column)).toList();
+        String values = columns.stream().map(column -> value(table, column)).collect(Collectors.joining(", "));
         jdbc.update(
-                "INSERT INTO %s (%s) SELECT %s FROM GENERATE_SERIES(?, ?) AS r(x), first_%s t"
-                        .formatted(table, String.join(", ", columns), String.join(", ", values), table),
+                "WITH RECURSIVE r(x) AS (SELECT ? UNION ALL SELECT x + 1 FROM r WHERE x < ?) INSERT INTO " + table
+                        + " (" + String.join(", ", columns) + ") SELECT " + values + " FROM r CROSS JOIN first_" + table
+                        + " t",
                 first,
                 last);
     }
 
     private static String from(String table) {
         return switch (table) {
-            case "batch" -> "batch t JOIN document d ON d.batch = t.id AND d.position = 0 WHERE t.id = ?";
-            case "document" -> "document t JOIN document d ON d.id = t.id WHERE t.batch = ?";
-            case "folder_drop" ->
-                "folder_drop t JOIN document d ON d.batch = t.batch AND d.position = t.position WHERE t.batch = ?";
-            default -> table + " t JOIN document d ON d.id = t.document WHERE d.batch = ?";
+            case "batch" -> "batch t JOIN document d ON d.batch = t.id AND d.position = 0";
+            case "document" -> "document t JOIN document d ON d.id = t.id";
+            case "folder_drop" -> "folder_drop t JOIN document d ON d.batch = t.batch AND d.position = t.position";
+            default -> table + " t JOIN document d ON d.id = t.document";
         };
     }
 
     private static String value(String table, String column) {
         return switch (column) {
             case "id" -> id(table);
-            case "brief" -> "RIGHT(CAST(" + id(table) + " AS VARCHAR), 8)";
             case "batch" -> id("batch");
             case "document" -> "CASE WHEN t.document IS NOT NULL THEN " + id("document") + " END";
             case "delivery" -> "CASE WHEN t.delivery IS NOT NULL THEN " + id("delivery") + " END";
-            case "same_as", "digest" -> "LOWER(RAWTOHEX(HASH('SHA-256', x || '/' || t." + column + ")))";
+            case "same_as", "digest" -> "LOWER(HEX(RANDOMBLOB(32)))";
             default -> "t." + column;
         };
     }
@@ -74,8 +74,10 @@ public final class Copies {
     /** Ids in the order of the copies, all of them older than any that is given now. */
     private static String id(String table) {
         return table.equals("batch")
-                ? "CAST('00000000-0000-7000-8000-' || LPAD(x, 12, '0') AS UUID)"
-                : "CAST('00000000-0000-700%d-8000-' || LPAD(x * 1000 + t.place, 12, '0') AS UUID)"
-                        .formatted(TABLES.indexOf(table));
+                ? "UNHEX(PRINTF('00000000000070008000%012d', x))"
+                : String.format(
+                        Locale.ROOT,
+                        "UNHEX(PRINTF('000000000000700%d8000%%012d', x * 1000 + t.place))",
+                        TABLES.indexOf(table));
     }
 }

@@ -1,5 +1,7 @@
 package io.waybill.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.waybill.servers.Postgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,7 +9,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** A database of its own with all tables, for as many nodes as a test wants. */
@@ -57,6 +61,43 @@ public final class LedgerDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("The database could not be interrupted", e);
         }
+    }
+
+    /** Everything counted for real is as much as the counters say. */
+    void assertCounted() {
+        try (Ledger ledger = new Ledger(first, new Wakeups(Duration.ofSeconds(1)), "recount")) {
+            Recount recount = new Recount(ledger);
+            assertThat(recount.run().differences()).isEmpty();
+            Books.Sum sum = new Books(ledger, recount).sum();
+            assertThat(sum).matches(Books.Sum::balanced);
+            assertThat(sum.seen())
+                    .isEqualTo(ledger.read().queryForObject("SELECT COUNT(*) FROM document", Long.class))
+                    .isEqualTo(
+                            ledger.read().queryForObject("SELECT COALESCE(SUM(documents), 0) FROM batch", Long.class));
+            for (String store :
+                    ledger.read().queryForList("SELECT DISTINCT store FROM delivery ORDER BY store", String.class)) {
+                assertThat(new Transfers(ledger).open(store)).isEqualTo(open(ledger, store));
+            }
+        }
+    }
+
+    private static List<Transfers.Sum> open(Ledger ledger, String store) {
+        return ledger
+                .read()
+                .query(
+                        "SELECT v.state, COUNT(*) AS deliveries, SUM(d.size) AS bytes, SUM(v.confirmed) AS confirmed"
+                                + " FROM delivery v JOIN document d ON d.id = v.document"
+                                + " WHERE v.store = ? AND v.state NOT IN ('DELIVERED', 'FAILED') GROUP BY v.state",
+                        (row, i) -> new Transfers.Sum(
+                                store,
+                                DeliveryState.valueOf(row.getString("state")),
+                                row.getLong("deliveries"),
+                                row.getLong("bytes"),
+                                row.getLong("confirmed")),
+                        store)
+                .stream()
+                .sorted(Comparator.comparing(Transfers.Sum::state))
+                .toList();
     }
 
     /** Starts a node; it ends with the database. */

@@ -11,6 +11,7 @@ public final class LedgerNode implements AutoCloseable {
     private final Connections connections = new Connections();
     private final Database database;
     private final Ledger ledger;
+    private final Recount recount;
     private final NodeRuns runs;
     private final ArrivingBatches arrivingBatches;
     private final Batches batches;
@@ -24,7 +25,8 @@ public final class LedgerNode implements AutoCloseable {
         database = url.startsWith(SqliteDatabase.PREFIX)
                 ? SqliteDatabase.behind(url, connections::over)
                 : PostgresDatabase.behind(url, connections::over, 4, 2_000);
-        ledger = new Ledger(database, new Wakeups(Duration.ofSeconds(1)));
+        ledger = new Ledger(database, new Wakeups(Duration.ofSeconds(1)), name);
+        recount = new Recount(ledger);
         runs = new NodeRuns(ledger, name, DEAD_AFTER);
         arrivingBatches = new ArrivingBatches(ledger, runs, places);
         batches = new Batches(ledger, runs);
@@ -131,8 +133,16 @@ public final class LedgerNode implements AutoCloseable {
         return new BatchContents(ledger);
     }
 
+    Recount recount() {
+        return recount;
+    }
+
+    Transfers transfers() {
+        return new Transfers(ledger);
+    }
+
     Books books() {
-        return new Books(ledger);
+        return new Books(ledger, recount);
     }
 
     Events events() {

@@ -20,8 +20,10 @@ class PostgresLedgerTest implements LedgerContract {
     }
 
     @AfterEach
-    void close() {
-        database.close();
+    void countAndClose() {
+        try (LedgerDatabase counted = database) {
+            counted.assertCounted();
+        }
     }
 
     @Override

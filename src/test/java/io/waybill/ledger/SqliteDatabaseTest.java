@@ -85,7 +85,8 @@ class SqliteDatabaseTest {
                 "jdbc:sqlite::memory:"
             })
     void anAddressOfNoLedgerIsRefusedInWords(String url) {
-        assertThatThrownBy(() -> Database.open(new LedgerProperties(url, "", "", "", null, null, null, null)))
+        assertThatThrownBy(
+                        () -> Database.open(new LedgerProperties(url, "", "", "", null, null, null, null, null, null)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("WAYBILL_LEDGER_URL")
                 .hasMessageContaining("jdbc:sqlite:data/ledger.db")

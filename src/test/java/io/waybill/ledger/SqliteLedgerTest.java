@@ -17,8 +17,10 @@ class SqliteLedgerTest implements LedgerContract {
     }
 
     @AfterEach
-    void close() {
-        database.close();
+    void countAndClose() {
+        try (LedgerDatabase counted = database) {
+            counted.assertCounted();
+        }
     }
 
     @Override
