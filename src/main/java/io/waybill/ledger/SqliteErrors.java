@@ -10,6 +10,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.sqlite.SQLiteException;
 
 /** What SQLite's result codes mean; see https://www.sqlite.org/rescode.html. */
 final class SqliteErrors implements SQLExceptionTranslator {
@@ -28,7 +29,7 @@ final class SqliteErrors implements SQLExceptionTranslator {
     @Override
     public DataAccessException translate(String task, @Nullable String sql, SQLException e) {
         String words = task + (sql == null ? "" : " [" + sql + "]") + ": " + e.getMessage();
-        int code = e instanceof org.sqlite.SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
+        int code = codeOf(e);
         if (code == CONSTRAINT_PRIMARYKEY || code == CONSTRAINT_UNIQUE || code == CONSTRAINT_ROWID) {
             return new DuplicateKeyException(words, e);
         }
@@ -44,5 +45,15 @@ final class SqliteErrors implements SQLExceptionTranslator {
             return new DataAccessResourceFailureException(words, e);
         }
         return new UncategorizedSQLException(task, sql, e);
+    }
+
+    /** A pool puts what SQLite says into an exception of its own. */
+    private static int codeOf(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLiteException sqlite) {
+                return sqlite.getResultCode().code;
+            }
+        }
+        return e.getErrorCode();
     }
 }

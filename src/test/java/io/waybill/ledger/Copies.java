@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Fills a ledger of SQLite with copies of the batch in it, under ids that are older: as one is that grew over months. What is
- * spread at random in such a ledger, digests of content and of names, is so here.
+ * spread at random in such a ledger, digests of content, is so here.
  */
 public final class Copies {
     /** The tables in which a settled batch has rows; all but the first two have one or more for each document. */
@@ -66,7 +66,8 @@ public final class Copies {
             case "batch" -> id("batch");
             case "document" -> "CASE WHEN t.document IS NOT NULL THEN " + id("document") + " END";
             case "delivery" -> "CASE WHEN t.delivery IS NOT NULL THEN " + id("delivery") + " END";
-            case "same_as", "digest" -> "LOWER(HEX(RANDOMBLOB(32)))";
+            case "same_as" -> "SUBSTR(t.same_as, 1, LENGTH(t.same_as) - 40) || LOWER(HEX(RANDOMBLOB(20)))";
+            case "name" -> table.equals("delivery_name") ? "t.name || '~' || x" : "t.name";
             default -> "t." + column;
         };
     }

@@ -123,9 +123,7 @@ class LedgerCommandsTest {
         work();
         node.ledger().write(writes -> {
             writes.jdbc()
-                    .update(
-                            "INSERT INTO delivery_name (store, digest, name, document) VALUES ('minio', 'd', 'Ä/中', ?)",
-                            Ids.next());
+                    .update("INSERT INTO delivery_name (store, name, document) VALUES ('minio', 'Ä/中', ?)", Ids.next());
             writes.jdbc()
                     .update(
                             "INSERT INTO ods_job_number (number, prefix, state, changed_at) VALUES ('N1', 'N', 'FREE', 5)");
