@@ -3,6 +3,7 @@ package io.waybill.bench;
 import io.waybill.flows.Processes;
 import io.waybill.flows.WaybillProcess;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class Bench {
     private static final Load MANY_SMALL = new Load("200 of 50 KB", 200, 50_000);
     private static final Load ONE = new Load("1 of 256 MB", 1, 256 << 20);
     private static final String MEMORY = "-Xmx256m";
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Jars jars;
     private final List<Integer> after;
@@ -206,6 +208,10 @@ final class Bench {
         Instant begun = Instant.now();
         Files.move(drop, waybill.inbox().resolve(name));
         while (done(waybill, name).size() < files) {
+            if (System.nanoTime() - from > LONGEST.toNanos()) {
+                throw new IllegalStateException("After %s only %d of %d files are done:%n%s"
+                        .formatted(LONGEST, done(waybill, name).size(), files, waybill.log()));
+            }
             LockSupport.parkNanos(20_000_000);
         }
         double busy = Processes.cpuSecondsOfAll() - cpuOfAll;
@@ -268,10 +274,25 @@ final class Bench {
         }
     }
 
+    /** The originals of a drop, in the folder of a day, or in none, as older jars have it. */
     private static List<Path> done(WaybillProcess waybill, String name) throws IOException {
-        return waybill.done().entrySet().stream()
-                .filter(file -> file.getKey().startsWith(name + "/"))
-                .map(Map.Entry::getValue)
-                .toList();
+        Path done = waybill.inbox().resolve("done");
+        List<Path> files = new ArrayList<>(children(done.resolve(name), "*"));
+        for (Path month : children(done, "????-??")) {
+            for (Path day : children(month, "??")) {
+                files.addAll(children(day.resolve(name), "*"));
+            }
+        }
+        return files;
+    }
+
+    private static List<Path> children(Path folder, String pattern) throws IOException {
+        List<Path> children = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
+                found.forEach(children::add);
+            }
+        }
+        return children;
     }
 }
