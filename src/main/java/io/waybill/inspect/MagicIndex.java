@@ -2,6 +2,7 @@ package io.waybill.inspect;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +16,19 @@ import org.apache.tika.mime.MediaType;
  */
 final class MagicIndex {
     /** A magic number that may stand at any position of a range, and the rules that it is the first of. */
-    private record Wide(Clause.Magic magic, int rule) {}
+    private record Wide(Clause.Magic magic, int begin, int end, int rule) {}
+
+    private static final Comparator<Wide> FARTHEST =
+            Comparator.comparingInt(Wide::end).reversed();
 
     private final List<MagicTable.Rule> rules;
     private final int[] positions;
     /** For each position and each byte there, which rules may match. */
     private final BitSet[][] atPosition;
 
+    /** For each byte those that begin with it, the ones first whose range reaches farthest. */
     private final Wide[][] byFirstByte;
+
     private final int last;
 
     MagicIndex(List<MagicTable.Rule> rules) {
@@ -44,7 +50,7 @@ final class MagicIndex {
                         bytes[value] = bytes[value] == null ? new BitSet(rules.size()) : bytes[value];
                         bytes[value].set(rule);
                     } else {
-                        wide.get(value).add(new Wide(magic, rule));
+                        wide.get(value).add(new Wide(magic, magic.begin(), magic.end(), rule));
                         end = Math.max(end, magic.end());
                     }
                 }
@@ -52,7 +58,9 @@ final class MagicIndex {
         }
         positions = fixed.keySet().stream().mapToInt(Integer::intValue).toArray();
         atPosition = fixed.values().toArray(BitSet[][]::new);
-        byFirstByte = wide.stream().map(list -> list.toArray(Wide[]::new)).toArray(Wide[][]::new);
+        byFirstByte = wide.stream()
+                .map(list -> list.stream().sorted(FARTHEST).toArray(Wide[]::new))
+                .toArray(Wide[][]::new);
         last = end;
     }
 
@@ -67,7 +75,10 @@ final class MagicIndex {
         }
         for (int position = 0; position <= last; position++) {
             for (Wide wide : byFirstByte[head.at(position) & 0xFF]) {
-                if (!worth.get(wide.rule) && isAt(wide.magic, head, position)) {
+                if (position > wide.end) {
+                    break;
+                }
+                if (position >= wide.begin && wide.magic.matchesAt(head, position)) {
                     worth.set(wide.rule);
                 }
             }
@@ -78,9 +89,5 @@ final class MagicIndex {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isAt(Clause.Magic magic, Head head, int position) {
-        return position >= magic.begin() && position <= magic.end() && magic.matchesAt(head, position);
     }
 }

@@ -80,11 +80,12 @@ public final class BatchContents {
     public List<DocumentView> page(UUID batch, int from, int most) {
         List<DocumentView> found = ledger.read()
                 .query(
-                        "SELECT d.id, d.position, d.name, d.state, d.outcome, d.size, d.sha256, d.media_type, d.symbol,"
-                                + " d.language, d.job_number, d.metadata, d.notes, d.left_out, d.cause, d.reason, d.remedy,"
-                                + " d.duplicate_of, d.created_at, d.planned_at, d.settled_at,"
-                                + " o.job_number AS first_number, o.settled_at AS first_settled"
-                                + " FROM document d LEFT JOIN document o ON o.id = d.duplicate_of"
+                        "SELECT d.id, d.position, d.name, d.state, d.outcome, d.size, d.cause, d.reason, d.remedy,"
+                                + " d.duplicate_of, d.created_at, d.planned_at, d.settled_at, " + Descriptions.COLUMNS
+                                + ", f.job_number AS first_number, o.settled_at AS first_settled"
+                                + " FROM document d" + Descriptions.JOIN
+                                + " LEFT JOIN document o ON o.id = d.duplicate_of"
+                                + " LEFT JOIN description f ON f.document = d.duplicate_of"
                                 + " WHERE d.batch = ? AND d.position >= ? ORDER BY d.position LIMIT ?",
                         (row, i) -> document(row),
                         batch,
@@ -120,17 +121,7 @@ public final class BatchContents {
                 DocumentState.valueOf(row.getString("state")),
                 Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf),
                 row.getLong("size"),
-                new Description(
-                        row.getString("sha256"),
-                        "",
-                        "",
-                        row.getString("media_type"),
-                        row.getString("symbol"),
-                        row.getString("language"),
-                        row.getString("job_number"),
-                        Json.map(row.getString("metadata")),
-                        Json.notes(row.getString("notes")),
-                        Json.leftOut(row.getString("left_out"))),
+                Descriptions.read(row).withChecksumOfAll(),
                 refusal(row),
                 first(row),
                 new DocumentView.Times(

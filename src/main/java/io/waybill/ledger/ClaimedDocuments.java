@@ -100,8 +100,7 @@ public final class ClaimedDocuments {
         int changed = writes.jdbc()
                 .update(
                         "UPDATE document SET " + DocumentTransition.CHANGED.set()
-                                + ", claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?,"
-                                + " sha256 = '', crc32c = '', md5 = '', media_type = '', notes = '[]', left_out = '[]', same_as = NULL, planned_at = NULL,"
+                                + ", claim = claim + 1, open = 0, size = ?, modified = ?, file_key = ?, planned_at = NULL,"
                                 + " due_at = now_ms() + ? WHERE id = ? AND " + DocumentTransition.CHANGED.where(),
                         now.size(),
                         now.modified(),
@@ -112,6 +111,7 @@ public final class ClaimedDocuments {
             throw new IllegalStateException(
                     String.format(Locale.ROOT, "document %s can't begin anew, for it isn't PLANNED", document.id()));
         }
+        Descriptions.forgetContent(writes, document.id());
         writes.counters().resized(document, Books.Place.IN_FLIGHT, Books.Place.WAITING, now.size());
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "begins anew: " + why);
     }
@@ -130,47 +130,27 @@ public final class ClaimedDocuments {
 
     /** What is known of the document is booked, and that it has so many deliveries. */
     void planned(Writes writes, Document document, String sameAs, int deliveries) {
-        Description description = document.description();
         writes.fenced(
                 "document",
                 document.claim(),
                 DocumentTransition.PLANNED,
-                ", run = NULL, attempts = 0, waits_for = NULL, open = ?, same_as = ?, sha256 = ?,"
-                        + " crc32c = ?, md5 = ?, media_type = ?, symbol = ?, language = ?, job_number = ?,"
-                        + " metadata = ?, notes = ?, left_out = ?, planned_at = now_ms()",
-                deliveries,
-                sameAs,
-                description.sha256(),
-                description.crc32c(),
-                description.md5(),
-                description.mediaType(),
-                description.symbol(),
-                description.language(),
-                description.jobNumber(),
-                Json.write(description.metadata()),
-                Json.write(description.notes()),
-                Json.write(description.leftOut()));
+                ", run = NULL, attempts = 0, waits_for = NULL, open = ?, planned_at = now_ms()",
+                deliveries);
+        Descriptions.save(writes, document.id(), document.description(), sameAs);
     }
 
     private void finish(
             Writes writes, Document document, DocumentTransition end, Refusal why, @Nullable UUID duplicateOf) {
-        Description description = document.description();
         writes.fenced(
                 "document",
                 document.claim(),
                 end,
-                ", run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = now_ms(), sha256 = ?,"
-                        + " media_type = ?, symbol = ?, language = ?, notes = ?, left_out = ?",
+                ", run = NULL, waits_for = NULL, cause = ?, reason = ?, remedy = ?, duplicate_of = ?, settled_at = now_ms()",
                 why.cause().name(),
                 RefusalColumns.reason(why),
                 RefusalColumns.remedy(why),
-                duplicateOf,
-                description.sha256(),
-                description.mediaType(),
-                description.symbol(),
-                description.language(),
-                Json.write(description.notes()),
-                Json.write(description.leftOut()));
+                duplicateOf);
+        Descriptions.saveFound(writes, document.id(), document.description());
         writes.counters().moved(document, end);
         writes.event(document.batch(), document.id(), null, end.to(), RefusalColumns.told(why));
         writes.tally().documentEnded(document);

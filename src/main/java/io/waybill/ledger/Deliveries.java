@@ -148,7 +148,8 @@ public final class Deliveries {
                 + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending,"
                 + " b.publish, "
                 + Documents.COLUMNS
-                + " FROM delivery v JOIN document d ON d.id = v.document JOIN batch b ON b.id = v.batch";
+                + " FROM delivery v JOIN document d ON d.id = v.document JOIN batch b ON b.id = v.batch"
+                + Descriptions.JOIN;
     }
 
     static Delivery read(ResultSet row) throws SQLException {

@@ -76,7 +76,11 @@ final class DepartingRows {
         List<Map<String, Object>> found =
                 jdbc.query("SELECT * FROM batch WHERE id = ? AND " + LEAVES, rows(FLAGS), batch);
         List<Map<String, Object>> documents = jdbc.query(
-                "SELECT * FROM document WHERE batch = ? ORDER BY position LIMIT ?", rows(FLAGS), batch, LARGEST_PIECE);
+                "SELECT d.*, " + Descriptions.COLUMNS + " FROM document d" + Descriptions.JOIN
+                        + " WHERE d.batch = ? ORDER BY d.position LIMIT ?",
+                rows(FLAGS),
+                batch,
+                LARGEST_PIECE);
         if (found.isEmpty() || !documents.stream().allMatch(DepartingRows::hasEnded)) {
             return Optional.empty();
         }
@@ -218,6 +222,7 @@ final class DepartingRows {
         jdbc.batchUpdate("DELETE FROM chunk WHERE delivery = ?", deliveries);
         jdbc.batchUpdate("DELETE FROM delivery WHERE id = ?", deliveries);
         jdbc.batchUpdate("DELETE FROM event WHERE document = ?", documents);
+        jdbc.batchUpdate("DELETE FROM description WHERE document = ?", documents);
         jdbc.batchUpdate("DELETE FROM document WHERE id = ?", documents);
         jdbc.batchUpdate("DELETE FROM event WHERE batch = ?", whole);
         jdbc.batchUpdate("DELETE FROM batch WHERE id = ?", whole);

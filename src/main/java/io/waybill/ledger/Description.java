@@ -45,6 +45,11 @@ public record Description(
         return withChecksums(found.sha256(), hex.formatHex(found.crc32c()), hex.formatHex(found.md5()));
     }
 
+    /** Without the checksums of parts. */
+    Description withChecksumOfAll() {
+        return withChecksums(sha256, "", "");
+    }
+
     public Description withMediaType(String found) {
         return new Description(sha256, crc32c, md5, found, symbol, language, jobNumber, metadata, notes, leftOut);
     }

@@ -12,8 +12,7 @@ import java.util.UUID;
 /** Hands out the documents that are due, and tells how documents stand. */
 public final class Documents {
     static final String COLUMNS = "d.id, d.batch, d.flow, d.position, d.name, d.path, d.size, d.modified, d.file_key,"
-            + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number, d.metadata, d.notes, d.left_out,"
-            + " d.priority, d.queue_place, d.attempts";
+            + " d.priority, d.queue_place, d.attempts, " + Descriptions.COLUMNS;
 
     private final Ledger ledger;
     private final NodeRuns runs;
@@ -45,7 +44,7 @@ public final class Documents {
             List<Document> documents = Claims.load(
                     writes,
                     claims,
-                    "SELECT d.id AS claimed, " + COLUMNS + " FROM document d WHERE d.id IN ",
+                    "SELECT d.id AS claimed, " + COLUMNS + " FROM document d" + Descriptions.JOIN + " WHERE d.id IN ",
                     (row, claim) -> {
                         places.reached(lane(flow), row.getLong("queue_place"));
                         return read(row, claim);
@@ -105,8 +104,9 @@ public final class Documents {
         return writes
                 .jdbc()
                 .queryForList(
-                        "SELECT id FROM document WHERE same_as = ? AND id <> ? AND state = 'SETTLED'"
-                                + " AND outcome = 'DELIVERED' AND settled_at > now_ms() - ? ORDER BY settled_at LIMIT 1",
+                        "SELECT d.id FROM description s JOIN document d ON d.id = s.document WHERE s.same_as = ? AND d.id <> ?"
+                                + " AND d.state = 'SETTLED' AND d.outcome = 'DELIVERED' AND d.settled_at > now_ms() - ?"
+                                + " ORDER BY d.settled_at LIMIT 1",
                         UUID.class,
                         sameAs,
                         document.id(),
@@ -138,17 +138,7 @@ public final class Documents {
                         row.getLong("size"),
                         row.getLong("modified"),
                         row.getString("file_key")),
-                new Description(
-                        row.getString("sha256"),
-                        row.getString("crc32c"),
-                        row.getString("md5"),
-                        row.getString("media_type"),
-                        row.getString("symbol"),
-                        row.getString("language"),
-                        row.getString("job_number"),
-                        Json.map(row.getString("metadata")),
-                        Json.notes(row.getString("notes")),
-                        Json.leftOut(row.getString("left_out"))),
+                Descriptions.read(row),
                 row.getInt("priority"),
                 row.getLong("queue_place"),
                 row.getInt("attempts"));

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +82,20 @@ public final class Insert<T> {
         }
 
         public Insert<T> build() {
+            return ending("");
+        }
+
+        /** Where there is a row of this key, these columns of it are set instead, and the others stay. */
+        public Insert<T> orReplace(String key, String... columns) {
+            return ending(Stream.of(columns)
+                    .map(column -> column + " = excluded." + column)
+                    .collect(Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
+        }
+
+        private Insert<T> ending(String end) {
             return new Insert<>(
                     "INSERT INTO " + table + names.stream().collect(Collectors.joining(", ", " (", ")"))
-                            + expressions.stream().collect(Collectors.joining(", ", " VALUES (", ")")),
+                            + expressions.stream().collect(Collectors.joining(", ", " VALUES (", ")")) + end,
                     List.copyOf(binders));
         }
 

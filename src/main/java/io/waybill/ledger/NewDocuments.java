@@ -77,13 +77,6 @@ public final class NewDocuments {
             .number("size", row -> row.document.content().size())
             .number("modified", row -> row.document.content().modified())
             .text("file_key", row -> row.document.content().fileKey())
-            .text("sha256", row -> row.document.description().sha256())
-            .text("crc32c", row -> row.document.description().crc32c())
-            .text("md5", row -> row.document.description().md5())
-            .text("symbol", row -> row.document.description().symbol())
-            .text("language", row -> row.document.description().language())
-            .text("metadata", row -> Json.write(row.document.description().metadata()))
-            .text("notes", row -> Json.write(row.document.description().notes()))
             .number("priority", row -> row.place.priority)
             .number("queue_place", Row::queuePlace)
             .number("claim", row -> row.isClaimed() ? Claim.FIRST : 0)
@@ -126,6 +119,7 @@ public final class NewDocuments {
                             writes.event(batch, document.id(), null, DocumentState.REJECTED, RefusalColumns.told(why)));
         }
         INSERT.all(writes, rows);
+        Descriptions.insert(writes, documents);
         rows.forEach(row ->
                 writes.counters().seen(flow, row.state(), row.document.content().size()));
         writes.tally().booked(batch, documents.size(), open);

@@ -91,7 +91,7 @@ final class SqliteDatabase extends Database {
     }
 
     private static SqliteDatabase open(Path file, LedgerLock lock) {
-        SqlitePool writer = SqlitePool.writing(file);
+        SqlitePool writer = writing(file);
         try {
             if (lock.isAfterCrash()) {
                 requireIntact(file, writer);
@@ -105,6 +105,14 @@ final class SqliteDatabase extends Database {
         } catch (RuntimeException e) {
             writer.release();
             throw e;
+        }
+    }
+
+    private static SqlitePool writing(Path file) {
+        try {
+            return SqlitePool.writing(file);
+        } catch (DataAccessException e) {
+            throw unusable(file, String.valueOf(rootOf(e).getMessage()), e);
         }
     }
 

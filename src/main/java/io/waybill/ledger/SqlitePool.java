@@ -1,13 +1,18 @@
 package io.waybill.ledger;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.apache.commons.dbcp2.ConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 
@@ -24,6 +29,10 @@ final class SqlitePool extends BasicDataSource {
     private static final int LOG_LIMIT = 64 << 20;
 
     private static final int STATEMENTS = 300;
+    /** Half of what is usual, in bytes: a commit writes whole pages of which it changed little. */
+    private static final int PAGE = 2 << 10;
+    /** After how many pages of log they are written back: a page that was changed in several commits is so once. */
+    private static final int LOG_PAGES = 4_000;
 
     private SqlitePool(Path file, SQLiteConfig config, int connections) {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -40,12 +49,36 @@ final class SqlitePool extends BasicDataSource {
         setMaxOpenPreparedStatements(STATEMENTS);
     }
 
-    /** One connection, which locks the file with the first statement of a transaction. */
+    /** One connection, which locks the file with the first statement of a transaction; a file that isn't there is made. */
     static SqlitePool writing(Path file) {
+        if (isNew(file)) {
+            create(file);
+        }
         SQLiteConfig config = new SQLiteConfig();
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setCacheSize(WRITER_CACHE);
+        config.setWalAutocheckpoint(LOG_PAGES);
         return new SqlitePool(file, config, 1);
+    }
+
+    /** Whether nothing was ever written to it. */
+    private static boolean isNew(Path file) {
+        try {
+            return Files.size(file) == 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** The size of pages is fixed with the first of them. */
+    private static void create(Path file) {
+        try (Connection connection = DriverManager.getConnection(SqliteDatabase.PREFIX + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA page_size = " + PAGE);
+            statement.execute("PRAGMA journal_mode = WAL");
+        } catch (SQLException e) {
+            throw new UncategorizedSQLException("making the ledger", null, e);
+        }
     }
 
     /** Connections that can't write. */

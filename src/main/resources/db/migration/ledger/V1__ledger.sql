@@ -68,17 +68,6 @@ CREATE TABLE document (
     size         ${bigint} NOT NULL,
     modified     ${bigint} NOT NULL,
     file_key     TEXT      NOT NULL,
-    sha256       TEXT      NOT NULL DEFAULT '',
-    crc32c       TEXT      NOT NULL DEFAULT '',
-    md5          TEXT      NOT NULL DEFAULT '',
-    media_type   TEXT      NOT NULL DEFAULT '',
-    symbol       TEXT      NOT NULL DEFAULT '',
-    language     TEXT      NOT NULL DEFAULT '',
-    job_number   TEXT      NOT NULL DEFAULT '',
-    same_as      TEXT,
-    metadata     TEXT      NOT NULL DEFAULT '{}',
-    notes        TEXT      NOT NULL DEFAULT '[]',
-    left_out     TEXT      NOT NULL DEFAULT '[]',
     priority     INT       NOT NULL DEFAULT 0,
     queue_place  ${bigint} NOT NULL,
     due_at       ${bigint} NOT NULL,
@@ -92,8 +81,25 @@ CREATE TABLE document (
     CONSTRAINT document_position UNIQUE (batch, position)
 ) ${by_key};
 CREATE INDEX document_due ON document (state, flow, priority DESC, queue_place, id) WHERE state = 'NEW' OR state = 'ACTIVE';
-CREATE INDEX document_same ON document (same_as) WHERE same_as IS NOT NULL;
 CREATE INDEX document_waits ON document (waits_for) WHERE waits_for IS NOT NULL;
+
+-- What is known of the content of a document; nothing is there of one of which nothing is known. It is written once, while the
+-- row of the document is written again with each of its changes, and so is kept narrow.
+CREATE TABLE description (
+    document   ${uuid} PRIMARY KEY,
+    sha256     TEXT    NOT NULL,
+    crc32c     TEXT    NOT NULL,
+    md5        TEXT    NOT NULL,
+    media_type TEXT    NOT NULL,
+    symbol     TEXT    NOT NULL,
+    language   TEXT    NOT NULL,
+    job_number TEXT    NOT NULL,
+    metadata   TEXT    NOT NULL,
+    notes      TEXT    NOT NULL,
+    left_out   TEXT    NOT NULL,
+    same_as    TEXT
+) ${by_key};
+CREATE INDEX description_same ON description (same_as) WHERE same_as IS NOT NULL;
 
 -- One document on its way to one store, of the size that it had when it was planned. In chunks: the store's own name for the
 -- session under way, since when, and how much the store confirmed. It was planned, claimed, begun in chunks, sent, settled: as with documents.

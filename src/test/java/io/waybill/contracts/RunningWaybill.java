@@ -186,7 +186,8 @@ final class RunningWaybill implements AutoCloseable {
         return bean(Ledger.class)
                 .read()
                 .query(
-                        "SELECT v.* FROM delivery v JOIN document d ON d.id = v.document WHERE d.name = ? AND v.store = ?"
+                        "SELECT v.* FROM delivery v JOIN document d ON d.id = v.document"
+                                + " JOIN description s ON s.document = d.id WHERE d.name = ? AND v.store = ?"
                                 + " ORDER BY d.id DESC LIMIT 1",
                         (row, i) -> new Booked(
                                 Columns.id(row, "id"),
@@ -332,7 +333,7 @@ final class RunningWaybill implements AutoCloseable {
                 .read()
                 .queryForObject(
                         "SELECT v.id, v.target, v.remote_id, v.claim, d.id AS document, d.batch, d.claim AS document_claim,"
-                                + " d.sha256, d.crc32c, d.md5, d.media_type, d.symbol, d.language, d.job_number"
+                                + " s.sha256, s.crc32c, s.md5, s.media_type, s.symbol, s.language, s.job_number"
                                 + " FROM delivery v JOIN document d ON d.id = v.document WHERE d.name = ? AND v.store = ?"
                                 + " ORDER BY d.id DESC LIMIT 1",
                         (row, i) -> new Delivery(

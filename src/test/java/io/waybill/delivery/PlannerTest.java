@@ -189,7 +189,8 @@ class PlannerTest {
         assertThat(node.ledger()
                         .read()
                         .queryForList(
-                                "SELECT CONCAT(cause, ': ', reason, ' ', left_out) FROM document WHERE id = ?",
+                                "SELECT CONCAT(cause, ': ', reason, ' ', left_out) FROM document"
+                                        + " JOIN description ON document = id WHERE id = ?",
                                 String.class,
                                 without.id()))
                 .containsExactly("NO_STORE: No store could take it: folder: it has no symbol"

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Copies {
     /** The tables in which a settled batch has rows; all but the first two have one or more for each document. */
     private static final List<String> TABLES =
-            List.of("batch", "document", "delivery", "event", "folder_drop", "delivery_name");
+            List.of("batch", "document", "delivery", "event", "folder_drop", "delivery_name", "description");
 
     private static final int AT_ONCE = 10;
 

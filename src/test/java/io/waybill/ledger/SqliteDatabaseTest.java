@@ -167,6 +167,23 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void aNewLedgerHasSmallPagesBeforeAnythingElseIsInIt() {
+        try (LedgerDatabase database = LedgerDatabase.sqlite(folder)) {
+            assertThat(database.node("a").ledger().read().queryForObject("PRAGMA page_size", Integer.class))
+                    .isEqualTo(2048);
+        }
+    }
+
+    @Test
+    void aFileThatAKillLeftEmptyBecomesALedger() throws IOException {
+        Files.createFile(file());
+        try (LedgerDatabase database = LedgerDatabase.sqlite(folder)) {
+            assertThat(database.node("a").ledger().read().queryForObject("PRAGMA page_size", Integer.class))
+                    .isEqualTo(2048);
+        }
+    }
+
+    @Test
     void onlyWhatIsForcedWaitsForTheDisk() {
         try (LedgerDatabase database = LedgerDatabase.sqlite(folder)) {
             Ledger ledger = database.node("a").ledger();
