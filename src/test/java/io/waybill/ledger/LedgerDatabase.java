@@ -18,24 +18,26 @@ import java.util.List;
 public final class LedgerDatabase implements AutoCloseable {
     private final String url;
     private final Database first;
+    private final boolean temporary;
     private final List<LedgerNode> nodes = new ArrayList<>();
 
-    private LedgerDatabase(String url) {
+    private LedgerDatabase(String url, boolean temporary) {
         this.url = url;
+        this.temporary = temporary;
         this.first = Database.open(new LedgerProperties(url, "", "", "", null, null, null, null, null, null));
     }
 
     public static LedgerDatabase sqlite(Path folder) {
-        return new LedgerDatabase(SqliteDatabase.PREFIX + folder.resolve("ledger.db"));
+        return new LedgerDatabase(SqliteDatabase.PREFIX + folder.resolve("ledger.db"), false);
     }
 
     public static LedgerDatabase postgres() throws IOException, SQLException {
-        return new LedgerDatabase(Postgres.shared().freshJdbcUrl());
+        return new LedgerDatabase(Postgres.shared().freshJdbcUrl(), true);
     }
 
     /** One that is there already, or an empty one. */
     static LedgerDatabase at(String url) {
-        return new LedgerDatabase(url);
+        return new LedgerDatabase(url, false);
     }
 
     boolean isSqlite() {
@@ -115,5 +117,16 @@ public final class LedgerDatabase implements AutoCloseable {
             nodes.forEach(LedgerNode::close);
         }
         first.close();
+        if (temporary) {
+            drop();
+        }
+    }
+
+    private void drop() {
+        try {
+            Postgres.shared().drop(url);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("The database could not be removed", e);
+        }
     }
 }
