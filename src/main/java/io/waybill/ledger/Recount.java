@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,10 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 public final class Recount {
     private static final Logger LOG = LoggerFactory.getLogger(Recount.class);
     private static final int PORTION = 50_000;
+
+    /** How many places of batches are told that were wrong. */
+    private static final int TOLD = 20;
+
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
@@ -53,6 +58,7 @@ public final class Recount {
         private final Map<Key, Amount> kept;
         private final Map<Key, Amount> real = new HashMap<>();
         private final Map<Place, Instant> oldest = new EnumMap<>(Place.class);
+        private final Map<BatchCounts.Place, BatchRecount.Difference> batches;
 
         private Found(JdbcTemplate jdbc) {
             corrections = corrections(jdbc);
@@ -64,6 +70,7 @@ public final class Recount {
                     "flow, state, outcome",
                     this::documents);
             count(jdbc, "delivery", "store AS name, state", "store, state", this::deliveries);
+            batches = BatchRecount.differences(jdbc);
         }
 
         private void documents(ResultSet row) throws SQLException {
@@ -96,13 +103,37 @@ public final class Recount {
             return differences;
         }
 
-        private String told(Key key) {
-            Amount kept = this.kept.getOrDefault(key, Amount.NONE);
-            Amount real = this.real.getOrDefault(key, Amount.NONE);
+        private Map<BatchCounts.Place, Amount> differencesOfBatches() {
+            Map<BatchCounts.Place, Amount> differences = new HashMap<>();
+            batches.forEach((place, difference) ->
+                    differences.put(place, difference.real().minus(difference.kept())));
+            return differences;
+        }
+
+        /** What differs, in words; of batches only the first. */
+        private List<String> told() {
+            List<String> told = new ArrayList<>();
+            for (Key key : new TreeSet<>(differences().keySet())) {
+                told.add(told(key, kept.getOrDefault(key, Amount.NONE), real.getOrDefault(key, Amount.NONE)));
+            }
+            batches.entrySet().stream()
+                    .limit(TOLD)
+                    .map(entry -> told(
+                            entry.getKey(),
+                            entry.getValue().kept(),
+                            entry.getValue().real()))
+                    .forEach(told::add);
+            if (batches.size() > TOLD) {
+                told.add(String.format(Locale.ROOT, "%d more of batches", batches.size() - TOLD));
+            }
+            return told;
+        }
+
+        private static String told(Object what, Amount kept, Amount real) {
             return String.format(
                     Locale.ROOT,
                     "%s: %d with %d bytes were kept count of, and %d with %d bytes are there",
-                    key,
+                    what,
                     kept.number(),
                     kept.bytes(),
                     real.number(),
@@ -122,12 +153,10 @@ public final class Recount {
         Instant at = Instant.now();
         long begun = System.nanoTime();
         Found found = ledger.readAtOneMoment(Found::new);
-        Map<Key, Amount> differences = found.differences();
-        List<String> told =
-                new TreeSet<>(differences.keySet()).stream().map(found::told).toList();
-        if (!differences.isEmpty()) {
+        List<String> told = found.told();
+        if (!told.isEmpty()) {
             LOG.warn("The counters of the books were wrong, and are set right: {}", String.join("; ", told));
-            ledger.write(writes -> correct(writes, found.corrections, differences));
+            ledger.write(writes -> correct(writes, found));
         }
         Report report = new Report(at, Duration.ofNanos(System.nanoTime() - begun), told, found.oldest);
         LOG.debug("Counted the books in {} ms", report.taken.toMillis());
@@ -135,7 +164,7 @@ public final class Recount {
         return report;
     }
 
-    /** Counts all documents and deliveries of a ledger, wherever it is. */
+    /** Counts all documents and deliveries of a ledger, wherever it is; those of each batch it only compares. */
     static Map<Key, Amount> count(JdbcTemplate jdbc) {
         return new Found(jdbc).real;
     }
@@ -151,11 +180,14 @@ public final class Recount {
     }
 
     /** Another node may have found the same, and set it right before us. */
-    private static boolean correct(Writes writes, long corrections, Map<Key, Amount> differences) {
+    private static boolean correct(Writes writes, Found found) {
         int changed = writes.jdbc()
-                .update("UPDATE counter SET number = number + 1 WHERE subject = 'RECOUNT' AND number = ?", corrections);
+                .update(
+                        "UPDATE counter SET number = number + 1 WHERE subject = 'RECOUNT' AND number = ?",
+                        found.corrections);
         if (changed == 1) {
-            writes.counters().add(differences);
+            writes.counters().add(found.differences());
+            writes.counters().addToBatches(found.differencesOfBatches());
         }
         return changed == 1;
     }
