@@ -27,22 +27,30 @@ final class BatchRecount {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     /** A batch, and how many documents it has. */
-    private record Known(UUID id, long documents) {
-        private boolean isLarge() {
-            return documents > LARGE;
-        }
-    }
+    private record Known(UUID id, long documents) {}
 
     private final JdbcTemplate jdbc;
+    private final int large;
+    private final int portion;
     private final Map<Place, Difference> differences = new TreeMap<>();
 
-    private BatchRecount(JdbcTemplate jdbc) {
+    /**
+     * @param large how many documents a batch has at most that is counted together with others
+     * @param portion how many documents of a larger one are counted at a time
+     */
+    private BatchRecount(JdbcTemplate jdbc, int large, int portion) {
         this.jdbc = jdbc;
+        this.large = large;
+        this.portion = portion;
     }
 
     /** The places that differ; all is read as of one moment if the caller sees to that. */
     static Map<Place, Difference> differences(JdbcTemplate jdbc) {
-        BatchRecount recount = new BatchRecount(jdbc);
+        return differences(jdbc, LARGE, PORTION);
+    }
+
+    static Map<Place, Difference> differences(JdbcTemplate jdbc, int large, int portion) {
+        BatchRecount recount = new BatchRecount(jdbc, large, portion);
         recount.run();
         return recount.differences;
     }
@@ -68,14 +76,14 @@ final class BatchRecount {
                 BatchCounts.read(jdbc, batches.stream().map(Known::id).toList());
         Map<Place, Amount> real = new TreeMap<>();
         List<UUID> small = batches.stream()
-                .filter(batch -> !batch.isLarge())
+                .filter(batch -> batch.documents <= large)
                 .map(Known::id)
                 .toList();
         if (!small.isEmpty()) {
             Sql.List ids = Sql.list(small);
             count(real, "d.batch IN " + ids.marks(), ids.values());
         }
-        batches.stream().filter(Known::isLarge).forEach(batch -> count(real, batch.id));
+        batches.stream().filter(batch -> batch.documents > large).forEach(batch -> count(real, batch.id));
         Stream.concat(kept.keySet().stream(), real.keySet().stream()).forEach(place -> {
             Difference difference =
                     new Difference(kept.getOrDefault(place, Amount.NONE), real.getOrDefault(place, Amount.NONE));
@@ -92,16 +100,16 @@ final class BatchRecount {
             Optional<Integer> next = jdbc
                     .queryForList(
                             "SELECT position FROM document WHERE batch = ? AND position >= ? ORDER BY position LIMIT 1"
-                                    + " OFFSET " + PORTION,
+                                    + " OFFSET " + portion,
                             Integer.class,
                             batch,
                             from.get())
                     .stream()
                     .findFirst();
-            String portion = "d.batch = ? AND d.position >= ? AND d.position ";
+            String positions = "d.batch = ? AND d.position >= ? AND d.position ";
             count(
                     real,
-                    portion + (next.isPresent() ? "< ?" : "<= ?"),
+                    positions + (next.isPresent() ? "< ?" : "<= ?"),
                     batch,
                     from.get(),
                     next.orElse(Integer.MAX_VALUE));

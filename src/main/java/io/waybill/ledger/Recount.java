@@ -60,7 +60,8 @@ public final class Recount {
         private final Map<Place, Instant> oldest = new EnumMap<>(Place.class);
         private final Map<BatchCounts.Place, BatchRecount.Difference> batches;
 
-        private Found(JdbcTemplate jdbc) {
+        private Found(JdbcTemplate jdbc, Map<BatchCounts.Place, BatchRecount.Difference> batches) {
+            this.batches = batches;
             corrections = corrections(jdbc);
             kept = Counters.read(jdbc);
             count(
@@ -70,7 +71,10 @@ public final class Recount {
                     "flow, state, outcome",
                     this::documents);
             count(jdbc, "delivery", "store AS name, state", "store, state", this::deliveries);
-            batches = BatchRecount.differences(jdbc);
+        }
+
+        private static Found withBatches(JdbcTemplate jdbc) {
+            return new Found(jdbc, BatchRecount.differences(jdbc));
         }
 
         private void documents(ResultSet row) throws SQLException {
@@ -152,7 +156,7 @@ public final class Recount {
     public Report run() {
         Instant at = Instant.now();
         long begun = System.nanoTime();
-        Found found = ledger.readAtOneMoment(Found::new);
+        Found found = ledger.readAtOneMoment(Found::withBatches);
         List<String> told = found.told();
         if (!told.isEmpty()) {
             LOG.warn("The counters of the books were wrong, and are set right: {}", String.join("; ", told));
@@ -164,9 +168,9 @@ public final class Recount {
         return report;
     }
 
-    /** Counts all documents and deliveries of a ledger, wherever it is; those of each batch it only compares. */
+    /** Counts all documents and deliveries of a ledger, wherever it is. */
     static Map<Key, Amount> count(JdbcTemplate jdbc) {
-        return new Found(jdbc).real;
+        return new Found(jdbc, Map.of()).real;
     }
 
     /** What this process found last, if it has counted yet. */
