@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
- * Counts for real what is kept in counters, and compares. Rows and counters are read as they were in one moment, and nobody waits
- * for it. If they differ, that is told, and the counters are moved by the difference: what was booked meanwhile stays as it is.
+ * Counts for real what is kept in counters, and compares. Rows and counters are read as they were in one moment, those of batches in
+ * one for each, and nobody waits for it. If they differ, that is told, and the counters are moved by the difference: what was booked
+ * meanwhile stays as it is.
  */
 public final class Recount {
     private static final Logger LOG = LoggerFactory.getLogger(Recount.class);
@@ -52,16 +54,15 @@ public final class Recount {
         }
     }
 
-    /** How everything was in one moment. */
+    /** How everything was in one moment, and what differed of each batch then or later. */
     private static final class Found {
         private final long corrections;
         private final Map<Key, Amount> kept;
         private final Map<Key, Amount> real = new HashMap<>();
         private final Map<Place, Instant> oldest = new EnumMap<>(Place.class);
-        private final Map<BatchCounts.Place, BatchRecount.Difference> batches;
+        private final Map<BatchCounts.Place, BatchRecount.Difference> batches = new TreeMap<>();
 
-        private Found(JdbcTemplate jdbc, Map<BatchCounts.Place, BatchRecount.Difference> batches) {
-            this.batches = batches;
+        private Found(JdbcTemplate jdbc) {
             corrections = corrections(jdbc);
             kept = Counters.read(jdbc);
             count(
@@ -71,10 +72,6 @@ public final class Recount {
                     "flow, state, outcome",
                     this::documents);
             count(jdbc, "delivery", "store AS name, state", "store, state", this::deliveries);
-        }
-
-        private static Found withBatches(JdbcTemplate jdbc) {
-            return new Found(jdbc, BatchRecount.differences(jdbc));
         }
 
         private void documents(ResultSet row) throws SQLException {
@@ -156,7 +153,9 @@ public final class Recount {
     public Report run() {
         Instant at = Instant.now();
         long begun = System.nanoTime();
-        Found found = ledger.readAtOneMoment(Found::withBatches);
+        Found found = ledger.readAtOneMoment(Found::new);
+        // If another node sets counters right from here on, this one doesn't: neither of these is true any more then.
+        found.batches.putAll(BatchRecount.differences(ledger));
         List<String> told = found.told();
         if (!told.isEmpty()) {
             LOG.warn("The counters of the books were wrong, and are set right: {}", String.join("; ", told));
@@ -170,7 +169,7 @@ public final class Recount {
 
     /** Counts all documents and deliveries of a ledger, wherever it is. */
     static Map<Key, Amount> count(JdbcTemplate jdbc) {
-        return new Found(jdbc, Map.of()).real;
+        return new Found(jdbc).real;
     }
 
     /** What this process found last, if it has counted yet. */

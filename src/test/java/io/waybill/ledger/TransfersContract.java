@@ -260,8 +260,8 @@ interface TransfersContract extends OnALedger {
         database().update("UPDATE batch_store SET waiting = waiting + 5, delivered_bytes = 1 WHERE batch = ?", batch);
         database().update("DELETE FROM batch_store WHERE batch = ?", other);
 
-        for (int portion : new int[] {1, 2, 3, 6, 7, 100}) {
-            assertThat(BatchRecount.differences(node.ledger().read(), 3, portion))
+        for (int portion : new int[] {1, 2, 3, 6, 7, 8, 9, 100}) {
+            assertThat(BatchRecount.differences(node.ledger(), portion))
                     .as("counted by %d", portion)
                     .containsOnlyKeys(
                             new BatchCounts.Place(batch, "minio", WAITING),
