@@ -16,7 +16,10 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** How far everything has come: bytes that stores confirmed, how many a second, and how many seconds are left. */
+/**
+ * How far everything has come: bytes that stores confirmed, how many a second, and how many seconds are left. A look costs the same
+ * however many deliveries there are.
+ */
 class Progress {
     private static final int MOST = 100;
 
@@ -78,7 +81,7 @@ class Progress {
 
     /** One batch, if there is one of this id. */
     Optional<OfBatch> batch(UUID id) {
-        return transfers.batch(id).map(this::look);
+        return transfers.batch(id, MOST).map(this::look);
     }
 
     OfAll all() {
@@ -88,18 +91,20 @@ class Progress {
             found.add(store(store, transfers.open(store), rates.look(store, now, throughput.of(store))));
         }
         return new OfAll(
-                found, transfers.openBatches(MOST).stream().map(this::look).toList());
+                found,
+                transfers.openBatches(MOST, MOST).stream().map(this::look).toList());
     }
 
-    private OfBatch look(Transfers.OfBatch batch) {
+    private OfBatch look(Transfers.Look look) {
         long now = System.nanoTime();
-        List<Transfers.Sum> sums = transfers.of(batch.id());
+        Transfers.OfBatch batch = look.batch();
+        List<Transfers.Sum> sums = look.sums();
         List<OfStore> found = new ArrayList<>();
         byStore(sums).forEach((store, some) -> {
             long confirmed = some.stream().mapToLong(Transfers.Sum::confirmed).sum();
             found.add(store(store, some, rates.look(new Key(batch.id(), store), now, confirmed)));
         });
-        List<OfDocument> underWay = transfers.underWay(batch.id(), MOST).stream()
+        List<OfDocument> underWay = look.underWay().stream()
                 .map(one -> new OfDocument(
                         one.document(),
                         one.name(),

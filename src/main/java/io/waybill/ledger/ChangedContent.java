@@ -85,8 +85,13 @@ public final class ChangedContent {
                         words,
                         document.id());
         writes.counters().left(delivery, DeliveryTransition.CONTENT_CHANGED);
-        others.forEach(other ->
-                writes.counters().moved(other.store, other.size, other.state, DeliveryTransition.CONTENT_CHANGED.to()));
+        others.forEach(other -> writes.counters()
+                .moved(
+                        document.batch(),
+                        other.store,
+                        other.size,
+                        other.state,
+                        DeliveryTransition.CONTENT_CHANGED.to()));
         Deliveries.event(writes, delivery, DeliveryState.FAILED, words);
         documents.beginAnew(writes, document, now, pause, words);
         return Verdict.BEGINS_ANEW;
@@ -130,7 +135,7 @@ public final class ChangedContent {
                                 + DeliveryTransition.PLANNED_AGAIN.where(),
                         rows);
         for (Failed one : again) {
-            writes.counters().plannedAgain(one.store, one.size, size);
+            writes.counters().plannedAgain(document.batch(), one.store, one.size, size);
             writes.event(
                     document.batch(), document.id(), one.id, DeliveryState.WAITING, "with the content as it is now");
         }

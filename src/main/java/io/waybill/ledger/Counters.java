@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What changes of the counters: how many documents of a flow are in each place of the books, how many deliveries to a store are
- * in each state, and how many bytes those have. Whoever changes a state says so here, in the same piece of work; a group
- * writes the sums at its end, in the rows of its own node. Deliveries that somebody works on are few, and not counted.
+ * What changes of the counters: how many documents of a flow are in each place of the books, how many deliveries to a store, in all
+ * and of each batch, are in each state, and how many bytes those have. Whoever changes a state says so here, in the same piece of work;
+ * a group writes the sums at its end, in the rows of its own node. Deliveries that somebody works on are few, and not counted.
  */
 final class Counters {
     /** What is counted. */
@@ -71,6 +72,7 @@ final class Counters {
             + " SET number = counter.number + excluded.number, bytes = counter.bytes + excluded.bytes";
 
     private final Map<Key, Amount> changes = new TreeMap<>();
+    private final BatchCounts batches = new BatchCounts();
 
     /** A new document is booked. */
     void seen(String flow, DocumentState state, long bytes) {
@@ -108,28 +110,28 @@ final class Counters {
     }
 
     /** A delivery waits that was not counted before. */
-    void planned(String store, long bytes) {
-        enter(store, DeliveryState.WAITING, bytes);
+    void planned(UUID batch, String store, long bytes) {
+        enter(batch, store, DeliveryState.WAITING, bytes);
     }
 
     /** A delivery that failed waits again, with the size that its document has now. */
-    void plannedAgain(String store, long before, long now) {
-        leave(store, DeliveryState.FAILED, before);
-        enter(store, DeliveryState.WAITING, now);
+    void plannedAgain(UUID batch, String store, long before, long now) {
+        leave(batch, store, DeliveryState.FAILED, before);
+        enter(batch, store, DeliveryState.WAITING, now);
     }
 
     /** Somebody who worked on a delivery leaves it in another state. */
     void left(Delivery delivery, DeliveryTransition transition) {
-        enter(delivery.store(), transition.to(), delivery.size());
+        enter(delivery.document().batch(), delivery.store(), transition.to(), delivery.size());
     }
 
     void moved(Delivery delivery, DeliveryState from, DeliveryState to) {
-        moved(delivery.store(), delivery.size(), from, to);
+        moved(delivery.document().batch(), delivery.store(), delivery.size(), from, to);
     }
 
-    void moved(String store, long bytes, DeliveryState from, DeliveryState to) {
-        leave(store, from, bytes);
-        enter(store, to, bytes);
+    void moved(UUID batch, String store, long bytes, DeliveryState from, DeliveryState to) {
+        leave(batch, store, from, bytes);
+        enter(batch, store, to, bytes);
     }
 
     /** Documents are in the ledger no more. */
@@ -138,18 +140,29 @@ final class Counters {
         add(new Key(Subject.DOCUMENTS, flow, place.name()), Amount.NONE.minus(amount));
     }
 
-    /** Deliveries are in the ledger no more. */
-    void departed(String store, DeliveryState state, Amount amount) {
+    /** Deliveries are in the ledger no more, while something of their batch is. */
+    void departed(UUID batch, String store, DeliveryState state, Amount amount) {
+        count(batch, store, state, Amount.NONE.minus(amount));
+    }
+
+    /** Deliveries are in the ledger no more, and neither is their batch, nor anything that was kept count of in it. */
+    void departedWithTheirBatch(String store, DeliveryState state, Amount amount) {
         count(store, state, Amount.NONE.minus(amount));
     }
 
     /** These change too. */
     void add(Counters others) {
         add(others.changes);
+        batches.add(others.batches);
     }
 
     void add(Map<Key, Amount> others) {
         others.forEach(this::add);
+    }
+
+    /** These change too, of batches. */
+    void addToBatches(Map<BatchCounts.Place, Amount> others) {
+        others.forEach(batches::add);
     }
 
     /** Writes what changed, into the rows of this node. */
@@ -162,6 +175,7 @@ final class Counters {
                             .map(change -> parameters(change.getKey(), change.getValue(), node))
                             .toList());
         }
+        batches.book(jdbc, node);
     }
 
     /** All counters, as all nodes kept them together. */
@@ -198,12 +212,17 @@ final class Counters {
         add(new Key(Subject.DOCUMENTS, flow, place.name()), new Amount(1, bytes));
     }
 
-    private void leave(String store, DeliveryState state, long bytes) {
-        count(store, state, new Amount(-1, -bytes));
+    private void leave(UUID batch, String store, DeliveryState state, long bytes) {
+        count(batch, store, state, new Amount(-1, -bytes));
     }
 
-    private void enter(String store, DeliveryState state, long bytes) {
-        count(store, state, new Amount(1, bytes));
+    private void enter(UUID batch, String store, DeliveryState state, long bytes) {
+        count(batch, store, state, new Amount(1, bytes));
+    }
+
+    private void count(UUID batch, String store, DeliveryState state, Amount amount) {
+        count(store, state, amount);
+        batches.add(new BatchCounts.Place(batch, store, state), amount);
     }
 
     private void count(String store, DeliveryState state, Amount amount) {

@@ -225,6 +225,7 @@ final class DepartingRows {
         jdbc.batchUpdate("DELETE FROM description WHERE document = ?", documents);
         jdbc.batchUpdate("DELETE FROM document WHERE id = ?", documents);
         jdbc.batchUpdate("DELETE FROM event WHERE batch = ?", whole);
+        jdbc.batchUpdate("DELETE FROM batch_store WHERE batch = ?", whole);
         jdbc.batchUpdate("DELETE FROM batch WHERE id = ?", whole);
         for (Piece piece : leaving) {
             if (!piece.last()) {
@@ -259,14 +260,24 @@ final class DepartingRows {
                                 "SELECT store, state, COUNT(*) AS number, CAST(SUM(size) AS BIGINT) AS bytes FROM delivery"
                                         + " WHERE id IN " + ids.marks() + " GROUP BY store, state",
                                 row -> {
-                                    writes.counters()
-                                            .departed(
-                                                    row.getString("store"),
-                                                    DeliveryState.valueOf(row.getString("state")),
-                                                    Counters.Amount.read(row));
+                                    departed(
+                                            writes.counters(),
+                                            piece,
+                                            row.getString("store"),
+                                            DeliveryState.valueOf(row.getString("state")),
+                                            Counters.Amount.read(row));
                                 },
                                 ids.values());
             }
+        }
+    }
+
+    private static void departed(
+            Counters counters, Piece piece, String store, DeliveryState state, Counters.Amount amount) {
+        if (piece.last()) {
+            counters.departedWithTheirBatch(store, state, amount);
+        } else {
+            counters.departed(piece.batch(), store, state, amount);
         }
     }
 

@@ -148,7 +148,7 @@ public final class FailedWork {
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 1) {
                 Failed one = failed.get(i);
-                writes.counters().plannedAgain(one.delivery.store(), one.size, one.delivery.size());
+                writes.counters().plannedAgain(batch, one.delivery.store(), one.size, one.delivery.size());
                 reopened.add(one.delivery);
             }
         }

@@ -91,7 +91,9 @@ final class LedgerCopy {
         tables.forEach(this::copy);
         Books.Sum books = Books.sum(source, Map.of());
         Books.Sum copied = Books.sum(jdbc, Map.of());
-        if (!books.equals(copied) || !Recount.count(source).equals(Recount.count(jdbc))) {
+        if (!books.equals(copied)
+                || !Recount.count(source).equals(Recount.count(jdbc))
+                || !BatchCounts.sums(source).equals(BatchCounts.sums(jdbc))) {
             throw new IllegalStateException(
                     "The books differ, so nothing is copied: " + books + " there, " + copied + " here");
         }

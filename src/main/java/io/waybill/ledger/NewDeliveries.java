@@ -107,7 +107,10 @@ public final class NewDeliveries {
         }
         INSERT.all(writes, rows);
         rows.stream().filter(row -> !row.isClaimed()).forEach(row -> writes.counters()
-                .planned(row.delivery.store(), document.content().size()));
+                .planned(
+                        document.batch(),
+                        row.delivery.store(),
+                        document.content().size()));
     }
 
     private Row row(Writes writes, Document document, Planned delivery, int priority, boolean atOnce) {

@@ -226,7 +226,7 @@ public final class NodeRuns {
                         + DeliveryTransition.ABANDONED.set(),
                 run);
         for (TakenBack one : deliveries) {
-            writes.counters().planned(one.name, one.size);
+            writes.counters().planned(one.batch, one.name, one.size);
             writes.event(one.batch, one.document, one.id, DeliveryState.WAITING, TAKEN_BACK);
         }
         List<TakenBack> documents = takeBack(

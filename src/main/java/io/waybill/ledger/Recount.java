@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
- * Counts for real what is kept in counters, and compares. Rows and counters are read as they were in one moment, and nobody waits
- * for it. If they differ, that is told, and the counters are moved by the difference: what was booked meanwhile stays as it is.
+ * Counts for real what is kept in counters, and compares. Rows and counters are read as they were in one moment, those of batches in
+ * one for each, and nobody waits for it. If they differ, that is told, and the counters are moved by the difference: what was booked
+ * meanwhile stays as it is.
  */
 public final class Recount {
     private static final Logger LOG = LoggerFactory.getLogger(Recount.class);
     private static final int PORTION = 50_000;
+
+    /** How many places of batches are told that were wrong. */
+    private static final int TOLD = 20;
+
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
@@ -47,12 +54,13 @@ public final class Recount {
         }
     }
 
-    /** How everything was in one moment. */
+    /** How everything was in one moment, and what differed of each batch then or later. */
     private static final class Found {
         private final long corrections;
         private final Map<Key, Amount> kept;
         private final Map<Key, Amount> real = new HashMap<>();
         private final Map<Place, Instant> oldest = new EnumMap<>(Place.class);
+        private final Map<BatchCounts.Place, BatchRecount.Difference> batches = new TreeMap<>();
 
         private Found(JdbcTemplate jdbc) {
             corrections = corrections(jdbc);
@@ -96,13 +104,37 @@ public final class Recount {
             return differences;
         }
 
-        private String told(Key key) {
-            Amount kept = this.kept.getOrDefault(key, Amount.NONE);
-            Amount real = this.real.getOrDefault(key, Amount.NONE);
+        private Map<BatchCounts.Place, Amount> differencesOfBatches() {
+            Map<BatchCounts.Place, Amount> differences = new HashMap<>();
+            batches.forEach((place, difference) ->
+                    differences.put(place, difference.real().minus(difference.kept())));
+            return differences;
+        }
+
+        /** What differs, in words; of batches only the first. */
+        private List<String> told() {
+            List<String> told = new ArrayList<>();
+            for (Key key : new TreeSet<>(differences().keySet())) {
+                told.add(told(key, kept.getOrDefault(key, Amount.NONE), real.getOrDefault(key, Amount.NONE)));
+            }
+            batches.entrySet().stream()
+                    .limit(TOLD)
+                    .map(entry -> told(
+                            entry.getKey(),
+                            entry.getValue().kept(),
+                            entry.getValue().real()))
+                    .forEach(told::add);
+            if (batches.size() > TOLD) {
+                told.add(String.format(Locale.ROOT, "%d more of batches", batches.size() - TOLD));
+            }
+            return told;
+        }
+
+        private static String told(Object what, Amount kept, Amount real) {
             return String.format(
                     Locale.ROOT,
                     "%s: %d with %d bytes were kept count of, and %d with %d bytes are there",
-                    key,
+                    what,
                     kept.number(),
                     kept.bytes(),
                     real.number(),
@@ -122,12 +154,12 @@ public final class Recount {
         Instant at = Instant.now();
         long begun = System.nanoTime();
         Found found = ledger.readAtOneMoment(Found::new);
-        Map<Key, Amount> differences = found.differences();
-        List<String> told =
-                new TreeSet<>(differences.keySet()).stream().map(found::told).toList();
-        if (!differences.isEmpty()) {
+        // If another node sets counters right from here on, this one doesn't: neither of these is true any more then.
+        found.batches.putAll(BatchRecount.differences(ledger));
+        List<String> told = found.told();
+        if (!told.isEmpty()) {
             LOG.warn("The counters of the books were wrong, and are set right: {}", String.join("; ", told));
-            ledger.write(writes -> correct(writes, found.corrections, differences));
+            ledger.write(writes -> correct(writes, found));
         }
         Report report = new Report(at, Duration.ofNanos(System.nanoTime() - begun), told, found.oldest);
         LOG.debug("Counted the books in {} ms", report.taken.toMillis());
@@ -151,11 +183,14 @@ public final class Recount {
     }
 
     /** Another node may have found the same, and set it right before us. */
-    private static boolean correct(Writes writes, long corrections, Map<Key, Amount> differences) {
+    private static boolean correct(Writes writes, Found found) {
         int changed = writes.jdbc()
-                .update("UPDATE counter SET number = number + 1 WHERE subject = 'RECOUNT' AND number = ?", corrections);
+                .update(
+                        "UPDATE counter SET number = number + 1 WHERE subject = 'RECOUNT' AND number = ?",
+                        found.corrections);
         if (changed == 1) {
-            writes.counters().add(differences);
+            writes.counters().add(found.differences());
+            writes.counters().addToBatches(found.differencesOfBatches());
         }
         return changed == 1;
     }

@@ -138,8 +138,8 @@ CREATE TABLE delivery (
 -- Large documents, which go in chunks, leave room for small ones: each kind has its own queue. The deliveries of a batch are found by
 -- its documents.
 CREATE INDEX delivery_queue ON delivery (state, store, large, priority DESC, queue_place, id) WHERE state <> 'DELIVERED';
--- What a store has a part of.
-CREATE INDEX delivery_in_part ON delivery (store, state, confirmed) WHERE state <> 'DELIVERED' AND confirmed > 0;
+-- What a store has a part of; what it has whole has a location.
+CREATE INDEX delivery_in_part ON delivery (state, store, confirmed) WHERE state <> 'DELIVERED' AND location IS NULL AND confirmed > 0;
 -- What went to a store, in the order of time: for its quota, and for whoever looks for it.
 CREATE INDEX delivery_settled ON delivery (store, settled_at, id) WHERE settled_at IS NOT NULL;
 
@@ -179,3 +179,22 @@ CREATE TABLE counter (
 ) ${by_key};
 -- How often they were set right, after everything was counted.
 INSERT INTO counter (subject, name, place, node, number, bytes) VALUES ('RECOUNT', '', 'CORRECTED', '', 0, 0);
+
+-- The same for the deliveries of one batch to one store: how many are in each state that they rest in, and how many bytes those have.
+-- What isn't open any more is kept, for it may be sent again, until the batch leaves.
+CREATE TABLE batch_store (
+    batch           ${uuid}   NOT NULL,
+    store           TEXT      NOT NULL,
+    node            TEXT      NOT NULL,
+    waiting         ${bigint} NOT NULL,
+    waiting_bytes   ${bigint} NOT NULL,
+    paused          ${bigint} NOT NULL,
+    paused_bytes    ${bigint} NOT NULL,
+    ready           ${bigint} NOT NULL,
+    ready_bytes     ${bigint} NOT NULL,
+    delivered       ${bigint} NOT NULL,
+    delivered_bytes ${bigint} NOT NULL,
+    failed          ${bigint} NOT NULL,
+    failed_bytes    ${bigint} NOT NULL,
+    PRIMARY KEY (batch, store, node)
+) ${by_key};

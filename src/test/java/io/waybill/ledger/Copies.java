@@ -10,9 +10,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * spread at random in such a ledger, digests of content, is so here.
  */
 public final class Copies {
-    /** The tables in which a settled batch has rows; all but the first two have one or more for each document. */
-    private static final List<String> TABLES =
-            List.of("batch", "document", "delivery", "event", "folder_drop", "delivery_name", "description");
+    /** The tables in which a settled batch has rows; all but the first and the last have one or more for each document. */
+    private static final List<String> TABLES = List.of(
+            "batch", "document", "delivery", "event", "folder_drop", "delivery_name", "description", "batch_store");
 
     private static final int AT_ONCE = 10;
 
@@ -54,6 +54,7 @@ public final class Copies {
     private static String from(String table) {
         return switch (table) {
             case "batch" -> "batch t JOIN document d ON d.batch = t.id AND d.position = 0";
+            case "batch_store" -> "batch_store t JOIN document d ON d.batch = t.batch AND d.position = 0";
             case "document" -> "document t JOIN document d ON d.id = t.id";
             case "folder_drop" -> "folder_drop t JOIN document d ON d.batch = t.batch AND d.position = t.position";
             default -> table + " t JOIN document d ON d.id = t.document";

@@ -13,6 +13,7 @@ interface LedgerContract
                 GroupsContract,
                 HandoverContract,
                 BooksContract,
+                TransfersContract,
                 DepartureContract,
                 SearchContract,
                 UsageContract {}

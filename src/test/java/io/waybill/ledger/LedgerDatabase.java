@@ -13,9 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 
 /** A database of its own with all tables, for as many nodes as a test wants. */
 public final class LedgerDatabase implements AutoCloseable {
+    /** What a store has whole and isn't to be there any more has a location, and counts no more; nor does what failed. */
+    private static final String CONFIRMED = "CASE WHEN v.state IN ('READY', 'DELIVERED') THEN v.size"
+            + " WHEN v.state = 'FAILED' OR v.location IS NOT NULL THEN 0 ELSE v.confirmed END";
+
     private final String url;
     private final Database first;
     private final boolean temporary;
@@ -80,6 +85,15 @@ public final class LedgerDatabase implements AutoCloseable {
                     ledger.read().queryForList("SELECT DISTINCT store FROM delivery ORDER BY store", String.class)) {
                 assertThat(new Transfers(ledger).open(store)).isEqualTo(open(ledger, store));
             }
+            for (UUID batch : ledger.read().queryForList("SELECT id FROM batch", UUID.class)) {
+                assertThat(new Transfers(ledger).batch(batch, 0).orElseThrow().sums())
+                        .isEqualTo(of(ledger, batch));
+            }
+            assertThat(ledger.read()
+                            .queryForList(
+                                    "SELECT batch FROM batch_store WHERE batch NOT IN (SELECT id FROM batch)",
+                                    UUID.class))
+                    .isEmpty();
         }
     }
 
@@ -87,7 +101,8 @@ public final class LedgerDatabase implements AutoCloseable {
         return ledger
                 .read()
                 .query(
-                        "SELECT v.state, COUNT(*) AS deliveries, SUM(d.size) AS bytes, SUM(v.confirmed) AS confirmed"
+                        "SELECT v.state, COUNT(*) AS deliveries, SUM(d.size) AS bytes, SUM(" + CONFIRMED
+                                + ") AS confirmed"
                                 + " FROM delivery v JOIN document d ON d.id = v.document"
                                 + " WHERE v.store = ? AND v.state NOT IN ('DELIVERED', 'FAILED') GROUP BY v.state",
                         (row, i) -> new Transfers.Sum(
@@ -99,6 +114,25 @@ public final class LedgerDatabase implements AutoCloseable {
                         store)
                 .stream()
                 .sorted(Comparator.comparing(Transfers.Sum::state))
+                .toList();
+    }
+
+    private static List<Transfers.Sum> of(Ledger ledger, UUID batch) {
+        return ledger
+                .read()
+                .query(
+                        "SELECT v.store, v.state, COUNT(*) AS deliveries, SUM(v.size) AS bytes, SUM(" + CONFIRMED
+                                + ") AS confirmed FROM delivery v JOIN document d ON d.id = v.document"
+                                + " WHERE d.batch = ? AND v.batch = d.batch GROUP BY v.store, v.state",
+                        (row, i) -> new Transfers.Sum(
+                                row.getString("store"),
+                                DeliveryState.valueOf(row.getString("state")),
+                                row.getLong("deliveries"),
+                                row.getLong("bytes"),
+                                row.getLong("confirmed")),
+                        batch)
+                .stream()
+                .sorted(Comparator.comparing(Transfers.Sum::store).thenComparing(Transfers.Sum::state))
                 .toList();
     }
 
