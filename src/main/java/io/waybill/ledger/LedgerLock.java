@@ -58,12 +58,7 @@ final class LedgerLock implements AutoCloseable {
             }
             boolean crashed = !before.isBlank() && !before.contains(boot());
             LedgerLock taken = new LedgerLock(channel, before, crashed);
-            taken.write(String.format(
-                    Locale.ROOT,
-                    "process %d%nsince %s%nboot %s%n",
-                    ProcessHandle.current().pid(),
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                    boot()));
+            taken.write(holder(crashed));
             return taken;
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -78,6 +73,25 @@ final class LedgerLock implements AutoCloseable {
     /** Whether the machine went down, and not only the process, while the ledger was in use before. */
     boolean isAfterCrash() {
         return afterCrash;
+    }
+
+    /** It was looked through after the machine went down, and nothing is wrong with it. */
+    void isWhole() {
+        try {
+            write(holder(false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Who has it. Of a ledger that is to be looked through it doesn't say in which start of the machine, until that is done. */
+    private static String holder(boolean unseen) {
+        return String.format(
+                Locale.ROOT,
+                "process %d%nsince %s%n%s%n",
+                ProcessHandle.current().pid(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                unseen ? "not looked through yet, after a crash of the machine" : "boot " + boot());
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

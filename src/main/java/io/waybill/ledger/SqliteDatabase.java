@@ -95,6 +95,7 @@ final class SqliteDatabase extends Database {
         try {
             if (lock.isAfterCrash()) {
                 requireIntact(file, writer);
+                lock.isWhole();
             }
             migrate(writer, WORDS);
             return new SqliteDatabase(

@@ -153,6 +153,29 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void aKillWhileItIsLookedThroughLetsTheNextStartLookAgain() throws IOException {
+        killed();
+        Files.writeString(lock(), "process 7\nboot another-one\n");
+        String held;
+        try (LedgerLock taken = LedgerLock.take(file())) {
+            assertThat(taken.isAfterCrash()).isTrue();
+            held = Files.readString(lock());
+            assertThat(held).contains("process " + ProcessHandle.current().pid());
+        }
+        Files.writeString(lock(), held);
+
+        try (LedgerLock again = LedgerLock.take(file())) {
+            assertThat(again.isAfterCrash()).isTrue();
+            again.isWhole();
+            held = Files.readString(lock());
+        }
+        Files.writeString(lock(), held);
+        try (LedgerLock last = LedgerLock.take(file())) {
+            assertThat(last.isAfterCrash()).isFalse();
+        }
+    }
+
+    @Test
     void whoReadsCanNotWrite() {
         try (LedgerDatabase database = LedgerDatabase.sqlite(folder)) {
             LedgerNode node = database.node("a");
