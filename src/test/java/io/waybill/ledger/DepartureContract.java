@@ -324,6 +324,8 @@ interface DepartureContract extends OnALedger {
             String plan = new Plans(node).of("settled_at < now_ms()", new UUID(0, 0), Ids.next(), 1, 10);
             assertThat(plan)
                     .contains("SEARCH b USING PRIMARY KEY (id>? AND id<?)")
+                    .as("whatever waits in the queues isn't looked through for each batch")
+                    .contains("(batch=?)", "(document=?)")
                     .doesNotContain("Sort");
         }
     }
