@@ -219,7 +219,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         long rings = wakeups.rings(lane.name());
         int allowed = reserveAllowed();
         if (allowed <= 0) {
-            full.set(busy.get() > 0);
+            full.set(inWork() > 0);
             return false;
         }
         full.set(false);
@@ -236,9 +236,14 @@ class LedgerConsumer<T> extends DefaultConsumer {
         return due.taken().size() == allowed;
     }
 
+    /** How many are in work, or kept free for what will be. */
+    private synchronized int inWork() {
+        return busy.get() + reserved;
+    }
+
     /** Keeps all workers free that are, and may have something. */
     private synchronized int reserveAllowed() {
-        int inWork = busy.get() + reserved;
+        int inWork = inWork();
         int free = workers - inWork;
         int allowed = free > 0 && mayTake() ? lane.allowed(free, inWork - busyWithMany.get()) : 0;
         reserved += Math.max(0, allowed);
@@ -249,7 +254,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private synchronized int reserveFree(int most) {
         boolean quiet = quietAtRings == wakeups.rings(lane.name())
                 && System.nanoTime() - quietAt < wakeups.interval().toNanos();
-        int inWork = busy.get() + reserved;
+        int inWork = inWork();
         int free = quiet && mayTake() ? Math.min(most, workers - inWork) : 0;
         int allowed = free > 0 ? lane.reserve(free, inWork - busyWithMany.get()) : 0;
         reserved += allowed;
