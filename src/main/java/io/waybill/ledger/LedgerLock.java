@@ -43,7 +43,8 @@ final class LedgerLock implements AutoCloseable {
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            String before = Files.readString(file);
+            // After a power cut it may hold anything.
+            String before = Files.readString(file, StandardCharsets.ISO_8859_1);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -112,8 +113,8 @@ final class LedgerLock implements AutoCloseable {
     }
 
     private void write(String text) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        // It is never empty in between, which would look as if it was given back in good order.
+        channel.truncate(channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)), 0));
         channel.force(true);
     }
 
