@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,6 +124,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private final Semaphore ahead = new Semaphore(MOST_AHEAD);
     private final AtomicBoolean full = new AtomicBoolean();
     private final Queue<Ended<T>> unbooked = new ConcurrentLinkedQueue<>();
+    private final Free handedOver = new Free();
     private volatile boolean running;
     /** Workers that are kept free for what is just being claimed, or booked. */
     private int reserved;
@@ -145,22 +149,31 @@ class LedgerConsumer<T> extends DefaultConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         running = true;
-        pool = getEndpoint()
-                .getCamelContext()
-                .getExecutorServiceManager()
-                .newFixedThreadPool(this, lane.name(), workers);
+        pool = getEndpoint().getCamelContext().getExecutorServiceManager().newThreadPool(this, lane.name(), profile());
         dispatcher = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
                 .newSingleThreadExecutor(this, lane.name() + "-dispatcher");
         dispatcher.execute(this::dispatch);
-        ledger.handover().open(lane.name(), new Free());
+        ledger.handover().open(lane.name(), handedOver);
+    }
+
+    /** One that says that it is stopped: Camel's usual one would drop what comes then, and nobody would give it back. */
+    private ThreadPoolProfile profile() {
+        return new ThreadPoolProfileBuilder(lane.name())
+                .poolSize(workers)
+                .maxPoolSize(workers)
+                .keepAliveTime(0L)
+                .allowCoreThreadTimeOut(false)
+                .maxQueueSize(-1)
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                .build();
     }
 
     @Override
     protected void doStop() throws Exception {
         running = false;
-        ledger.handover().close(lane.name());
+        ledger.handover().close(lane.name(), handedOver);
         wakeups.ring(lane.name());
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(dispatcher);
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
@@ -206,7 +219,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         long rings = wakeups.rings(lane.name());
         int allowed = reserveAllowed();
         if (allowed <= 0) {
-            full.set(busy.get() > 0);
+            full.set(inWork() > 0);
             return false;
         }
         full.set(false);
@@ -223,9 +236,14 @@ class LedgerConsumer<T> extends DefaultConsumer {
         return due.taken().size() == allowed;
     }
 
+    /** How many are in work, or kept free for what will be. */
+    private synchronized int inWork() {
+        return busy.get() + reserved;
+    }
+
     /** Keeps all workers free that are, and may have something. */
     private synchronized int reserveAllowed() {
-        int inWork = busy.get() + reserved;
+        int inWork = inWork();
         int free = workers - inWork;
         int allowed = free > 0 && mayTake() ? lane.allowed(free, inWork - busyWithMany.get()) : 0;
         reserved += Math.max(0, allowed);
@@ -236,7 +254,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
     private synchronized int reserveFree(int most) {
         boolean quiet = quietAtRings == wakeups.rings(lane.name())
                 && System.nanoTime() - quietAt < wakeups.interval().toNanos();
-        int inWork = busy.get() + reserved;
+        int inWork = inWork();
         int free = quiet && mayTake() ? Math.min(most, workers - inWork) : 0;
         int allowed = free > 0 ? lane.reserve(free, inWork - busyWithMany.get()) : 0;
         reserved += allowed;
@@ -269,8 +287,10 @@ class LedgerConsumer<T> extends DefaultConsumer {
         Worker worker = new Worker(lane.takesMany(taken), lane.isLarge(taken));
         try {
             pool.execute(() -> work(taken, worker));
-        } catch (RejectedExecutionException e) {
-            // Whoever stops it gives this back: the thread that writes the ledger, which this may be, can't.
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // Stopped, or there is no thread for it. Somebody else gives this back: the thread that writes the ledger,
+            // which
+            // this may be, can't.
             unbooked.add(new Ended<>(taken, e));
             worker.end();
         }

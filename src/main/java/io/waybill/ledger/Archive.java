@@ -26,6 +26,7 @@ class Archive {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
 
     private final Path folder;
+    /** Those that end with a whole member, as far as this process knows. */
     private final Set<Path> looked = new HashSet<>();
 
     Archive(Path folder) {
@@ -60,10 +61,12 @@ class Archive {
             boolean isNew = !Files.exists(file);
             try (FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                if (looked.add(file)) {
+                // What fails may leave half a member, which the next one must not follow.
+                if (!looked.remove(file)) {
                     cutOff(file, channel);
                 }
                 append(channel, member);
+                looked.add(file);
             }
             if (isNew) {
                 force(folder);
@@ -84,7 +87,11 @@ class Archive {
             }
             channel.force(true);
         } catch (IOException e) {
-            channel.truncate(end);
+            try {
+                channel.truncate(end);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
             throw e;
         }
     }

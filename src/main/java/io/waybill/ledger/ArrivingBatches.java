@@ -46,7 +46,7 @@ public final class ArrivingBatches {
         return ledger.read()
                 .query(
                         "SELECT b.id, b.flow, b.kind FROM batch b JOIN node_run r ON r.id = b.run"
-                                + " WHERE b.state = 'ARRIVING' AND b.origin = ? AND r.ended_at IS NOT NULL",
+                                + " WHERE b.state <> 'SETTLED' AND b.state = 'ARRIVING' AND b.origin = ? AND r.ended_at IS NOT NULL",
                         (row, i) -> new Abandoned(Columns.id(row, "id"), row.getString("flow"), row.getString("kind")),
                         origin);
     }

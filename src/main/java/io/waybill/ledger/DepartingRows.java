@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -223,15 +224,18 @@ final class DepartingRows {
         jdbc.batchUpdate("DELETE FROM delivery WHERE id = ?", deliveries);
         jdbc.batchUpdate("DELETE FROM event WHERE document = ?", documents);
         jdbc.batchUpdate("DELETE FROM description WHERE document = ?", documents);
-        jdbc.batchUpdate("DELETE FROM document WHERE id = ?", documents);
+        for (Piece piece : leaving) {
+            // Those of a piece that another node took out before are gone, and counted.
+            int gone = Arrays.stream(
+                            jdbc.batchUpdate("DELETE FROM document WHERE id = ?", parameters(piece.documents())))
+                    .sum();
+            if (!piece.last()) {
+                writes.tally().booked(piece.batch(), -gone, 0);
+            }
+        }
         jdbc.batchUpdate("DELETE FROM event WHERE batch = ?", whole);
         jdbc.batchUpdate("DELETE FROM batch_store WHERE batch = ?", whole);
         jdbc.batchUpdate("DELETE FROM batch WHERE id = ?", whole);
-        for (Piece piece : leaving) {
-            if (!piece.last()) {
-                writes.tally().booked(piece.batch(), -piece.documents().size(), 0);
-            }
-        }
     }
 
     /** What leaves is in no place of the books any more. */

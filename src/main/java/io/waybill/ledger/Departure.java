@@ -104,8 +104,8 @@ public final class Departure {
         return ledger.read()
                 .queryForList(
                         "SELECT id FROM batch b WHERE id > ? AND id < ? AND " + DepartingRows.LEAVES
-                                + " AND settled_at < now_ms() - ? AND NOT EXISTS (SELECT 1 FROM delivery v"
-                                + " JOIN document d ON d.id = v.document WHERE v.batch = b.id AND v.state <> 'DELIVERED'"
+                                + " AND settled_at < now_ms() - ? AND NOT EXISTS (SELECT 1 FROM document d"
+                                + " JOIN delivery v ON v.document = d.id WHERE d.batch = b.id AND v.state <> 'DELIVERED'"
                                 + " AND (v.state <> 'FAILED' OR v.session IS NOT NULL OR d.outcome = 'FAILED'))"
                                 + " ORDER BY id LIMIT ?",
                         UUID.class,

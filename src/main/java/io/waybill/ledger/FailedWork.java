@@ -126,7 +126,7 @@ public final class FailedWork {
         List<Failed> failed = writes.jdbc()
                 .query(
                         Deliveries.select() + " WHERE d.batch = ? AND v.state = 'FAILED'"
-                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') AND d.state NOT IN ('NEW', 'ACTIVE')"
+                                + " AND (d.outcome IS NULL OR d.outcome = 'FAILED') AND d.state IN ('PLANNED', 'SETTLED')"
                                 + " ORDER BY v.id",
                         (row, i) -> new Failed(Deliveries.read(row), row.getLong("delivery_size")),
                         batch);

@@ -224,19 +224,20 @@ final class GroupWriter implements AutoCloseable {
 
     private void transact(List<WriteRequest<?>> group, boolean careful, boolean[] committing) {
         List<Writes> begun = new ArrayList<>(group.size());
+        Set<Writes> written;
         try {
-            Set<Writes> written = transact(group, careful, committing, begun);
-            begun.forEach(writes -> {
-                if (written.contains(writes)) {
-                    writes.reservations().committed();
-                } else {
-                    writes.reservations().rolledBack();
-                }
-            });
+            written = transact(group, careful, committing, begun);
         } catch (RuntimeException | Error e) {
             begun.forEach(writes -> writes.reservations().rolledBack());
             throw e;
         }
+        begun.forEach(writes -> {
+            if (written.contains(writes)) {
+                writes.reservations().committed();
+            } else {
+                writes.reservations().rolledBack();
+            }
+        });
         group.forEach(WriteRequest::complete);
     }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives what is just being booked to workers of this process that are free, so that it need not wait in the ledger, be found
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * process that ends loses such a claim as it loses any other.
  */
 public final class Handover {
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+
     /**
      * The workers of a lane. The thread that writes the ledger calls it, so it must not wait for anything.
      *
@@ -24,7 +28,7 @@ public final class Handover {
         /** So many that were kept free aren't needed. */
         void release(int unused);
 
-        /** This is claimed, for one that was kept free. */
+        /** This is claimed, for one that was kept free. It must not fail: nobody else knows of the claim. */
         void start(T claimed);
     }
 
@@ -50,10 +54,19 @@ public final class Handover {
 
         private void committed() {
             if (workers != null) {
-                claimed.forEach(workers::start);
+                claimed.forEach(one -> start(workers, one));
                 if (left() > 0) {
                     workers.release(left());
                 }
+            }
+        }
+
+        /** What is committed stays so, whatever becomes of one worker: its group must not be written again. */
+        private static <T> void start(Workers<T> workers, T one) {
+            try {
+                workers.start(one);
+            } catch (RuntimeException | Error e) {
+                LOG.error("No worker could begin with {}: it stays claimed until this run ends", one, e);
             }
         }
 
@@ -97,9 +110,9 @@ public final class Handover {
         lanes.put(lane, workers);
     }
 
-    /** They can't any more. */
-    public void close(String lane) {
-        lanes.remove(lane);
+    /** They can't any more. If others work in the lane by now, those still can. */
+    public void close(String lane, Workers<?> workers) {
+        lanes.remove(lane, workers);
     }
 
     @SuppressWarnings("unchecked")

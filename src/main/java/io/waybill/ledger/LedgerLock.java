@@ -43,7 +43,8 @@ final class LedgerLock implements AutoCloseable {
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            String before = Files.readString(file);
+            // After a power cut it may hold anything.
+            String before = Files.readString(file, StandardCharsets.ISO_8859_1);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -58,12 +59,7 @@ final class LedgerLock implements AutoCloseable {
             }
             boolean crashed = !before.isBlank() && !before.contains(boot());
             LedgerLock taken = new LedgerLock(channel, before, crashed);
-            taken.write(String.format(
-                    Locale.ROOT,
-                    "process %d%nsince %s%nboot %s%n",
-                    ProcessHandle.current().pid(),
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                    boot()));
+            taken.write(holder(crashed));
             return taken;
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -78,6 +74,25 @@ final class LedgerLock implements AutoCloseable {
     /** Whether the machine went down, and not only the process, while the ledger was in use before. */
     boolean isAfterCrash() {
         return afterCrash;
+    }
+
+    /** It was looked through after the machine went down, and nothing is wrong with it. */
+    void isWhole() {
+        try {
+            write(holder(false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Who has it. Of a ledger that is to be looked through it doesn't say in which start of the machine, until that is done. */
+    private static String holder(boolean unseen) {
+        return String.format(
+                Locale.ROOT,
+                "process %d%nsince %s%n%s%n",
+                ProcessHandle.current().pid(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                unseen ? "not looked through yet, after a crash of the machine" : "boot " + boot());
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -98,8 +113,8 @@ final class LedgerLock implements AutoCloseable {
     }
 
     private void write(String text) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        // It is never empty in between, which would look as if it was given back in good order.
+        channel.truncate(channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)), 0));
         channel.force(true);
     }
 

@@ -95,13 +95,15 @@ final class SqliteDatabase extends Database {
         try {
             if (lock.isAfterCrash()) {
                 requireIntact(file, writer);
+                lock.isWhole();
             }
             migrate(writer, WORDS);
             return new SqliteDatabase(
                     file, Optional.of(lock), writer, SqlitePool.reading(file), UnaryOperator.identity());
         } catch (DataAccessException | FlywayException e) {
             writer.release();
-            throw unusable(file, String.valueOf(rootOf(e).getMessage()), e);
+            String why = String.valueOf(rootOf(e).getMessage());
+            throw SqliteErrors.isDamage(e) ? unusable(file, why, e) : unopened(file, why, e);
         } catch (RuntimeException e) {
             writer.release();
             throw e;
@@ -147,6 +149,18 @@ final class SqliteDatabase extends Database {
                         Locale.ROOT,
                         "The ledger %s is damaged, or isn't one: %s. Move it and the files beside it that begin with its name"
                                 + " away, put a backup in its place (docs/operate.md), and start again",
+                        file,
+                        why),
+                cause);
+    }
+
+    /** Nobody is to throw a ledger away because a disk is full, not mounted, or not for this user. */
+    private static IllegalStateException unopened(Path file, String why, Exception cause) {
+        return new IllegalStateException(
+                String.format(
+                        Locale.ROOT,
+                        "The ledger %s can't be opened: %s. Leave it where it is, see to that, and start again; if it is a"
+                                + " database of something else, name another file (WAYBILL_LEDGER_URL)",
                         file,
                         why),
                 cause);

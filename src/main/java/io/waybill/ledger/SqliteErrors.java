@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
@@ -26,6 +27,9 @@ final class SqliteErrors implements SQLExceptionTranslator {
     /** PERM, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, AUTH, NOTADB. */
     private static final Set<Integer> OF_THE_FILE = Set.of(3, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26);
 
+    /** CORRUPT, NOTADB. */
+    private static final Set<Integer> DAMAGE = Set.of(11, 26);
+
     @Override
     public DataAccessException translate(String task, @Nullable String sql, SQLException e) {
         String words = task + (sql == null ? "" : " [" + sql + "]") + ": " + e.getMessage();
@@ -47,13 +51,22 @@ final class SqliteErrors implements SQLExceptionTranslator {
         return new UncategorizedSQLException(task, sql, e);
     }
 
-    /** A pool puts what SQLite says into an exception of its own. */
+    /** Whether it says that the file is damaged, or no database; else nothing is known to be wrong with its content. */
+    static boolean isDamage(Throwable e) {
+        return DAMAGE.contains(codeOf(e).orElse(0) & PRIMARY);
+    }
+
     private static int codeOf(SQLException e) {
+        return codeOf((Throwable) e).orElse(e.getErrorCode());
+    }
+
+    /** What SQLite says; a pool and others put that into exceptions of their own. */
+    private static Optional<Integer> codeOf(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLiteException sqlite) {
-                return sqlite.getResultCode().code;
+                return Optional.of(sqlite.getResultCode().code);
             }
         }
-        return e.getErrorCode();
+        return Optional.empty();
     }
 }

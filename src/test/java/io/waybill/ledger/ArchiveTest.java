@@ -99,6 +99,22 @@ class ArchiveTest {
                 .hasMessageContaining("can't be written, and what is old stays in the ledger");
     }
 
+    @Test
+    void looksAgainForAnEndThatWasTornBeforeItGoesOn() throws IOException {
+        Files.createDirectories(folder);
+        Files.createSymbolicLink(file(), Path.of("/dev/full"));
+        Archive archive = new Archive(folder);
+        assertThatThrownBy(() -> archive.append(MONTH, member("a"))).hasMessageContaining("No space left");
+        Files.delete(file());
+        new Archive(folder).append(MONTH, member("b"));
+        byte[] torn = Arrays.copyOf(member("c").array(), 40);
+        Files.write(file(), torn, StandardOpenOption.APPEND);
+
+        archive.append(MONTH, member("d"));
+
+        assertThat(ids()).containsExactly("b", "d");
+    }
+
     private List<String> ids() throws IOException {
         return Archived.in(folder, MONTH).lines().stream()
                 .map((JsonNode line) -> line.path("id").asText())

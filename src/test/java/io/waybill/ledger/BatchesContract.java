@@ -170,4 +170,16 @@ interface BatchesContract extends OnALedger {
 
         assertThat(next).filteredOn(document -> document.batch().equals(large)).hasSizeGreaterThan(40);
     }
+
+    @Test
+    default void whatWasArrivingIsLookedForAmongWhatIsOpen() {
+        LedgerNode node = database().node("a");
+        new Traffic(node).batch(1);
+
+        assertThat(node.arrivingBatches().abandoned("folder")).isEmpty();
+
+        if (node.isSqlite()) {
+            assertThat(new Plans(node).of("state = 'ARRIVING'", "folder")).contains("USING INDEX batch_open");
+        }
+    }
 }

@@ -78,6 +78,28 @@ interface DeliveriesContract extends OnALedger {
         assertThat(node.books().sum().balanced()).isTrue();
     }
 
+    @Test
+    default void whatFailedOfADocumentThatWasRejectedAfterwardsIsNotSentAgain() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(1);
+        traffic.planAll("minio");
+        StagedFile now = new StagedFile(Path.of("/staging/0"), Traffic.SIZE + 1, 2_000, "(dev=1,inode=0)");
+        assertThat(changed(node, traffic.claim("minio", 1).get(0), now)).isEqualTo(ChangedContent.Verdict.BEGINS_ANEW);
+        Document again = traffic.claimDocuments(1).get(0);
+        node.ledger().write(writes -> {
+            node.claimedDocuments().reject(writes, again, Traffic.NO);
+            return again;
+        });
+        node.batches().claimReceipts(Traffic.FLOW, 1).forEach(traffic::settled);
+
+        assertThat(node.failedWork().retry(batch)).isZero();
+
+        assertThat(traffic.claim("minio", 1)).isEmpty();
+        assertThat(traffic.text("SELECT state FROM batch")).isEqualTo("SETTLED");
+        assertThat(node.books().sum().in(Books.Place.REJECTED)).isEqualTo(1);
+    }
+
     private static ChangedContent.Verdict changed(LedgerNode node, Delivery delivery, StagedFile now) {
         return node.ledger().write(writes -> node.changedContent().changed(writes, delivery, now, Duration.ZERO));
     }

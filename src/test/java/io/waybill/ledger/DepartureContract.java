@@ -324,12 +324,36 @@ interface DepartureContract extends OnALedger {
             String plan = new Plans(node).of("settled_at < now_ms()", new UUID(0, 0), Ids.next(), 1, 10);
             assertThat(plan)
                     .contains("SEARCH b USING PRIMARY KEY (id>? AND id<?)")
+                    .as("whatever waits in the queues isn't looked through for each batch")
+                    .contains("(batch=?)", "(document=?)")
                     .doesNotContain("Sort");
         }
     }
 
     private static List<UUID> batches(LedgerNode node) {
         return node.ledger().read().queryForList("SELECT id FROM batch ORDER BY id", UUID.class);
+    }
+
+    @Test
+    default void aPieceThatTwoNodesTakeOutIsCountedOnce() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(DepartingRows.LARGEST_PIECE + 20);
+        traffic.planAll("minio");
+        traffic.claim("minio", 1_000).forEach(traffic::delivered);
+        settle(node);
+        DepartingRows rows = new DepartingRows(node.ledger(), List.of());
+        List<DepartingRows.Piece> piece = List.of(rows.next(batch).orElseThrow());
+
+        for (int times = 0; times < 2; times++) {
+            node.ledger().write(writes -> {
+                rows.remove(writes, piece);
+                return piece;
+            });
+        }
+
+        assertThat(traffic.number("SELECT documents FROM batch")).isEqualTo(20);
+        assertThat(traffic.number("SELECT COUNT(*) FROM document")).isEqualTo(20);
     }
 
     private static void settle(LedgerNode node) {

@@ -162,4 +162,50 @@ interface HandoverContract extends OnALedger {
                 .extracting(delivery -> delivery.document().batch())
                 .containsExactly(together);
     }
+
+    @Test
+    default void aWorkerThatCanNotBeginIsNoReasonToWriteACommittedGroupAgain() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        List<Document> begun = new ArrayList<>();
+        List<Integer> released = new ArrayList<>();
+        node.ledger().handover().open(Documents.lane(Traffic.FLOW), new Handover.Workers<Document>() {
+            @Override
+            public int reserve(int most) {
+                return most;
+            }
+
+            @Override
+            public void release(int unused) {
+                released.add(unused);
+            }
+
+            @Override
+            public void start(Document claimed) {
+                if (claimed.position() == 0) {
+                    throw new IllegalStateException("no thread is left");
+                }
+                begun.add(claimed);
+            }
+        });
+
+        traffic.batch(3);
+
+        assertThat(begun).extracting(Document::position).containsExactly(1, 2);
+        assertThat(released).isEmpty();
+        assertThat(node.books().sum().seen()).isEqualTo(3);
+    }
+
+    @Test
+    default void aLaneThatIsOpenedAnewStaysOpenWhenItsOldWorkersGo() {
+        LedgerNode node = database().node("a");
+        Desk<Document> old = documentDesk(node, 1);
+        Desk<Document> anew = documentDesk(node, 1);
+
+        node.ledger().handover().close(Documents.lane(Traffic.FLOW), old);
+        new Traffic(node).batch(1);
+
+        assertThat(anew.taken).hasSize(1);
+        assertThat(old.taken).isEmpty();
+    }
 }

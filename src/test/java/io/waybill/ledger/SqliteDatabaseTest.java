@@ -114,6 +114,41 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void aLedgerThatCanNotBeOpenedIsNotCalledDamaged() throws IOException {
+        Files.createSymbolicLink(file(), folder.resolve("not-mounted").resolve("ledger.db"));
+
+        assertThatThrownBy(() -> LedgerDatabase.sqlite(folder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining("can't be opened")
+                .hasMessageContaining("Leave it where it is")
+                .hasMessageNotContaining("damaged");
+    }
+
+    @Test
+    void aLedgerWithAnotherTableInTheWayIsNotCalledDamaged() throws Exception {
+        try (Connection connection = DriverManager.getConnection(SqliteDatabase.PREFIX + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE batch (id INT)");
+        }
+
+        assertThatThrownBy(() -> LedgerDatabase.sqlite(folder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(file().toString())
+                .hasMessageNotContaining("damaged");
+    }
+
+    @Test
+    void aLockFileOfNonsenseIsAfterACrash() throws IOException {
+        killed();
+        Files.write(lock(), new byte[] {0, (byte) 0xff, (byte) 0xfe, (byte) 0x80, 'x'});
+
+        try (LedgerDatabase database = LedgerDatabase.sqlite(folder)) {
+            assertThat(database.node("a").books().sum().seen()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void afterACrashOfTheMachineAWholeLedgerOpens() throws IOException {
         UUID batch = killed();
         Files.writeString(lock(), "process 7\nboot another-one\n");
@@ -149,6 +184,29 @@ class SqliteDatabaseTest {
 
         try (LedgerLock again = LedgerLock.take(file())) {
             assertThat(again.isAfterCrash()).isFalse();
+        }
+    }
+
+    @Test
+    void aKillWhileItIsLookedThroughLetsTheNextStartLookAgain() throws IOException {
+        killed();
+        Files.writeString(lock(), "process 7\nboot another-one\n");
+        String held;
+        try (LedgerLock taken = LedgerLock.take(file())) {
+            assertThat(taken.isAfterCrash()).isTrue();
+            held = Files.readString(lock());
+            assertThat(held).contains("process " + ProcessHandle.current().pid());
+        }
+        Files.writeString(lock(), held);
+
+        try (LedgerLock again = LedgerLock.take(file())) {
+            assertThat(again.isAfterCrash()).isTrue();
+            again.isWhole();
+            held = Files.readString(lock());
+        }
+        Files.writeString(lock(), held);
+        try (LedgerLock last = LedgerLock.take(file())) {
+            assertThat(last.isAfterCrash()).isFalse();
         }
     }
 

@@ -1,59 +1,91 @@
 package io.waybill.intake.folder;
 
-import com.google.common.util.concurrent.Striped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.Lock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves files to places that are free, and to no other folder than is meant. */
 final class Moves {
     /** Of a file, in bytes: what the usual file systems take. */
     private static final int LONGEST_NAME = 255;
 
-    private static final Striped<Lock> LOCKS = Striped.lock(64);
+    private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
 
     private Moves() {}
 
-    /** Moves a file to a place that is free: of two of one name, the second gets a number. */
+    /**
+     * Moves a file to a place that is free: of two of one name, the second gets a number. The place is taken with an empty file
+     * first, for senders and other processes put files there as well, and a rename would overwrite theirs.
+     *
+     * @throws NoSuchFileException if the file is gone; nothing is left of the place then
+     */
     static Path put(Path from, Path wanted) throws IOException {
-        // Two batches that end in the same moment may have files of one name.
-        Lock lock = LOCKS.get(wanted);
-        lock.lock();
+        Path target = take(wanted);
         try {
+            rename(from, target);
+            return target;
+        } catch (IOException e) {
+            giveBack(target);
+            throw e;
+        }
+    }
+
+    /** Only the empty file: a rename over a network may have taken effect, whatever its answer was. */
+    private static void giveBack(Path target) throws IOException {
+        if (Files.exists(target) && Files.size(target) == 0) {
+            Files.deleteIfExists(target);
+        }
+    }
+
+    private static Path take(Path wanted) throws IOException {
+        while (true) {
             Files.createDirectories(wanted.getParent());
             Path target = free(wanted);
             try {
-                Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(from, target);
+                return Files.createFile(target);
+            } catch (FileAlreadyExistsException | NoSuchFileException e) {
+                LOG.trace("Somebody was faster to take {}, or to remove its folder", target, e);
             }
-            return target;
-        } finally {
-            lock.unlock();
         }
+    }
+
+    private static void rename(Path from, Path target) throws IOException {
+        try {
+            Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static boolean isTaken(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Looks in steps that double, and then between the last two: some senders give all of their files one name. */
     private static Path free(Path wanted) {
-        if (!Files.exists(wanted)) {
+        if (!isTaken(wanted)) {
             return wanted;
         }
         int taken = 1;
         int free = 2;
-        while (Files.exists(numbered(wanted, free))) {
+        while (isTaken(numbered(wanted, free))) {
             taken = free;
             free *= 2;
         }
         while (free - taken > 1) {
             int middle = (taken + free) / 2;
-            if (Files.exists(numbered(wanted, middle))) {
+            if (isTaken(numbered(wanted, middle))) {
                 taken = middle;
             } else {
                 free = middle;

@@ -1,10 +1,14 @@
 package io.waybill.intake.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +80,75 @@ class MovesTest {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    /** Two processes of one installation share folders, and no lock. */
+    @Test
+    void ofFilesThatTwoProcessesMoveInTheSameMomentNoneIsLost() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            Method other = ofAnotherProcess();
+            List<Callable<Object>> moves = new ArrayList<>();
+            Set<String> all = new TreeSet<>();
+            for (int i = 0; i < 600; i++) {
+                Path from = Files.writeString(folder.resolve("staged-" + i), Integer.toString(i));
+                // Pairs of them have one name.
+                Path wanted = folder.resolve("done").resolve("scan-" + i / 2 + ".pdf");
+                moves.add(i % 2 == 0 ? () -> Moves.put(from, wanted) : () -> other.invoke(null, from, wanted));
+                all.add(Integer.toString(i));
+            }
+            for (Future<Object> moved : pool.invokeAll(moves)) {
+                moved.get();
+            }
+            assertThat(contents()).isEqualTo(all);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void aLinkToNowhereIsNotOverwritten() throws IOException {
+        Files.createDirectories(folder.resolve("done"));
+        Files.createSymbolicLink(folder.resolve("done/scan.pdf"), folder.resolve("nowhere"));
+
+        assertThat(put(1, "scan.pdf")).hasFileName("scan (2).pdf").hasContent("1");
+    }
+
+    @Test
+    void whatIsGoneLeavesNothing() throws IOException {
+        Path gone = folder.resolve("gone");
+
+        assertThatThrownBy(() -> Moves.put(gone, folder.resolve("done/scan.pdf")))
+                .isInstanceOf(NoSuchFileException.class);
+
+        assertThat(names()).isEmpty();
+    }
+
+    private static Method ofAnotherProcess() throws Exception {
+        ClassLoader loader = new ClassLoader(MovesTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (!name.equals(Moves.class.getName())) {
+                    return super.loadClass(name, resolve);
+                }
+                Class<?> known = findLoadedClass(name);
+                return known == null ? findClass(name) : known;
+            }
+
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+                try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        };
+        Method put =
+                Class.forName(Moves.class.getName(), true, loader).getDeclaredMethod("put", Path.class, Path.class);
+        put.setAccessible(true);
+        return put;
     }
 
     private Path put(int content, String name) throws IOException {
