@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import io.waybill.content.DurableFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ class Archive {
     void append(String month, ByteBuffer member) {
         Path file = folder.resolve(month + ENDING);
         try {
-            Files.createDirectories(folder);
+            DurableFolders.make(folder);
             boolean isNew = !Files.exists(file);
             try (FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -69,7 +70,7 @@ class Archive {
                 looked.add(file);
             }
             if (isNew) {
-                force(folder);
+                DurableFolders.force(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -93,13 +94,6 @@ class Archive {
                 e.addSuppressed(second);
             }
             throw e;
-        }
-    }
-
-    /** So that the name of a new file is on the disk as well. */
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

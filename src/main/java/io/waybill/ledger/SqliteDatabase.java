@@ -102,8 +102,7 @@ final class SqliteDatabase extends Database {
                     file, Optional.of(lock), writer, SqlitePool.reading(file), UnaryOperator.identity());
         } catch (DataAccessException | FlywayException e) {
             writer.release();
-            String why = String.valueOf(rootOf(e).getMessage());
-            throw SqliteErrors.isDamage(e) ? unusable(file, why, e) : unopened(file, why, e);
+            throw refused(file, e);
         } catch (RuntimeException e) {
             writer.release();
             throw e;
@@ -114,8 +113,13 @@ final class SqliteDatabase extends Database {
         try {
             return SqlitePool.writing(file);
         } catch (DataAccessException e) {
-            throw unusable(file, String.valueOf(rootOf(e).getMessage()), e);
+            throw refused(file, e);
         }
+    }
+
+    private static IllegalStateException refused(Path file, Exception e) {
+        String why = String.valueOf(rootOf(e).getMessage());
+        return SqliteErrors.isDamage(e) ? unusable(file, why, e) : unopened(file, why, e);
     }
 
     /** Opens one that has its tables and its lock, with something between it and its connections. */

@@ -1,6 +1,7 @@
 package io.waybill.delivery.store;
 
 import com.google.common.io.ByteStreams;
+import io.waybill.content.DurableFolders;
 import io.waybill.content.Range;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
@@ -35,7 +36,7 @@ public final class FolderStore implements Store.Removes {
         return OWN + "/incoming/" + delivery.id();
     }
 
-    /** Gives a document that was written its name, once it is on the disk. Safe to repeat. */
+    /** Gives a document that was written its name, once it is on the disk, and puts the name there as well. Safe to repeat. */
     public Stored publish(Delivery delivery) throws IOException {
         Path written = root.resolve(temporaryName(delivery));
         Path target = target(delivery);
@@ -43,8 +44,9 @@ public final class FolderStore implements Store.Removes {
             channel.force(true);
         }
         records.write(delivery);
-        Files.createDirectories(target.getParent());
+        DurableFolders.make(target.getParent());
         Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFolders.force(target.getParent());
         return stored(target);
     }
 
