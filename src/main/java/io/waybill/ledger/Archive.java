@@ -97,14 +97,39 @@ class Archive {
         }
     }
 
-    /** Cuts off the last member if it was not written to its end; of that nothing has left the ledger. */
+    /**
+     * Cuts off the last member if it was not written to its end; of that nothing has left the ledger. But what looks like it may also
+     * be damage in the middle of the file, so it is kept beside it.
+     */
     private static void cutOff(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         long whole = endOfWhole(channel);
         if (whole < size) {
-            LOG.warn("{} ends in the middle of what was just being written: {} bytes are cut off", file, size - whole);
+            Path aside = aside(file);
+            try (FileChannel torn = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                for (long at = whole; at < size; ) {
+                    at += channel.transferTo(at, size - at, torn);
+                }
+                torn.force(true);
+            }
+            DurableFolders.force(file.getParent());
             channel.truncate(whole);
+            LOG.warn(
+                    "{} is whole up to byte {} only, where it was just being written, or is damaged: the other {} bytes are in {} now",
+                    file,
+                    whole,
+                    size - whole,
+                    aside.getFileName());
         }
+    }
+
+    private static Path aside(Path file) {
+        int number = 1;
+        Path aside;
+        do {
+            aside = file.resolveSibling(file.getFileName() + ".torn-" + number++);
+        } while (Files.exists(aside));
+        return aside;
     }
 
     /** Where the last whole member ends. What others packed is taken to be whole. */

@@ -100,20 +100,20 @@ public final class ChangedContent {
     /**
      * Books again the deliveries of a document that begins anew, under the names that they have.
      *
-     * @param stores to which it goes; what went elsewhere stays failed
+     * @param stores to which it goes; what went elsewhere stays failed, and the document with it
      * @return how many there are; none if the document had no deliveries before
      */
     public int planAgain(Writes writes, Document document, String sameAs, List<String> stores) {
-        List<Failed> again = writes
-                .jdbc()
+        List<Failed> failed = writes.jdbc()
                 .query(
                         "SELECT id, store, size FROM delivery WHERE document = ? AND state = 'FAILED' ORDER BY id"
                                 + writes.database().locking(),
                         (row, i) -> new Failed(Columns.id(row, "id"), row.getString("store"), row.getLong("size")),
-                        document.id())
-                .stream()
+                        document.id());
+        List<Failed> again = failed.stream()
                 .filter(delivery -> stores.contains(delivery.store))
                 .toList();
+        writes.fenced("document", document.claim(), "failed = ?", failed.size() - again.size());
         if (again.isEmpty()) {
             return 0;
         }

@@ -1,13 +1,17 @@
 package io.waybill.ledger;
 
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -40,6 +44,7 @@ public final class Departure {
     private final DepartingRows rows;
     private final Archive archive;
     private final Duration keep;
+    private final Set<UUID> unreadable = new HashSet<>();
 
     /** @param keep how long what is settled stays; nothing ever leaves if it is zero */
     Departure(Ledger ledger, NodeRuns runs, DepartingRows rows, Archive archive, Duration keep) {
@@ -115,6 +120,18 @@ public final class Departure {
                         PAGE);
     }
 
+    /** Nothing if it stays. What can't be read holds up nobody else. */
+    private Optional<DepartingRows.Piece> next(UUID batch) {
+        try {
+            return rows.next(batch);
+        } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
+            if (unreadable.add(batch)) {
+                LOG.error("Batch {} stays in the ledger, for something of it can't be read", batch, e);
+            }
+            return Optional.empty();
+        }
+    }
+
     /** One portion; batches of which nothing is left are taken from the queue, and those that stay after all. */
     private int leave(Deque<UUID> batches) {
         List<DepartingRows.Piece> portion = new ArrayList<>();
@@ -122,7 +139,7 @@ public final class Departure {
         int size = 0;
         boolean goesOn = true;
         while (goesOn && size < PORTION && !batches.isEmpty()) {
-            Optional<DepartingRows.Piece> piece = rows.next(batches.getFirst());
+            Optional<DepartingRows.Piece> piece = next(batches.getFirst());
             if (piece.isPresent()) {
                 portion.add(piece.get());
                 members.computeIfAbsent(piece.get().month(), month -> new ArchiveMember())

@@ -115,6 +115,25 @@ class ArchiveTest {
         assertThat(ids()).containsExactly("b", "d");
     }
 
+    @Test
+    void keepsBesideItWhatStandsBehindDamage() throws IOException {
+        new Archive(folder).append(MONTH, member("a"));
+        int first = Math.toIntExact(Files.size(file()));
+        new Archive(folder).append(MONTH, member("b"));
+        new Archive(folder).append(MONTH, member("c"));
+        byte[] damaged = Files.readAllBytes(file());
+        damaged[first + 1] ^= 0x40;
+        Files.write(file(), damaged);
+        Path before = Files.writeString(folder.resolve(MONTH + ".jsonl.gz.torn-1"), "of another time");
+
+        new Archive(folder).append(MONTH, member("d"));
+
+        assertThat(ids()).containsExactly("a", "d");
+        assertThat(folder.resolve(MONTH + ".jsonl.gz.torn-2"))
+                .hasBinaryContent(Arrays.copyOfRange(damaged, first, damaged.length));
+        assertThat(before).hasContent("of another time");
+    }
+
     private List<String> ids() throws IOException {
         return Archived.in(folder, MONTH).lines().stream()
                 .map((JsonNode line) -> line.path("id").asText())

@@ -100,6 +100,30 @@ interface DeliveriesContract extends OnALedger {
         assertThat(node.books().sum().in(Books.Place.REJECTED)).isEqualTo(1);
     }
 
+    @Test
+    default void whatGoesToFewerStoresAfterItBeganAnewStaysFailedUntilItIsSentAgain() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        UUID batch = traffic.batch(1);
+        traffic.planAll("minio", "azure");
+        StagedFile now = new StagedFile(Path.of("/staging/0"), Traffic.SIZE + 1, 2_000, "(dev=1,inode=0)");
+        assertThat(changed(node, traffic.claim("minio", 1).get(0), now)).isEqualTo(ChangedContent.Verdict.BEGINS_ANEW);
+        Document again = traffic.claimDocuments(1).get(0);
+        node.ledger().write(writes -> node.changedContent().planAgain(writes, again, "same", List.of("minio")));
+        assertThat(traffic.number("SELECT failed FROM document")).isEqualTo(1);
+
+        assertThat(node.failedWork().retry(batch)).isEqualTo(1);
+        assertThat(traffic.number("SELECT failed FROM document")).isZero();
+        traffic.failed(traffic.claim("azure", 1).get(0));
+        traffic.delivered(traffic.claim("minio", 1).get(0));
+
+        assertThat(traffic.text("SELECT outcome FROM document")).isEqualTo("FAILED");
+        assertThat(node.failedWork().retry(batch)).isEqualTo(1);
+        traffic.delivered(traffic.claim("azure", 1).get(0));
+        assertThat(traffic.text("SELECT outcome FROM document")).isEqualTo("DELIVERED");
+        assertThat(node.books().sum().balanced()).isTrue();
+    }
+
     private static ChangedContent.Verdict changed(LedgerNode node, Delivery delivery, StagedFile now) {
         return node.ledger().write(writes -> node.changedContent().changed(writes, delivery, now, Duration.ZERO));
     }

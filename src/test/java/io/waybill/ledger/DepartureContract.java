@@ -140,6 +140,31 @@ interface DepartureContract extends OnALedger {
     }
 
     @Test
+    default void whatCanNotBeReadStaysAndHoldsUpNobodyElse(@TempDir Path archive) throws Exception {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        List<UUID> batches = List.of(traffic.batch(1), traffic.batch(1), traffic.batch(1));
+        traffic.planAll("minio");
+        traffic.claim("minio", 5).forEach(traffic::delivered);
+        settle(node);
+        database().update("UPDATE batch SET settled_at = ?", AUGUST);
+        database()
+                .update(
+                        "UPDATE description SET notes = '[{' WHERE document = (SELECT id FROM document WHERE batch = ?)",
+                        batches.get(0));
+
+        Departure departure = node.departure(archive);
+        assertThat(departure.run()).isEqualTo(2);
+        assertThat(departure.run()).isZero();
+
+        assertThat(node.ledger().read().queryForList("SELECT id FROM batch", UUID.class))
+                .containsExactly(batches.get(0));
+        assertThat(Archived.in(archive, "2026-08").lines()).hasSize(2);
+        database().update("UPDATE description SET notes = '[]' WHERE notes = '[{'");
+        assertThat(departure.run()).isEqualTo(1);
+    }
+
+    @Test
     default void aLargeBatchLeavesInPiecesAndTheBooksBalanceBetweenThem(@TempDir Path archive) throws Exception {
         LedgerNode node = database().node("a");
         Traffic traffic = new Traffic(node);
