@@ -4,10 +4,8 @@ import io.waybill.flows.WaybillProcess;
 import io.waybill.servers.ObjectServer;
 import io.waybill.servers.S3Server;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.springframework.util.FileSystemUtils;
 
 /** A server that speaks S3. */
 final class ObjectTarget extends Target {
@@ -20,8 +18,6 @@ final class ObjectTarget extends Target {
     private final String name;
     private final String provider;
     private final Starting starting;
-    private ObjectServer server;
-    private Path data;
 
     /**
      * Starts nothing yet.
@@ -49,19 +45,8 @@ final class ObjectTarget extends Target {
     }
 
     @Override
-    void fresh() throws Exception {
-        stop();
-        data = Files.createTempDirectory(folder, "objects");
-        server = starting.start(data, port);
-        Rclone.run(List.of("mkdir", remote()));
-    }
-
-    @Override
-    void stop() throws IOException {
-        if (server != null) {
-            server.close();
-            FileSystemUtils.deleteRecursively(data);
-        }
+    AutoCloseable start(Path data) throws IOException {
+        return starting.start(data, port);
     }
 
     @Override

@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /** A server that is started anew for each run, with an empty folder, at the same address. */
 abstract class Target {
-    final Path folder;
     final int port;
+    private final Path folder;
+    private @Nullable AutoCloseable server;
+    private @Nullable Path data;
 
     Target(Path folder) throws IOException {
         this.folder = folder;
@@ -29,10 +32,23 @@ abstract class Target {
     /** Lets Waybill deliver there, by a port that leads to it. */
     abstract void configure(WaybillProcess waybill, int by);
 
-    /** Stops the server, and starts one that holds nothing but an empty bucket. */
-    abstract void fresh() throws Exception;
+    /** Starts it with a folder for its data. */
+    abstract AutoCloseable start(Path data) throws Exception;
 
-    abstract void stop() throws Exception;
+    /** Stops the server, and starts one that holds nothing but an empty bucket. */
+    final void fresh() throws Exception {
+        stop();
+        data = Files.createTempDirectory(folder, "objects");
+        server = start(data);
+        Rclone.run(List.of("mkdir", remote()));
+    }
+
+    final void stop() throws Exception {
+        if (server != null) {
+            server.close();
+            FileSystemUtils.deleteRecursively(data);
+        }
+    }
 
     /** What rclone calls it. */
     abstract String remote();
@@ -54,9 +70,6 @@ abstract class Target {
 
     static Target azure(Path folder) throws IOException {
         return new Target(folder) {
-            private Azurite server;
-            private Path data;
-
             @Override
             String name() {
                 return "Azure (Azurite)";
@@ -68,19 +81,8 @@ abstract class Target {
             }
 
             @Override
-            void fresh() throws Exception {
-                stop();
-                data = Files.createTempDirectory(folder, "azure");
-                server = Azurite.start(data, port);
-                Rclone.run(List.of("mkdir", remote()));
-            }
-
-            @Override
-            void stop() throws IOException {
-                if (server != null) {
-                    server.close();
-                    FileSystemUtils.deleteRecursively(data);
-                }
+            AutoCloseable start(Path data) throws Exception {
+                return Azurite.start(data, port);
             }
 
             @Override
