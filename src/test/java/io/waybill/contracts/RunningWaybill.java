@@ -334,7 +334,8 @@ final class RunningWaybill implements AutoCloseable {
                 .queryForObject(
                         "SELECT v.id, v.target, v.remote_id, v.claim, d.id AS document, d.batch, d.claim AS document_claim,"
                                 + " s.sha256, s.crc32c, s.md5, s.media_type, s.symbol, s.language, s.job_number"
-                                + " FROM delivery v JOIN document d ON d.id = v.document WHERE d.name = ? AND v.store = ?"
+                                + " FROM delivery v JOIN document d ON d.id = v.document"
+                                + " JOIN description s ON s.document = d.id WHERE d.name = ? AND v.store = ?"
                                 + " ORDER BY d.id DESC LIMIT 1",
                         (row, i) -> new Delivery(
                                 new Claim(Columns.id(row, "id"), row.getLong("claim")),

@@ -8,10 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script that starts Waybill in an empty folder. */
+/**
+ * The script that starts Waybill in an empty folder. What the first start unpacks stays for the cases after it, as it does
+ * for a user; each has a ledger and inboxes of its own.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StartScriptIT {
     private static final Path SCRIPT = Path.of("waybill").toAbsolutePath();
     private static final Path SAMPLE = Path.of("samples/A_RES_70_11-EN.pdf");
@@ -19,9 +27,19 @@ class StartScriptIT {
     private static final String FIRST_START = "The first start with this jar";
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    @AfterEach
+    void leaveNothingButWhatWasUnpacked() throws IOException {
+        for (Path file : WaybillProcess.files(folder).values()) {
+            if (!file.startsWith(folder.resolve("data/start"))) {
+                Files.delete(file);
+            }
+        }
+    }
 
     @Test
+    @Order(1)
     void unpacksOnceDeliversAndEndsWhenItIsTold() throws IOException {
         try (WaybillProcess waybill = WaybillProcess.in(folder).startedBy(SCRIPT)) {
             Path outdated = Files.createDirectories(folder.resolve("data/start/outdated"));
@@ -42,7 +60,7 @@ class StartScriptIT {
 
     @Test
     void backsUpALedgerThatIsInUseAndRestoresIt() throws Exception {
-        try (WaybillProcess waybill = WaybillProcess.in(folder)) {
+        try (WaybillProcess waybill = WaybillProcess.in(folder).startedBy(SCRIPT)) {
             Files.copy(SAMPLE, waybill.inbox().resolve(SAMPLE.getFileName()));
             waybill.start().awaitReceipts(1);
 
@@ -65,7 +83,7 @@ class StartScriptIT {
 
     @Test
     void aBackupThatFillsTheDiskIsRefusedInWordsAndLeavesNothing() throws Exception {
-        try (WaybillProcess waybill = WaybillProcess.in(folder)) {
+        try (WaybillProcess waybill = WaybillProcess.in(folder).startedBy(SCRIPT)) {
             waybill.start();
             // No file of this process may be longer than 50 KB.
             ProcessBuilder limited = script("backup", "backup.db");
@@ -78,12 +96,21 @@ class StartScriptIT {
         }
     }
 
+    @Test
+    void aCommandWorksBeforeTheFirstStart(@TempDir Path empty) throws Exception {
+        assertThat(output(script("copy-ledger").directory(empty.toFile()), 2))
+                .contains("./waybill copy-ledger jdbc:postgresql://");
+        assertThat(empty).isEmptyDirectory();
+    }
+
     private ProcessBuilder script(String... arguments) {
         ProcessBuilder script = new ProcessBuilder(Stream.concat(Stream.of(SCRIPT.toString()), Stream.of(arguments))
                         .toList())
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         script.environment().put("WAYBILL_JAR", Installation.jar().toString());
+        script.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        script.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         script.environment().put("LC_ALL", "C.UTF-8");
         return script;
     }

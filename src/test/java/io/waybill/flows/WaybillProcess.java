@@ -125,12 +125,12 @@ public final class WaybillProcess implements AutoCloseable {
     /** Starts it and waits until it has ended by itself. */
     public int runToItsEnd() throws IOException {
         launch();
-        await().atMost(patience).until(() -> !process.isAlive());
+        awaitEnd();
         return process.exitValue();
     }
 
     public void awaitEnd() {
-        await().atMost(patience).until(() -> !process.isAlive());
+        assertThat(process.onExit()).succeedsWithin(patience);
     }
 
     /** As SIGTERM does: it has time to end by itself. */
@@ -143,7 +143,7 @@ public final class WaybillProcess implements AutoCloseable {
     /** As {@code kill -9} does. */
     public void kill() {
         process.destroyForcibly();
-        await().until(() -> !process.isAlive());
+        awaitEnd();
     }
 
     /**
@@ -302,7 +302,7 @@ public final class WaybillProcess implements AutoCloseable {
         if (process != null && process.isAlive()) {
             process.destroy();
             try {
-                await().atMost(Duration.ofSeconds(40)).until(() -> !process.isAlive());
+                assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(40));
             } finally {
                 process.destroyForcibly();
             }
