@@ -1,5 +1,6 @@
 package io.waybill.camel;
 
+import java.util.Locale;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -21,6 +22,10 @@ public class LedgerEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (workers < 1) {
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "%s has %d workers: there must be 1 at least", lane(), workers));
+        }
         LedgerConsumer<?> consumer =
                 new LedgerConsumer<>(this, processor, lanes.lane(kind, flow, store), lanes.ledger(), workers);
         configureConsumer(consumer);
@@ -59,7 +64,7 @@ public class LedgerEndpoint extends DefaultEndpoint {
         return workers;
     }
 
-    /** How many are worked on at a time. */
+    /** How many are worked on at a time, 1 at least. */
     public void setWorkers(int workers) {
         this.workers = workers;
     }

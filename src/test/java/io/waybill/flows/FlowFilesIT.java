@@ -141,6 +141,8 @@ class FlowFilesIT {
                 WaybillProcess.in(folder).with("WAYBILL_ODS", "false").start()) {
             Map<String, JsonNode> flows = flows(waybill);
             assertThat(flows.get("letters").path("state").asText()).isEqualTo("refused");
+            assertThat(flows.get("letters").toString())
+                    .contains("documents/letters has 0 workers: there must be 1 at least");
             assertThat(flows.get("scans").path("state").asText()).isEqualTo("in force");
             Path left = Files.writeString(
                     Files.createDirectories(folder.resolve("inbox/letters")).resolve("letter.txt"), "a letter");
