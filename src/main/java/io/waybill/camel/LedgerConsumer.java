@@ -158,14 +158,17 @@ class LedgerConsumer<T> extends DefaultConsumer {
         ledger.handover().open(lane.name(), handedOver);
     }
 
-    /** One that says that it is stopped: Camel's usual one would drop what comes then, and nobody would give it back. */
+    /**
+     * One that says that it is stopped: Camel's usual one would drop what comes then, and nobody would give it back. A worker is
+     * free a moment before its thread is, so what comes waits for one.
+     */
     private ThreadPoolProfile profile() {
         return new ThreadPoolProfileBuilder(lane.name())
                 .poolSize(workers)
                 .maxPoolSize(workers)
                 .keepAliveTime(0L)
                 .allowCoreThreadTimeOut(false)
-                .maxQueueSize(-1)
+                .maxQueueSize(Integer.MAX_VALUE)
                 .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
                 .build();
     }
@@ -288,9 +291,8 @@ class LedgerConsumer<T> extends DefaultConsumer {
         try {
             pool.execute(() -> work(taken, worker));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // Stopped, or there is no thread for it. Somebody else gives this back: the thread that writes the ledger,
-            // which
-            // this may be, can't.
+            // Stopped, or there is no thread for it. Somebody else gives this back, for the thread that writes the
+            // ledger, which this may be, can't.
             unbooked.add(new Ended<>(taken, e));
             worker.end();
         }

@@ -21,7 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LedgerConsumerTest {
     private static final String FLOW = "scans";
+    private static final int WORKERS = 2;
 
     @TempDir
     Path folder;
@@ -90,15 +93,14 @@ class LedgerConsumerTest {
     }
 
     private LedgerConsumer<Document> consumer(Papers papers, Queue<Document> worked) {
+        return consumer(papers, exchange -> worked.add(exchange.getMessage().getBody(Document.class)));
+    }
+
+    private LedgerConsumer<Document> consumer(Papers papers, Processor route) {
         LedgerComponent component = new LedgerComponent(null);
         component.setCamelContext(context);
         LedgerEndpoint endpoint = new LedgerEndpoint("ledger:documents?flow=" + FLOW, component, "documents", null);
-        LedgerConsumer<Document> consumer = new LedgerConsumer<>(
-                endpoint,
-                exchange -> worked.add(exchange.getMessage().getBody(Document.class)),
-                papers,
-                node.ledger(),
-                2);
+        LedgerConsumer<Document> consumer = new LedgerConsumer<>(endpoint, route, papers, node.ledger(), WORKERS);
         consumer.start();
         return consumer;
     }
@@ -142,6 +144,30 @@ class LedgerConsumerTest {
 
         assertThat(worked).extracting(Document::id).containsExactly(first);
         assertThat(papers.failed).extracting(Document::id).containsExactly(second.join());
+    }
+
+    @Test
+    void aWorkerThatIsFreeBeforeItsThreadTakesTheNextAndRefusesNothing() {
+        Papers papers = new Papers();
+        Queue<Document> worked = new ConcurrentLinkedQueue<>();
+        CountDownLatch goOn = new CountDownLatch(1);
+        consumer(papers, exchange -> {
+            new Workers().release(exchange);
+            goOn.await(20, TimeUnit.SECONDS);
+            worked.add(exchange.getMessage().getBody(Document.class));
+        });
+        List<UUID> booked = IntStream.range(0, 20).mapToObj(i -> book(() -> {})).toList();
+        await().until(() -> claimed() > WORKERS);
+
+        goOn.countDown();
+
+        await().until(() -> worked.size() + papers.failed.size() == booked.size());
+        assertThat(papers.failed).isEmpty();
+        assertThat(worked).extracting(Document::id).containsExactlyInAnyOrderElementsOf(booked);
+    }
+
+    private long claimed() {
+        return new Traffic(node).number("SELECT COUNT(*) FROM document WHERE state = 'ACTIVE'");
     }
 
     /** Whoever stops the workers waits for what is just being committed for them. */
