@@ -12,6 +12,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteConfig;
 
 /** What senders do to a drop folder. One process serves all cases, as it would in life. */
 class DropFolderIT {
@@ -103,6 +108,49 @@ class DropFolderIT {
         await().atMost(LONG)
                 .until(() ->
                         waybill.done().keySet().containsAll(Set.of("versions/report.txt", "versions/report (2).txt")));
+    }
+
+    @Test
+    void ofManyNothingIsTriedTwiceNorAnythingBesideTheOrdinaryCourse() throws Exception {
+        int many = 400;
+        Path prepared = Files.createDirectories(folder.resolve("many"));
+        for (int i = 0; i < many; i++) {
+            Files.writeString(prepared.resolve("letter-" + i + ".txt"), "letter " + i);
+        }
+        Files.move(prepared, waybill.inbox().resolve("many"));
+        await().atMost(LONG)
+                .until(() -> waybill.done().keySet().stream()
+                                .filter(name -> name.startsWith("many/"))
+                                .count()
+                        == many);
+
+        SQLiteConfig reading = new SQLiteConfig();
+        reading.setReadOnly(true);
+        try (Connection ledger =
+                        reading.createConnection("jdbc:sqlite:" + waybill.data().resolve("ledger.db"));
+                Statement statement = ledger.createStatement()) {
+            assertThat(number(statement, "SELECT COUNT(*) FROM document WHERE name LIKE 'many/%'"))
+                    .isEqualTo(many);
+            assertThat(number(
+                            statement,
+                            "SELECT COUNT(*) FROM delivery v JOIN document d ON d.id = v.document"
+                                    + " WHERE d.name LIKE 'many/%' AND v.attempts = 1"))
+                    .as("delivered at the first attempt")
+                    .isEqualTo(many);
+            assertThat(
+                            number(
+                                    statement,
+                                    "SELECT COUNT(*) FROM event e JOIN document d ON d.id = e.document WHERE d.name LIKE 'many/%'"))
+                    .as("events")
+                    .isZero();
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     @Test
