@@ -12,10 +12,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -37,71 +33,22 @@ import org.slf4j.LoggerFactory;
 class LedgerConsumer<T> extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
 
-    /** How many may wait for the ledger, beside those that are in work. */
-    private static final int MOST_AHEAD = 256;
-
     private record Ended<T>(T taken, @Nullable Throwable why) {}
-
-    /** One worker in work; it can be freed before its exchange is done. */
-    final class Worker {
-        private final AtomicBoolean free = new AtomicBoolean();
-        private final boolean many;
-        private final boolean large;
-        private boolean early;
-
-        private Worker(boolean many, boolean large) {
-            this.many = many;
-            this.large = large;
-            busy.incrementAndGet();
-            if (many) {
-                busyWithMany.incrementAndGet();
-            }
-            if (large) {
-                busyWithLarge.incrementAndGet();
-            }
-        }
-
-        /** The worker is free for something else, unless too many wait for the ledger already. */
-        void release() {
-            if (!early && ahead.tryAcquire()) {
-                early = true;
-                free();
-            }
-        }
-
-        private void end() {
-            if (early) {
-                ahead.release();
-            }
-            free();
-        }
-
-        private void free() {
-            if (free.compareAndSet(false, true)) {
-                busy.decrementAndGet();
-                if (many) {
-                    busyWithMany.decrementAndGet();
-                }
-                if (large) {
-                    busyWithLarge.decrementAndGet();
-                }
-                if (full.get() || large) {
-                    wakeups.ring(lane.name());
-                }
-            }
-        }
-    }
 
     /** The free workers, as the ledger sees them. */
     private final class Free implements Handover.Workers<T> {
         @Override
         public int reserve(int most) {
-            return reserveFree(most);
+            if (!mayTake()) {
+                slots.somebodyWaits();
+                return 0;
+            }
+            return slots.reserveForBooked(most);
         }
 
         @Override
         public void release(int unused) {
-            released(unused);
+            slots.release(unused);
             lane.release(unused);
         }
 
@@ -111,28 +58,16 @@ class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
-    private static final long SOMEBODY_WAITS = -1;
     private static final Duration STOPPING = Duration.ofSeconds(5);
 
     private final Lane<T> lane;
     private final int workers;
+    private final WorkerSlots slots;
     private final Ledger ledger;
     private final Wakeups wakeups;
-    private final AtomicInteger busy = new AtomicInteger();
-    private final AtomicInteger busyWithMany = new AtomicInteger();
-    private final AtomicInteger busyWithLarge = new AtomicInteger();
-    private final Semaphore ahead = new Semaphore(MOST_AHEAD);
-    private final AtomicBoolean full = new AtomicBoolean();
     private final Queue<Ended<T>> unbooked = new ConcurrentLinkedQueue<>();
     private final Free handedOver = new Free();
     private volatile boolean running;
-    /** Workers that are kept free for what is just being claimed, or booked. */
-    private int reserved;
-
-    /** How often the lane had been rung for when nobody waited in it, and when that was. */
-    private long quietAtRings = SOMEBODY_WAITS;
-
-    private long quietAt;
     private ExecutorService dispatcher;
     private ExecutorService pool;
 
@@ -143,6 +78,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         this.ledger = ledger;
         this.wakeups = ledger.wakeups();
         this.workers = workers;
+        this.slots = new WorkerSlots(lane, workers, wakeups);
     }
 
     @Override
@@ -180,21 +116,13 @@ class LedgerConsumer<T> extends DefaultConsumer {
         wakeups.ring(lane.name());
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(dispatcher);
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
-        awaitReserved();
+        slots.awaitReserved(STOPPING);
         try {
             bookTheUnbooked();
         } catch (LedgerUnavailable e) {
             LOG.warn("{} stops, and leaves what it holds to the end of this run: {}", lane.name(), e.getMessage());
         }
         super.doStop();
-    }
-
-    /** Waits for what is just being committed for workers of this lane. */
-    private synchronized void awaitReserved() throws InterruptedException {
-        long end = System.nanoTime() + STOPPING.toNanos();
-        while (reserved > 0 && System.nanoTime() < end) {
-            TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
-        }
     }
 
     private void dispatch() {
@@ -218,76 +146,30 @@ class LedgerConsumer<T> extends DefaultConsumer {
 
     /** Fills the free workers; false when there is none, or nothing more is due. */
     private boolean takeSome() {
-        full.set(true);
         long rings = wakeups.rings(lane.name());
-        int allowed = reserveAllowed();
-        if (allowed <= 0) {
-            full.set(inWork() > 0);
+        int reserved = mayTake() ? slots.reserveForClaimed() : 0;
+        if (reserved == 0) {
             return false;
         }
-        full.set(false);
         Lane.Due<T> due = new Lane.Due<>(List.of(), false);
         try {
-            due = lane.claim(allowed, Math.max(0, Lane.mostLarge(workers) - busyWithLarge.get()));
+            due = lane.claim(reserved, slots.mostLarge());
         } finally {
-            released(allowed - due.taken().size());
+            slots.release(reserved - due.taken().size());
         }
         due.taken().forEach(this::startReserved);
         if (due.all()) {
-            quiet(rings);
+            slots.nobodyWaited(rings);
         }
-        return due.taken().size() == allowed;
-    }
-
-    /** How many are in work, or kept free for what will be. */
-    private synchronized int inWork() {
-        return busy.get() + reserved;
-    }
-
-    /** Keeps all workers free that are, and may have something. */
-    private synchronized int reserveAllowed() {
-        int inWork = inWork();
-        int free = workers - inWork;
-        int allowed = free > 0 && mayTake() ? lane.allowed(free, inWork - busyWithMany.get()) : 0;
-        reserved += Math.max(0, allowed);
-        return allowed;
-    }
-
-    /** Keeps workers free for what is just being booked, unless somebody waits, or may have become due since the last look. */
-    private synchronized int reserveFree(int most) {
-        boolean quiet = quietAtRings == wakeups.rings(lane.name())
-                && System.nanoTime() - quietAt < wakeups.interval().toNanos();
-        int inWork = inWork();
-        int free = quiet && mayTake() ? Math.min(most, workers - inWork) : 0;
-        int allowed = free > 0 ? lane.reserve(free, inWork - busyWithMany.get()) : 0;
-        reserved += allowed;
-        if (allowed < most) {
-            quietAtRings = SOMEBODY_WAITS;
-        }
-        return allowed;
-    }
-
-    private synchronized void released(int unused) {
-        reserved -= unused;
-        notifyAll();
-    }
-
-    private synchronized void quiet(long rings) {
-        quietAtRings = rings;
-        quietAt = System.nanoTime();
+        return due.taken().size() == reserved;
     }
 
     private boolean mayTake() {
         return running && isRunAllowed() && !isSuspendingOrSuspended();
     }
 
-    private synchronized void startReserved(T taken) {
-        start(taken);
-        released(1);
-    }
-
-    private void start(T taken) {
-        Worker worker = new Worker(lane.takesMany(taken), lane.isLarge(taken));
+    private void startReserved(T taken) {
+        WorkerSlots.Worker worker = slots.occupy(lane.takesMany(taken), lane.isLarge(taken));
         try {
             pool.execute(() -> work(taken, worker));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
@@ -295,10 +177,12 @@ class LedgerConsumer<T> extends DefaultConsumer {
             // ledger, which this may be, can't.
             unbooked.add(new Ended<>(taken, e));
             worker.end();
+        } finally {
+            slots.begun();
         }
     }
 
-    private void work(T taken, Worker worker) {
+    private void work(T taken, WorkerSlots.Worker worker) {
         Exchange exchange = createExchange(false);
         exchange.setProperty(Workers.WORKER, worker);
         exchange.getMessage().setBody(taken);
@@ -311,7 +195,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
-    private void finish(T taken, Worker worker, Exchange exchange) {
+    private void finish(T taken, WorkerSlots.Worker worker, Exchange exchange) {
         try {
             done(taken, worker, exchange.getException());
         } finally {
@@ -319,7 +203,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
-    private void done(T taken, Worker worker, @Nullable Throwable why) {
+    private void done(T taken, WorkerSlots.Worker worker, @Nullable Throwable why) {
         Ended<T> ended = new Ended<>(taken, why);
         try {
             book(ended);

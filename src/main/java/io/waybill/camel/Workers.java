@@ -11,7 +11,7 @@ public class Workers {
 
     /** Harmless where no worker is held, or it is free already. */
     public void release(Exchange exchange) {
-        LedgerConsumer<?>.Worker worker = exchange.getProperty(WORKER, LedgerConsumer.Worker.class);
+        WorkerSlots.Worker worker = exchange.getProperty(WORKER, WorkerSlots.Worker.class);
         if (worker != null) {
             worker.release();
         }

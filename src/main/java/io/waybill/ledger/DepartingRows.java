@@ -1,6 +1,5 @@
 package io.waybill.ledger;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -8,7 +7,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
-/** Reads what leaves of a batch, and takes it out. A batch that is too large for one piece leaves in several. */
+/** Reads what leaves of a batch. A batch that is too large for one piece leaves in several. */
 final class DepartingRows {
     /** How many documents are in a piece at most, and how many rows of the batch itself in each table. */
     static final int LARGEST_PIECE = 100;
@@ -34,32 +32,6 @@ final class DepartingRows {
     private static final Set<String> FLAGS = Set.of("find_first", "large");
     private static final String ID = "id";
 
-    /**
-     * What leaves at a time.
-     *
-     * @param month in which its batch settled, in UTC
-     * @param line what the archive gets
-     * @param upTo of each table whose rows belong to the batch, the last key that leaves
-     * @param last whether nothing of the batch is left then
-     */
-    record Piece(
-            UUID batch,
-            String month,
-            Map<String, Object> line,
-            List<UUID> documents,
-            List<UUID> deliveries,
-            Map<Departing, Object> upTo,
-            boolean last) {
-        byte[] json() {
-            return Json.write(line).getBytes(StandardCharsets.UTF_8);
-        }
-
-        /** How much it is, in rows of documents and deliveries and those that there is one of for several of them. */
-        int size() {
-            return 1 + documents.size() + deliveries.size();
-        }
-    }
-
     private final Ledger ledger;
     private final List<Departing> others;
 
@@ -69,11 +41,11 @@ final class DepartingRows {
     }
 
     /** The next piece of a batch; nothing if the batch stays. */
-    Optional<Piece> next(UUID batch) {
+    Optional<DepartingPiece> next(UUID batch) {
         return ledger.readAtOneMoment(jdbc -> next(jdbc, batch));
     }
 
-    private Optional<Piece> next(JdbcTemplate jdbc, UUID batch) {
+    private Optional<DepartingPiece> next(JdbcTemplate jdbc, UUID batch) {
         List<Map<String, Object>> found =
                 jdbc.query("SELECT * FROM batch WHERE id = ? AND " + LEAVES, rows(FLAGS), batch);
         List<Map<String, Object>> documents = jdbc.query(
@@ -100,7 +72,7 @@ final class DepartingRows {
             last = addOwn(jdbc, batch, line, upTo);
         }
         line.put("last", last);
-        return Optional.of(new Piece(batch, month, line, ids(documents), deliveries, upTo, last));
+        return Optional.of(new DepartingPiece(batch, month, line, ids(documents), deliveries, upTo, last));
     }
 
     private static boolean hasEnded(Map<String, Object> document) {
@@ -191,112 +163,6 @@ final class DepartingRows {
             }
         }
         return all;
-    }
-
-    /** Takes pieces out of the ledger; one whose batch has to stay after all is left. */
-    void remove(Writes writes, List<Piece> pieces) {
-        List<Piece> leaving =
-                pieces.stream().filter(piece -> mayLeave(writes, piece.batch())).toList();
-        List<Object[]> documents = parameters(
-                leaving.stream().flatMap(piece -> piece.documents().stream()).toList());
-        List<Object[]> deliveries = parameters(
-                leaving.stream().flatMap(piece -> piece.deliveries().stream()).toList());
-        List<Object[]> whole = parameters(
-                leaving.stream().filter(Piece::last).map(Piece::batch).toList());
-        JdbcTemplate jdbc = writes.jdbc();
-        for (Departing other : others) {
-            String start =
-                    "DELETE FROM " + other.table() + " WHERE " + other.of().column() + " = ? AND " + other.which();
-            switch (other.of()) {
-                case DOCUMENT -> jdbc.batchUpdate(start, documents);
-                case DELIVERY -> jdbc.batchUpdate(start, deliveries);
-                case BATCH ->
-                    leaving.stream()
-                            .filter(piece -> piece.upTo().containsKey(other))
-                            .forEach(piece -> jdbc.update(
-                                    start + " AND " + other.key() + " <= ?",
-                                    piece.batch(),
-                                    piece.upTo().get(other)));
-            }
-        }
-        count(writes, leaving);
-        jdbc.batchUpdate("DELETE FROM chunk WHERE delivery = ?", deliveries);
-        jdbc.batchUpdate("DELETE FROM delivery WHERE id = ?", deliveries);
-        jdbc.batchUpdate("DELETE FROM event WHERE document = ?", documents);
-        jdbc.batchUpdate("DELETE FROM description WHERE document = ?", documents);
-        for (Piece piece : leaving) {
-            // Those of a piece that another node took out before are gone, and counted.
-            int gone = Arrays.stream(
-                            jdbc.batchUpdate("DELETE FROM document WHERE id = ?", parameters(piece.documents())))
-                    .sum();
-            if (!piece.last()) {
-                writes.tally().booked(piece.batch(), -gone, 0);
-            }
-        }
-        jdbc.batchUpdate("DELETE FROM event WHERE batch = ?", whole);
-        jdbc.batchUpdate("DELETE FROM batch_store WHERE batch = ?", whole);
-        jdbc.batchUpdate("DELETE FROM batch WHERE id = ?", whole);
-    }
-
-    /** What leaves is in no place of the books any more. */
-    private static void count(Writes writes, List<Piece> leaving) {
-        for (Piece piece : leaving) {
-            if (!piece.documents().isEmpty()) {
-                Sql.List ids = Sql.list(piece.documents());
-                writes.jdbc()
-                        .query(
-                                "SELECT flow, state, outcome, COUNT(*) AS number, CAST(SUM(size) AS BIGINT) AS bytes"
-                                        + " FROM document WHERE id IN " + ids.marks()
-                                        + " GROUP BY flow, state, outcome",
-                                row -> {
-                                    Books.Place place = Books.place(
-                                            DocumentState.valueOf(row.getString("state")),
-                                            Optional.ofNullable(row.getString("outcome"))
-                                                    .map(Outcome::valueOf));
-                                    writes.counters().departed(row.getString("flow"), place, Counters.Amount.read(row));
-                                },
-                                ids.values());
-            }
-            if (!piece.deliveries().isEmpty()) {
-                Sql.List ids = Sql.list(piece.deliveries());
-                writes.jdbc()
-                        .query(
-                                "SELECT store, state, COUNT(*) AS number, CAST(SUM(size) AS BIGINT) AS bytes FROM delivery"
-                                        + " WHERE id IN " + ids.marks() + " GROUP BY store, state",
-                                row -> {
-                                    departed(
-                                            writes.counters(),
-                                            piece,
-                                            row.getString("store"),
-                                            DeliveryState.valueOf(row.getString("state")),
-                                            Counters.Amount.read(row));
-                                },
-                                ids.values());
-            }
-        }
-    }
-
-    private static void departed(
-            Counters counters, Piece piece, String store, DeliveryState state, Counters.Amount amount) {
-        if (piece.last()) {
-            counters.departedWithTheirBatch(store, state, amount);
-        } else {
-            counters.departed(piece.batch(), store, state, amount);
-        }
-    }
-
-    private static boolean mayLeave(Writes writes, UUID batch) {
-        return !writes.jdbc()
-                .queryForList(
-                        "SELECT id FROM batch WHERE id = ? AND " + LEAVES
-                                + writes.database().locking(),
-                        UUID.class,
-                        batch)
-                .isEmpty();
-    }
-
-    private static List<Object[]> parameters(List<UUID> ids) {
-        return ids.stream().map(id -> new Object[] {id}).toList();
     }
 
     /** Rows as the archive has them: ids as such, times in words of ISO 8601, and nothing that is not set. */

@@ -41,16 +41,21 @@ public final class Departure {
 
     private final Ledger ledger;
     private final NodeRuns runs;
-    private final DepartingRows rows;
+    private final DepartingRows departing;
+    private final DepartedRows departed;
     private final Archive archive;
     private final Duration keep;
     private final Set<UUID> unreadable = new HashSet<>();
 
-    /** @param keep how long what is settled stays; nothing ever leaves if it is zero */
-    Departure(Ledger ledger, NodeRuns runs, DepartingRows rows, Archive archive, Duration keep) {
+    /**
+     * @param others tables whose rows leave too
+     * @param keep how long what is settled stays; nothing ever leaves if it is zero
+     */
+    Departure(Ledger ledger, NodeRuns runs, List<Departing> others, Archive archive, Duration keep) {
         this.ledger = ledger;
         this.runs = runs;
-        this.rows = rows;
+        this.departing = new DepartingRows(ledger, others);
+        this.departed = new DepartedRows(others);
         this.archive = archive;
         this.keep = keep;
     }
@@ -121,9 +126,9 @@ public final class Departure {
     }
 
     /** Nothing if it stays. What can't be read holds up nobody else. */
-    private Optional<DepartingRows.Piece> next(UUID batch) {
+    private Optional<DepartingPiece> next(UUID batch) {
         try {
-            return rows.next(batch);
+            return departing.next(batch);
         } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
             if (unreadable.add(batch)) {
                 LOG.error("Batch {} stays in the ledger, for something of it can't be read", batch, e);
@@ -134,12 +139,12 @@ public final class Departure {
 
     /** One portion; batches of which nothing is left are taken from the queue, and those that stay after all. */
     private int leave(Deque<UUID> batches) {
-        List<DepartingRows.Piece> portion = new ArrayList<>();
+        List<DepartingPiece> portion = new ArrayList<>();
         Map<String, ArchiveMember> members = new TreeMap<>();
         int size = 0;
         boolean goesOn = true;
         while (goesOn && size < PORTION && !batches.isEmpty()) {
-            Optional<DepartingRows.Piece> piece = next(batches.getFirst());
+            Optional<DepartingPiece> piece = next(batches.getFirst());
             if (piece.isPresent()) {
                 portion.add(piece.get());
                 members.computeIfAbsent(piece.get().month(), month -> new ArchiveMember())
@@ -157,7 +162,7 @@ public final class Departure {
         members.forEach((month, member) -> archive.append(month, member.end()));
         CrashPoint.BEFORE_DEPARTURE.reached();
         return ledger.write(writes -> {
-            rows.remove(writes, portion);
+            departed.remove(writes, portion);
             return portion.size();
         });
     }

@@ -186,8 +186,7 @@ class LedgerConfiguration {
             LedgerProperties properties,
             List<Departing> others,
             List<NeededFor> needed) {
-        return new Departure(
-                ledger, runs, new DepartingRows(ledger, others), archive, Departure.longest(properties.keep(), needed));
+        return new Departure(ledger, runs, others, archive, Departure.longest(properties.keep(), needed));
     }
 
     @Bean

@@ -177,10 +177,10 @@ interface DepartureContract extends OnALedger {
         UUID batch = batches(node).get(0);
         DepartingRows rows = new DepartingRows(node.ledger(), List.of());
 
-        DepartingRows.Piece first = rows.next(batch).orElseThrow();
+        DepartingPiece first = rows.next(batch).orElseThrow();
         assertThat(first.last()).isFalse();
         node.ledger().write(writes -> {
-            rows.remove(writes, List.of(first));
+            new DepartedRows(List.of()).remove(writes, List.of(first));
             return 1;
         });
         database().assertCounted();
@@ -368,11 +368,11 @@ interface DepartureContract extends OnALedger {
         traffic.claim("minio", 1_000).forEach(traffic::delivered);
         settle(node);
         DepartingRows rows = new DepartingRows(node.ledger(), List.of());
-        List<DepartingRows.Piece> piece = List.of(rows.next(batch).orElseThrow());
+        List<DepartingPiece> piece = List.of(rows.next(batch).orElseThrow());
 
         for (int times = 0; times < 2; times++) {
             node.ledger().write(writes -> {
-                rows.remove(writes, piece);
+                new DepartedRows(List.of()).remove(writes, piece);
                 return piece;
             });
         }

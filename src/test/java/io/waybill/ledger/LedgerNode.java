@@ -113,7 +113,7 @@ public final class LedgerNode implements AutoCloseable {
 
     /** Lets what settled longest ago leave for a folder. */
     public Departure departure(Archive archive, Duration keep, Departing... others) {
-        return new Departure(ledger, runs, new DepartingRows(ledger, List.of(others)), archive, keep);
+        return new Departure(ledger, runs, List.of(others), archive, keep);
     }
 
     /** The same, of what is settled at all and has no rows in tables of others. */
