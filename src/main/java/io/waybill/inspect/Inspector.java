@@ -1,6 +1,7 @@
 package io.waybill.inspect;
 
 import io.waybill.content.Checksums;
+import io.waybill.content.CutOff;
 import io.waybill.content.StagedFile;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Document;
@@ -33,10 +34,12 @@ public final class Inspector {
      *
      * @param allowed the types that the flow takes, each with its largest size, such as {@code application/pdf=200MB,
      *     image/*=500MB}
+     * @param cutOff what becomes of one that is empty, or lacks the end that files of its format have: {@code note} says so to its
+     *     sender, {@code refuse} doesn't take it
      * @throws DocumentRefused if the flow doesn't take it
      * @throws io.waybill.content.ContentChanged if somebody changed it since it was booked
      */
-    public Document describe(Document document, String allowed) throws IOException {
+    public Document describe(Document document, String allowed, String cutOff) throws IOException {
         StagedFile content = document.content();
         content.requireUnchanged();
         Description description = document.description().withMediaType(types.of(content.path()));
@@ -48,10 +51,28 @@ public final class Inspector {
             description = description.withNote("metadata", found.note().get());
         }
         refuse(description.mediaType(), content.size(), allowed);
+        Optional<String> missing = CutOff.of(content.path());
+        if (missing.isPresent()) {
+            description = description.withNote("content", orRefused(missing.get(), cutOff));
+        }
         if (description.sha256().isEmpty()) {
             description = hashed(content, description);
         }
         return document.describedAs(description);
+    }
+
+    private static String orRefused(String missing, String cutOff) {
+        String words = "It may not have been written to its end: " + missing;
+        return switch (cutOff) {
+            case "note" -> words;
+            case "refuse" ->
+                throw new DocumentRefused(new Refusal(Refusal.Cause.DAMAGED, words, "drop it again, once it is whole"));
+            default ->
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "'%s' says nothing of what becomes of a document without its end: note or refuse",
+                        cutOff));
+        };
     }
 
     private Description hashed(StagedFile content, Description description) throws IOException {
