@@ -32,6 +32,7 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
     private CamelContext camelContext;
     private String folder = "";
     private Duration settle = Duration.ofSeconds(2);
+    private Duration incomplete = Duration.ofMinutes(1);
     private String doneMarker = "";
     private String ignore = "";
     private Watch watch;
@@ -42,10 +43,12 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        open();
         accepted.clear();
+        if (!open()) {
+            return false;
+        }
         boolean due = polls++ % everyNth == 0;
-        return due && watch.isOpen();
+        return due && watch.isOpen(rules.inbox().root());
     }
 
     @Override
@@ -61,7 +64,6 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
 
     @Override
     public boolean accept(GenericFile<File> file) {
-        open();
         Path path = file.getFile().toPath();
         if (file.isDirectory()) {
             return watch.acceptsFolder(rules, path);
@@ -77,17 +79,26 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
         return new Poll(rules, List.copyOf(accepted));
     }
 
-    private synchronized void open() {
+    /** Whether it is known how to watch the inbox, which shows when it can be reached for the first time. */
+    private synchronized boolean open() {
         if (rules != null) {
-            return;
+            return true;
         }
-        watch = camelContext.getRegistry().findSingleByType(Watch.class);
         Path inbox = Path.of(folder);
+        if (watch == null) {
+            watch = camelContext.getRegistry().findSingleByType(Watch.class);
+            watch.use(inbox);
+        }
+        if (!watch.isOpen(inbox)) {
+            return false;
+        }
         try {
             boolean remote = Watch.isRemote(inbox);
             everyNth = remote ? REMOTE_FACTOR : 1;
-            rules = Watch.Rules.of(inbox, remote ? settle.multipliedBy(REMOTE_FACTOR) : settle, doneMarker, ignore);
+            rules = Watch.Rules.of(
+                    inbox, remote ? settle.multipliedBy(REMOTE_FACTOR) : settle, incomplete, doneMarker, ignore);
             watch.begin(rules);
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException("The inbox " + folder + " can't be used", e);
         }
@@ -109,6 +120,10 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
 
     public void setSettle(String settle) {
         this.settle = DurationStyle.detectAndParse(settle);
+    }
+
+    public void setIncomplete(String incomplete) {
+        this.incomplete = DurationStyle.detectAndParse(incomplete);
     }
 
     public void setDoneMarker(String doneMarker) {

@@ -3,7 +3,7 @@ package io.waybill.content;
 import java.io.IOException;
 
 /** The content of a document is not what was booked: somebody changed or removed the file. Trying again won't help. */
-public final class ContentChanged extends IOException {
+public class ContentChanged extends IOException {
     private static final long serialVersionUID = 1L;
 
     public ContentChanged(String message) {

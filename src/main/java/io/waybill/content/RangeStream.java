@@ -3,6 +3,7 @@ package io.waybill.content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Locale;
 import java.util.Objects;
@@ -38,7 +39,7 @@ public final class RangeStream extends InputStream {
         if (position >= end) {
             return -1;
         }
-        int read = channel.read(ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - position)), position);
+        int read = readAt(ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - position)));
         if (read < 0) {
             throw new ContentChanged(
                     String.format(Locale.ROOT, "%s ends after %d of %d bytes", file.path(), position, file.size()));
@@ -48,6 +49,16 @@ public final class RangeStream extends InputStream {
             file.requireUnchanged();
         }
         return read;
+    }
+
+    private int readAt(ByteBuffer bytes) throws IOException {
+        try {
+            return channel.read(bytes, position);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ContentUnreadable(file.path(), e);
+        }
     }
 
     @Override

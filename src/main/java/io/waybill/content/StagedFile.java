@@ -24,6 +24,11 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
     /** The time of a content that has yet to be fetched. */
     public static final long NOT_THERE_YET = -1;
 
+    private static final long SECOND = 1_000;
+
+    /** FAT keeps times so. */
+    private static final long EVEN_SECOND = 2 * SECOND;
+
     public StagedFile {
         Objects.requireNonNull(path);
         Objects.requireNonNull(fileKey);
@@ -43,22 +48,39 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
         return new StagedFile(elsewhere, size, modified, fileKey);
     }
 
-    /** Whether both are the same file in the same shape, wherever it stands: a rename keeps size, time and key. */
+    /**
+     * Whether both look like the same file in the same shape, wherever it stands. What a file system knows a file by is no part of
+     * that: on some it changes with a rename, or when it is mounted anew. Times are compared as coarsely as they are kept: a file
+     * system of whole seconds, or of two, may show the time to the millisecond at first.
+     */
     public boolean sameAs(StagedFile other) {
-        return size == other.size && modified == other.modified && fileKey.equals(other.fileKey);
+        return size == other.size && sameTime(modified, other.modified);
+    }
+
+    private static boolean sameTime(long one, long other) {
+        long apart = Math.abs(one - other);
+        return apart == 0 || isCoarse(one, apart) || isCoarse(other, apart);
+    }
+
+    private static boolean isCoarse(long time, long apart) {
+        return apart < EVEN_SECOND && time % EVEN_SECOND == 0 || apart < SECOND && time % SECOND == 0;
     }
 
     /**
      * Opens the content for reading.
      *
-     * @throws ContentChanged if the file isn't there any more or looks otherwise than booked
+     * @throws ContentGone if the file isn't there
+     * @throws ContentChanged if it looks otherwise than booked
+     * @throws ContentUnreadable if it can't be read at present
      */
     public FileChannel open() throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
-            throw new ContentChanged(path + " is gone from staging");
+            throw new ContentGone(path);
+        } catch (IOException e) {
+            throw new ContentUnreadable(path, e);
         }
         try {
             requireUnchanged();
@@ -75,7 +97,9 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
         try {
             now = of(path);
         } catch (NoSuchFileException e) {
-            throw new ContentChanged(path + " is gone from staging");
+            throw new ContentGone(path);
+        } catch (IOException e) {
+            throw new ContentUnreadable(path, e);
         }
         if (!sameAs(now)) {
             throw new ContentChanged(String.format(

@@ -2,6 +2,7 @@ package io.waybill.delivery;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Chunks;
@@ -68,10 +69,11 @@ class DeliveryConfiguration {
             Breakers breakers,
             Limits limits,
             Failures failures,
+            UsedFolders folders,
             DeliverySettings settings,
             FailedAttemptLog log) {
         return new FailedAttempts(
-                ledger, deliveries, chunks, changedContent, breakers, limits, failures, settings, log);
+                ledger, deliveries, chunks, changedContent, breakers, limits, failures, folders, settings, log);
     }
 
     @Bean

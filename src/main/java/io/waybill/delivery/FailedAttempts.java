@@ -1,6 +1,8 @@
 package io.waybill.delivery;
 
+import io.waybill.content.ContentGone;
 import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.ChangedContent;
 import io.waybill.ledger.Chunks;
 import io.waybill.ledger.Claim;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ public final class FailedAttempts {
     private final Breakers breakers;
     private final Limits limits;
     private final Failures failures;
+    private final UsedFolders folders;
     private final DeliverySettings settings;
     private final FailedAttemptLog log;
     /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
@@ -47,6 +51,7 @@ public final class FailedAttempts {
             Breakers breakers,
             Limits limits,
             Failures failures,
+            UsedFolders folders,
             DeliverySettings settings,
             FailedAttemptLog log) {
         this.ledger = ledger;
@@ -56,6 +61,7 @@ public final class FailedAttempts {
         this.breakers = breakers;
         this.limits = limits;
         this.failures = failures;
+        this.folders = folders;
         this.settings = settings;
         this.log = log;
     }
@@ -107,12 +113,12 @@ public final class FailedAttempts {
      * doesn't count, so that a very large document gets there however bad the network is.
      */
     public void failed(Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception) {
-        Failure last = failures.of(exception);
+        Failure last = seen(delivery, failures.of(exception), exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
         log.failed(delivery, failure);
-        if (cause == Cause.PAUSED || cause == Cause.CANCELLED) {
+        if (cause == Cause.PAUSED || cause == Cause.CANCELLED || cause == Cause.SOURCE_UNREACHABLE) {
             breakers.release(delivery.store());
         } else if (cause.ofStore()) {
             breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
@@ -128,9 +134,29 @@ public final class FailedAttempts {
             wait(delivery, failure, pause.plus(jitter(settings.firstPause().dividedBy(2))), false);
         } else if (cause == Cause.PAUSED) {
             wait(delivery, failure, Duration.ZERO, false);
+        } else if (cause == Cause.SOURCE_UNREACHABLE) {
+            wait(delivery, failure, jitter(settings.firstPause()), false);
         } else {
             failedOfItself(delivery, attempt, failure);
         }
+    }
+
+    /**
+     * What failed because of the content did so because of its folder, if that can't be reached; and if it can, what seemed to be
+     * gone and is there may only have been out of reach.
+     */
+    private Failure seen(Delivery delivery, Failure failure, Throwable exception) {
+        boolean ofContent = failure.cause() == Cause.CONTENT_CHANGED || failure.cause() == Cause.SOURCE_UNREADABLE;
+        if (!ofContent) {
+            return failure;
+        }
+        boolean passed = isGone(exception) && asItIsNow(delivery).isPresent();
+        boolean reachable = folders.isReachable(delivery.document().content().path());
+        return passed || !reachable ? Failure.sourceUnreachable() : failure;
+    }
+
+    private static boolean isGone(Throwable exception) {
+        return Stream.iterate(exception, e -> e != null, Throwable::getCause).anyMatch(ContentGone.class::isInstance);
     }
 
     /** An attempt failed, and not for trouble of the store. */

@@ -1,6 +1,8 @@
 package io.waybill.delivery;
 
 import io.waybill.content.ContentChanged;
+import io.waybill.content.ContentUnreadable;
+import io.waybill.content.FolderUnreachable;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
@@ -54,6 +56,12 @@ public final class Failures {
         }
         if (e instanceof ContentChanged) {
             return failure(Cause.CONTENT_CHANGED, String.valueOf(e.getMessage()), false);
+        }
+        if (e instanceof ContentUnreadable) {
+            return failure(Cause.SOURCE_UNREADABLE, String.valueOf(e.getMessage()), false);
+        }
+        if (e instanceof FolderUnreachable) {
+            return failure(Cause.STORE_UNREACHABLE, String.valueOf(e.getMessage()), false);
         }
         if (e instanceof ConnectException || e instanceof UnknownHostException || e instanceof NoRouteToHostException) {
             return failure(Cause.STORE_UNREACHABLE, "no connection to the store: " + e.getMessage(), false);

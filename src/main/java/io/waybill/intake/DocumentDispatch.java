@@ -1,7 +1,9 @@
 package io.waybill.intake;
 
 import io.waybill.content.ContentChanged;
+import io.waybill.content.FileTrouble;
 import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.Documents;
@@ -11,9 +13,10 @@ import io.waybill.outcome.DocumentRefused;
 import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,17 +27,29 @@ import org.slf4j.LoggerFactory;
 /** Hands out documents that are to be described, and decides what becomes of one that can't be. */
 public final class DocumentDispatch {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentDispatch.class);
+    private static final String UNREACHABLE = "the folder that its content is in can't be reached";
+
+    /** How old a document becomes before it is to blame for it that it can't be read. */
+    private static final Duration UNREADABLE = Duration.ofHours(1);
 
     private final Ledger ledger;
     private final Documents documents;
     private final ClaimedDocuments claimed;
+    private final UsedFolders folders;
     private final int attempts;
     private final Duration pause;
 
-    DocumentDispatch(Ledger ledger, Documents documents, ClaimedDocuments claimed, int attempts, Duration pause) {
+    DocumentDispatch(
+            Ledger ledger,
+            Documents documents,
+            ClaimedDocuments claimed,
+            UsedFolders folders,
+            int attempts,
+            Duration pause) {
         this.ledger = ledger;
         this.documents = documents;
         this.claimed = claimed;
+        this.folders = folders;
         this.attempts = attempts;
         this.pause = pause;
     }
@@ -73,8 +88,8 @@ public final class DocumentDispatch {
     }
 
     /**
-     * Decides what becomes of a document whose route failed: one that is still being written is waited for, what is not
-     * its own fault is tried again, and so is the rest, a few times.
+     * Decides what becomes of a document whose route failed: one that is still being written, or can't be reached, is waited for,
+     * what is not its own fault is tried again, and so is the rest, a few times.
      */
     public void failed(Document document, Throwable why) {
         Throwable known = Stream.iterate(why, e -> e != null, Throwable::getCause)
@@ -83,18 +98,15 @@ public final class DocumentDispatch {
                 .orElse(why);
         if (known instanceof DocumentRefused refused && !mayPass(refused, document)) {
             reject(document, refused.refusal());
-        } else if (known instanceof ContentChanged
-                && Files.exists(document.content().path())) {
-            rebook(document);
-        } else if (known instanceof ContentChanged) {
-            reject(document, Refusal.of(Refusal.Cause.GONE, "Its content is gone from staging: " + known.getMessage()));
         } else if (known instanceof Unavailable unavailable) {
-            LOG.debug("{} waits", document.name(), known);
             Duration longer = unavailable.retryAfter().compareTo(pause) > 0 ? unavailable.retryAfter() : pause;
-            ledger.write(writes -> {
-                claimed.postpone(writes, document, longer, String.valueOf(known.getMessage()));
-                return document;
-            });
+            postpone(document, longer, String.valueOf(known.getMessage()));
+        } else if (!folders.isReachable(document.content().path())) {
+            postpone(document, pause, UNREACHABLE);
+        } else if (known instanceof ContentChanged) {
+            contentChanged(document);
+        } else if (FileTrouble.isCauseOf(why) && age(document).compareTo(UNREADABLE) < 0) {
+            postpone(document, longer(age(document)), "it can't be read: " + why.getMessage());
         } else if (document.attempts() >= attempts) {
             LOG.error("{} of batch {} is rejected", document.name(), Ids.brief(document.batch()), why);
             reject(document, Refusal.of(Refusal.Cause.TOO_MANY_ATTEMPTS, "It could not be worked on: " + why));
@@ -107,21 +119,52 @@ public final class DocumentDispatch {
         }
     }
 
+    /** That doesn't count as an attempt. */
+    private void postpone(Document document, Duration longer, String why) {
+        LOG.debug("{} waits: {}", document.name(), why);
+        ledger.write(writes -> {
+            claimed.postpone(writes, document, longer, why);
+            return document;
+        });
+    }
+
+    /** A tenth of its age, so that one which can't be read for long is tried less often. */
+    private Duration longer(Duration age) {
+        Duration tenth = age.dividedBy(10);
+        return tenth.compareTo(pause) > 0 ? tenth : pause;
+    }
+
+    private static Duration age(Document document) {
+        return Ids.madeAt(document.id())
+                .map(made -> Duration.between(made, Instant.now()))
+                .orElse(UNREADABLE);
+    }
+
     /** What a server gave that isn't what was announced may come as it should the next time. */
     private boolean mayPass(DocumentRefused refused, Document document) {
         return refused.refusal().cause() == Refusal.Cause.BAD_FILE && document.attempts() < attempts;
     }
 
-    /** Somebody still wrote to the file when it was taken: it is looked at anew, once it has come to rest. */
-    private void rebook(Document document) {
+    /**
+     * Somebody still wrote to the file when it was taken: it is looked at anew, once it has come to rest. It is gone only if its
+     * folder can be seen without it, before and after that look.
+     */
+    private void contentChanged(Document document) {
+        Path path = document.content().path();
         try {
-            StagedFile now = StagedFile.of(document.content().path());
+            StagedFile now = StagedFile.of(path);
             ledger.write(writes -> {
                 claimed.rebook(writes, document, now, pause);
                 return document;
             });
+        } catch (NoSuchFileException e) {
+            if (folders.isReachable(path)) {
+                reject(document, Refusal.of(Refusal.Cause.GONE, "Its content is gone from where it was kept: " + path));
+            } else {
+                postpone(document, pause, UNREACHABLE);
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            postpone(document, pause, "it can't be read: " + e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.intake;
 
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.ClaimedDocuments;
 import io.waybill.ledger.Documents;
@@ -16,7 +17,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(IntakeProperties.class)
 class IntakeConfiguration {
     @Bean
-    Staging staging(IntakeProperties properties) throws IOException {
+    Staging staging(IntakeProperties properties, UsedFolders folders) throws IOException {
+        folders.use(properties.staging());
         return new Staging(properties.staging(), properties.floor());
     }
 
@@ -31,8 +33,8 @@ class IntakeConfiguration {
     }
 
     @Bean
-    Sweep sweep(Ledger ledger, Endings endings, Origins origins, Staging staging) {
-        return new Sweep(ledger, endings, origins, staging);
+    Sweep sweep(Ledger ledger, Endings endings, Origins origins, Staging staging, UsedFolders folders) {
+        return new Sweep(ledger, endings, origins, staging, folders);
     }
 
     @Bean
@@ -48,8 +50,12 @@ class IntakeConfiguration {
 
     @Bean
     DocumentDispatch documentDispatch(
-            Ledger ledger, Documents documents, ClaimedDocuments claimed, IntakeProperties properties) {
-        return new DocumentDispatch(ledger, documents, claimed, properties.attempts(), properties.pause());
+            Ledger ledger,
+            Documents documents,
+            ClaimedDocuments claimed,
+            UsedFolders folders,
+            IntakeProperties properties) {
+        return new DocumentDispatch(ledger, documents, claimed, folders, properties.attempts(), properties.pause());
     }
 
     @Bean

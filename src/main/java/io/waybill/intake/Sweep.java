@@ -1,5 +1,6 @@
 package io.waybill.intake;
 
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
@@ -21,12 +22,14 @@ public final class Sweep {
     private final Endings endings;
     private final Origins origins;
     private final Staging staging;
+    private final UsedFolders folders;
 
-    Sweep(Ledger ledger, Endings endings, Origins origins, Staging staging) {
+    Sweep(Ledger ledger, Endings endings, Origins origins, Staging staging, UsedFolders folders) {
         this.ledger = ledger;
         this.endings = endings;
         this.origins = origins;
         this.staging = staging;
+        this.folders = folders;
     }
 
     /** One round. Safe to repeat, and harmless beside the other work. */
@@ -37,6 +40,17 @@ public final class Sweep {
         origins.recover();
         origins.sweep();
         clearStaging();
+    }
+
+    /**
+     * Looks whether the folders that are used can be reached, and goes on with what was arriving when one of them, or the ledger, could
+     * not be. Safe to repeat.
+     */
+    public void look() {
+        folders.look();
+        if (ledger.trouble().isEmpty()) {
+            origins.recover();
+        }
     }
 
     /** The copies of a batch that is settled are removed with it; a kill may have left some. */

@@ -38,17 +38,37 @@ public final class ArrivingBatches {
         INSERT.one(writes, new Row(batch, start, runs.current()));
     }
 
-    /** A batch that was arriving when the run ended that took it in. */
-    public record Abandoned(UUID id, String flow, String kind) {}
+    /**
+     * A batch that is arriving, though nobody else works on it.
+     *
+     * @param run which took it in
+     */
+    public record Abandoned(UUID id, String flow, String kind, UUID run) {}
 
-    /** The batches of an origin that were arriving when the runs ended that took them in. */
+    /** The batches of an origin that this run takes in, or that were arriving when the runs ended that took them in. */
     public List<Abandoned> abandoned(String origin) {
         return ledger.read()
                 .query(
-                        "SELECT b.id, b.flow, b.kind FROM batch b JOIN node_run r ON r.id = b.run"
-                                + " WHERE b.state <> 'SETTLED' AND b.state = 'ARRIVING' AND b.origin = ? AND r.ended_at IS NOT NULL",
-                        (row, i) -> new Abandoned(Columns.id(row, "id"), row.getString("flow"), row.getString("kind")),
-                        origin);
+                        "SELECT b.id, b.flow, b.kind, b.run FROM batch b JOIN node_run r ON r.id = b.run"
+                                + " WHERE b.state <> 'SETTLED' AND b.state = 'ARRIVING' AND b.origin = ? AND (r.ended_at IS NOT NULL OR r.id = ?)",
+                        (row, i) -> new Abandoned(
+                                Columns.id(row, "id"),
+                                row.getString("flow"),
+                                row.getString("kind"),
+                                Columns.id(row, "run")),
+                        origin,
+                        runs.current());
+    }
+
+    /** Whether this run is the one that takes an abandoned batch in from now on; if not, another one was faster. */
+    public boolean takeUp(Writes writes, Abandoned batch) {
+        return writes.jdbc()
+                        .update(
+                                "UPDATE batch SET run = ? WHERE id = ? AND state = 'ARRIVING' AND run = ?",
+                                runs.current(),
+                                batch.id(),
+                                batch.run())
+                == 1;
     }
 
     /** Takes back a batch of which nothing arrived: what was announced vanished before it could be taken. */

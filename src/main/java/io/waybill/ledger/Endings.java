@@ -41,6 +41,16 @@ public final class Endings {
         return remedy == null || remedy.isEmpty() ? plain : plain + ". To do: " + remedy;
     }
 
+    /** The SHA-256 of what was delivered of a document, in hexadecimal digits, if it was described. */
+    public Optional<String> sha256(UUID document) {
+        return ledger
+                .read()
+                .queryForList("SELECT sha256 FROM description WHERE document = ?", String.class, document)
+                .stream()
+                .filter(digits -> !digits.isEmpty())
+                .findFirst();
+    }
+
     /** Whether a batch is settled and nothing of it is kept to be sent again. */
     public boolean isDone(UUID batch) {
         Integer done = ledger.read()

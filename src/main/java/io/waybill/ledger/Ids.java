@@ -36,7 +36,7 @@ public final class Ids {
     }
 
     /** When an id was made, if it is one that tells. */
-    static Optional<Instant> madeAt(UUID id) {
+    public static Optional<Instant> madeAt(UUID id) {
         return id.version() == 7 ? Optional.of(Instant.ofEpochMilli(UUIDUtil.extractTimestamp(id))) : Optional.empty();
     }
 

@@ -1,5 +1,7 @@
 package io.waybill.ledger;
 
+import io.waybill.content.FolderMarker;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.springframework.core.env.StandardEnvironment;
 public final class LedgerCommands {
     private static final String BACKUP = "backup";
     private static final String COPY = "copy-ledger";
+    private static final String ACCEPT = "accept-folder";
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final double MEGABYTE = 1e6;
@@ -34,7 +37,7 @@ public final class LedgerCommands {
 
     /** Whether these arguments of a process are for one of these commands. */
     public static boolean handles(String[] arguments) {
-        return arguments.length > 0 && Set.of(BACKUP, COPY).contains(arguments[0]);
+        return arguments.length > 0 && Set.of(BACKUP, COPY, ACCEPT).contains(arguments[0]);
     }
 
     /**
@@ -63,11 +66,16 @@ public final class LedgerCommands {
                 commands.copy(arguments.get(1), arguments.size() == 3 ? arguments.get(2) : properties.user());
                 return 0;
             }
+            if (arguments.get(0).equals(ACCEPT) && arguments.size() == 2) {
+                commands.accept(Path.of(arguments.get(1)));
+                return 0;
+            }
         } catch (RuntimeException e) {
             errors.println("waybill: " + words(e));
             return FAILED;
         }
-        errors.println("Say './waybill backup FILE' or './waybill copy-ledger jdbc:postgresql://host/waybill [USER]'");
+        errors.println("Say './waybill backup FILE', './waybill copy-ledger jdbc:postgresql://host/waybill [USER]'"
+                + " or './waybill accept-folder FOLDER'");
         return MISUSED;
     }
 
@@ -119,6 +127,40 @@ public final class LedgerCommands {
                     plain,
                     user,
                     ledger);
+        }
+    }
+
+    /** Gives a folder that replaces another one on purpose the marker that the ledger knows that one by. */
+    private void accept(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        String marker = marker(root)
+                .orElseThrow(() -> new IllegalStateException(String.format(
+                        Locale.ROOT,
+                        "The ledger of node '%s' knows no folder %s: name it as Waybill does where it says that it can't be reached",
+                        properties.node(),
+                        root)));
+        try {
+            new FolderMarker(root).replace(marker);
+        } catch (IOException e) {
+            throw new IllegalStateException(String.format(Locale.ROOT, "%s can't be marked: %s", root, e), e);
+        }
+        out.printf(Locale.ROOT, "%s is used from now on instead of the folder that it replaces.%n", root);
+    }
+
+    private Optional<String> marker(Path root) {
+        Optional<Path> file = ledger();
+        if (file.isPresent()) {
+            LedgerBackup.requireThere(file.get());
+            NativeLibrary.unpackBeside(file.get().toAbsolutePath().resolveSibling("native"));
+            SqlitePool reader = SqlitePool.reading(file.get());
+            try {
+                return FolderMarkers.of(new SqliteTemplate(reader), properties.node(), root);
+            } finally {
+                reader.release();
+            }
+        }
+        try (Database database = Database.open(properties)) {
+            return FolderMarkers.of(database.reader(), properties.node(), root);
         }
     }
 

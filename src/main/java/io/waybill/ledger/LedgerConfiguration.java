@@ -1,6 +1,9 @@
 package io.waybill.ledger;
 
+import io.waybill.content.UsedFolders;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -169,6 +172,21 @@ class LedgerConfiguration {
             recount.last().ifPresent(report -> health.withDetail(
                             "counted", report.at().toString())
                     .withDetail("differences", report.differences()));
+            return health.build();
+        };
+    }
+
+    @Bean
+    UsedFolders usedFolders(Ledger ledger, LedgerProperties properties) {
+        return new UsedFolders(new FolderMarkers(ledger, properties.node()));
+    }
+
+    @Bean
+    HealthIndicator foldersHealth(UsedFolders folders) {
+        return () -> {
+            Map<Path, String> troubles = folders.troubles();
+            Health.Builder health = troubles.isEmpty() ? Health.up() : Health.down();
+            troubles.forEach((folder, words) -> health.withDetail(folder.toString(), words));
             return health.build();
         };
     }

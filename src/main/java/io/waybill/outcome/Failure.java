@@ -33,6 +33,10 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         OBJECT_GONE(false, false),
         /** The store won't take this document. */
         DOCUMENT_REFUSED(false, true),
+        /** The folder that the content is in can't be reached: it waits, and that is no attempt. */
+        SOURCE_UNREACHABLE(false, false),
+        /** The content can't be read, though its folder can be reached. */
+        SOURCE_UNREADABLE(false, false),
         /** The content isn't any more what was hashed. */
         CONTENT_CHANGED(false, true),
         /** The store doesn't know a session any more that was under way; the next attempt begins a new one. */
@@ -86,6 +90,15 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
     /** What the store says of content that was damaged on its way. */
     public static Failure damagedOnTheWay(String answer) {
         return new Failure(Cause.DAMAGED, "the content was damaged on the way: " + answer, false, Optional.empty());
+    }
+
+    /** The folder that the content is in can't be reached. */
+    public static Failure sourceUnreachable() {
+        return new Failure(
+                Cause.SOURCE_UNREACHABLE,
+                "it waits, for the folder that its content is in can't be reached",
+                false,
+                Optional.empty());
     }
 
     /** More than the store's quota allows. */

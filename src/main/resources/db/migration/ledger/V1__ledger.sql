@@ -180,6 +180,15 @@ CREATE TABLE counter (
 -- How often they were set right, after everything was counted.
 INSERT INTO counter (subject, name, place, node, number, bytes) VALUES ('RECOUNT', '', 'CORRECTED', '', 0, 0);
 
+-- The folders that a node uses, by the marker that each bears: one that stands there without it has lost its file system.
+CREATE TABLE folder_marker (
+    node   TEXT      NOT NULL,
+    folder TEXT      NOT NULL,
+    marker TEXT      NOT NULL,
+    since  ${bigint} NOT NULL,
+    PRIMARY KEY (node, folder)
+) ${by_key};
+
 -- The same for the deliveries of one batch to one store: how many are in each state that they rest in, and how many bytes those have.
 -- What isn't open any more is kept, for it may be sent again, until the batch leaves.
 CREATE TABLE batch_store (

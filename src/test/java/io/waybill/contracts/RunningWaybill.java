@@ -78,6 +78,8 @@ final class RunningWaybill implements AutoCloseable {
         all.put("waybill.delivery.first-pause", "300ms");
         all.put("waybill.delivery.quick-pause", "100");
         all.put("waybill.delivery.believed", "1s");
+        all.put("waybill.delivery.publish-every", "200ms");
+        all.put("waybill.delivery.leftovers-every", "1s");
         all.put("waybill.sweep.every", "1s");
         all.put("waybill.sweep.books", "1s");
         all.put("waybill.sweep.books-first", "500ms");

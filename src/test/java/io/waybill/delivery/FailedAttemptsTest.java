@@ -2,6 +2,8 @@ package io.waybill.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.content.MarkersInMemory;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
@@ -48,6 +50,7 @@ class FailedAttemptsTest {
                 new Breakers(BREAKER),
                 new Limits(),
                 new Failures(List.of()),
+                new UsedFolders(new MarkersInMemory()),
                 new DeliverySettings(1, 0, PAUSE, PAUSE, PAUSE, PAUSE, 0.5, PAUSE, BREAKER),
                 new FailedAttemptLog(Duration.ofMinutes(1)));
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.content.FolderMarker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -240,14 +241,14 @@ public final class WaybillProcess implements AutoCloseable {
         return receipts;
     }
 
-    /** The files under a folder, by their path in it; one that vanishes while we look may be missing. */
+    /** The files under a folder but for its marker, by their path in it; one that vanishes while we look may be missing. */
     public static Map<String, Path> files(Path root) throws IOException {
         Map<String, Path> files = new HashMap<>();
         if (Files.isDirectory(root)) {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (attributes.isRegularFile()) {
+                    if (attributes.isRegularFile() && !file.endsWith(FolderMarker.NAME)) {
                         files.put(root.relativize(file).toString(), file);
                     }
                     return FileVisitResult.CONTINUE;
@@ -336,6 +337,18 @@ public final class WaybillProcess implements AutoCloseable {
         process = builder.start();
         Process started = process;
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+    }
+
+    /** Runs one of the commands that need no server; what it says stands in a file of its name. */
+    public Process command(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(Installation.of(jar).command(jvm));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(arguments[0] + ".log").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private URI uri(String path) throws IOException {

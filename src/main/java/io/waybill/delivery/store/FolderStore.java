@@ -3,6 +3,7 @@ package io.waybill.delivery.store;
 import com.google.common.io.ByteStreams;
 import io.waybill.content.DurableFolders;
 import io.waybill.content.Range;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
@@ -25,20 +26,37 @@ public final class FolderStore implements Store.Removes {
 
     private final Path root;
     private final FolderRecords records;
+    private final UsedFolders folders;
 
-    FolderStore(Path root) {
+    FolderStore(Path root, UsedFolders folders) {
         this.root = root.toAbsolutePath().normalize();
         this.records = new FolderRecords(this.root, this.root.resolve(OWN).resolve("objects"));
+        this.folders = folders;
+        folders.use(this.root);
     }
 
-    /** Where a document is written to before it gets its name, relative to the folder. */
-    public String temporaryName(Delivery delivery) {
+    /**
+     * Where a document is written to before it gets its name, relative to the folder.
+     *
+     * @throws io.waybill.content.FolderUnreachable if the folder isn't the one that it was: nothing may be made in it then
+     */
+    public String temporaryName(Delivery delivery) throws IOException {
+        folders.require(root);
+        return incoming(delivery);
+    }
+
+    private static String incoming(Delivery delivery) {
         return OWN + "/incoming/" + delivery.id();
     }
 
-    /** Gives a document that was written its name, once it is on the disk, and puts the name there as well. Safe to repeat. */
+    /**
+     * Gives a document that was written its name, once it is on the disk, and puts the name there as well. Safe to repeat.
+     *
+     * @throws io.waybill.content.FolderUnreachable if the folder isn't the one that it was, or isn't any more afterwards
+     */
     public Stored publish(Delivery delivery) throws IOException {
-        Path written = root.resolve(temporaryName(delivery));
+        folders.require(root);
+        Path written = root.resolve(incoming(delivery));
         Path target = target(delivery);
         try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -47,6 +65,7 @@ public final class FolderStore implements Store.Removes {
         DurableFolders.make(target.getParent());
         Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         DurableFolders.force(target.getParent());
+        folders.require(root);
         return stored(target);
     }
 
@@ -55,6 +74,7 @@ public final class FolderStore implements Store.Removes {
     public Optional<Stored> find(Delivery delivery) throws IOException {
         Path target = target(delivery);
         boolean there = records.has(delivery) && Files.exists(target) && Files.size(target) == delivery.size();
+        folders.require(root);
         return there ? Optional.of(stored(target)) : Optional.empty();
     }
 
@@ -66,17 +86,16 @@ public final class FolderStore implements Store.Removes {
             return ByteStreams.limit(Channels.newInputStream(file.position(range.offset())), range.length());
         } catch (NoSuchFileException e) {
             // Only the folder, without it, says that it is gone: a share that isn't there says nothing.
-            if (Files.isDirectory(root.resolve(OWN))) {
-                throw new DeliveryFailed(Failure.objectGone(delivery.target()));
-            }
-            throw e;
+            folders.require(root);
+            throw new DeliveryFailed(Failure.objectGone(delivery.target()));
         }
     }
 
     /** Removes the object of a delivery, or what there is of it, and nothing that another one put there. Safe to repeat. */
     @Override
     public void remove(Delivery delivery) throws IOException {
-        Files.deleteIfExists(root.resolve(temporaryName(delivery)));
+        folders.require(root);
+        Files.deleteIfExists(root.resolve(incoming(delivery)));
         // The record last: it says whose the object is to a removal that goes on after this one was broken off.
         if (records.has(delivery)) {
             Files.deleteIfExists(target(delivery));
@@ -86,6 +105,7 @@ public final class FolderStore implements Store.Removes {
 
     /** Removes what is kept beside objects that somebody took away: of one day, and the next time of the next. Safe to repeat. */
     public void sweep() throws IOException {
+        folders.require(root);
         records.sweep();
     }
 

@@ -16,6 +16,7 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
+import io.waybill.content.UsedFolders;
 import io.waybill.delivery.Content;
 import io.waybill.delivery.DeliverySettings;
 import io.waybill.delivery.Stores;
@@ -90,8 +91,8 @@ class StoreClients {
 
     @Bean
     @Lazy
-    FolderStore folder(Addresses addresses) {
-        return new FolderStore(addresses.folder().path());
+    FolderStore folder(Addresses addresses, UsedFolders folders) {
+        return new FolderStore(addresses.folder().path(), folders);
     }
 
     /**

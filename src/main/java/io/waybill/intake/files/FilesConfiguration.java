@@ -1,5 +1,6 @@
 package io.waybill.intake.files;
 
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ledger;
@@ -10,7 +11,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class FilesConfiguration {
     @Bean
-    FilesSplitter filesSplitter(Ledger ledger, Batches batches, NewDocuments documents, Staging staging) {
-        return new FilesSplitter(ledger, batches, documents, staging);
+    FilesSplitter filesSplitter(
+            Ledger ledger, Batches batches, NewDocuments documents, Staging staging, UsedFolders folders) {
+        return new FilesSplitter(ledger, batches, documents, staging, folders);
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.intake.files;
 
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.DocumentGroups;
 import io.waybill.intake.Splitter;
@@ -21,12 +22,14 @@ public final class FilesSplitter implements Splitter {
     private final Batches batches;
     private final NewDocuments documents;
     private final Staging staging;
+    private final UsedFolders folders;
 
-    FilesSplitter(Ledger ledger, Batches batches, NewDocuments documents, Staging staging) {
+    FilesSplitter(Ledger ledger, Batches batches, NewDocuments documents, Staging staging, UsedFolders folders) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;
         this.staging = staging;
+        this.folders = folders;
     }
 
     @Override
@@ -37,7 +40,7 @@ public final class FilesSplitter implements Splitter {
     @Override
     public Splitting<?> open(Batch batch, List<Arrived> arrived) throws IOException {
         DocumentGroups groups = new DocumentGroups(ledger, batches, documents, batch);
-        return new FilesSplitting(arrived, names(arrived), groups, staging.of(batch.id()));
+        return new FilesSplitting(arrived, names(arrived), groups, staging.of(batch.id()), folders);
     }
 
     private static ManifestNames names(List<Arrived> arrived) throws IOException {

@@ -1,9 +1,10 @@
 package io.waybill.intake.files;
 
 import io.waybill.content.Checksums;
-import io.waybill.content.ContentChanged;
+import io.waybill.content.ContentGone;
 import io.waybill.content.Copies;
 import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.DocumentGroups;
 import io.waybill.intake.Splitting;
@@ -33,8 +34,10 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
     private final ManifestNames names;
     private final DocumentGroups groups;
     private final Path staging;
+    private final UsedFolders folders;
 
-    FilesSplitting(List<Arrived> arrived, ManifestNames names, DocumentGroups groups, Path staging) {
+    FilesSplitting(
+            List<Arrived> arrived, ManifestNames names, DocumentGroups groups, Path staging, UsedFolders folders) {
         List<Arrived> files = arrived.stream().filter(Arrived::isContent).toList();
         this.pieces = IntStream.range(0, files.size())
                 .mapToObj(i -> new Piece(i, files.get(i)))
@@ -42,6 +45,7 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
         this.names = names;
         this.groups = groups;
         this.staging = staging;
+        this.folders = folders;
         groups.before().values().forEach(names::seen);
     }
 
@@ -83,13 +87,9 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
                         StandardOpenOption.WRITE)) {
             checksums = Copies.copy(Channels.newInputStream(from), Channels.newOutputStream(to), original.size());
             to.force(true);
-        } catch (ContentChanged e) {
-            boolean gone = Files.notExists(original.path())
-                    && Files.isDirectory(original.path().getParent());
-            if (gone) {
-                return vanished(piece);
-            }
-            throw e;
+        } catch (ContentGone e) {
+            folders.require(original.path());
+            return vanished(piece);
         }
         original.requireUnchanged();
         if (!Checksums.of(target).equals(checksums)) {

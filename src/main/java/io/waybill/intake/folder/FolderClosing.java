@@ -1,7 +1,10 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.Checksums;
 import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Ending;
+import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,20 +31,26 @@ final class FolderClosing {
 
     private final Ledger ledger;
     private final Drops drops;
+    private final Endings endings;
     private final CopiedOriginals copied;
+    private final UsedFolders folders;
 
-    FolderClosing(Ledger ledger, Drops drops, CopiedOriginals copied) {
+    FolderClosing(Ledger ledger, Drops drops, Endings endings, CopiedOriginals copied, UsedFolders folders) {
         this.ledger = ledger;
         this.drops = drops;
+        this.endings = endings;
         this.copied = copied;
+        this.folders = folders;
     }
 
     /**
      * Clears up all drops of a batch.
      *
      * @param documents all of the batch; none of them under way
+     * @throws io.waybill.content.FolderUnreachable if the inbox can't be seen at present
      */
     void close(List<Drop> all, List<Ending> documents) throws IOException {
+        requireReachable(all);
         boolean anyFailed = documents.stream().anyMatch(Ending::isFailed);
         Map<UUID, Ending> byId = new HashMap<>();
         documents.forEach(document -> byId.put(document.id(), document));
@@ -95,13 +105,21 @@ final class FolderClosing {
         }
     }
 
-    /** One that is gone was moved already, but not booked. */
-    private static boolean isAsItWas(Drop drop, @Nullable Ending own) throws IOException {
+    /** One that looks otherwise may have got another time only. One that is gone was moved already, but not booked. */
+    private boolean isAsItWas(Drop drop, @Nullable Ending own) throws IOException {
         try {
-            return StagedFile.of(drop.staged()).sameAs(own == null ? drop.original() : own.content());
+            StagedFile now = StagedFile.of(drop.staged());
+            StagedFile then = own == null ? drop.original() : own.content();
+            return now.sameAs(then) || own != null && now.size() == then.size() && hasSameContent(drop.staged(), own);
         } catch (NoSuchFileException e) {
             return true;
         }
+    }
+
+    private boolean hasSameContent(Path file, Ending own) throws IOException {
+        Optional<String> delivered = endings.sha256(own.id());
+        return delivered.isPresent()
+                && delivered.get().equals(Checksums.of(file).sha256());
     }
 
     /** One that is moved already, but not booked, is left where it is: so many can be booked together. */
@@ -130,11 +148,20 @@ final class FolderClosing {
         return target;
     }
 
-    private void book(List<Drop> some, Drop.State state) {
+    /** What seemed to be gone was, only if its inbox can still be seen. */
+    private void book(List<Drop> some, Drop.State state) throws IOException {
+        requireReachable(some);
         ledger.write(writes -> {
             drops.state(writes, some, state);
             return some;
         });
+    }
+
+    /** All drops of a batch lie in one inbox. */
+    private void requireReachable(List<Drop> drops) throws IOException {
+        if (!drops.isEmpty()) {
+            folders.require(drops.get(0).inbox().root());
+        }
     }
 
     private static void removeIfEmpty(Path folder) throws IOException {

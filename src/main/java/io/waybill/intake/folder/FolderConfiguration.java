@@ -1,9 +1,11 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.IntakeProperties;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Departing;
+import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
 import java.time.Duration;
@@ -37,8 +39,8 @@ class FolderConfiguration {
     }
 
     @Bean
-    Watch watch(CopiedOriginals copied, Staging staging, Ledger ledger) {
-        return new Watch(copied, staging, ledger);
+    Watch watch(CopiedOriginals copied, Staging staging, Ledger ledger, UsedFolders folders) {
+        return new Watch(copied, staging, ledger, folders);
     }
 
     @Bean
@@ -48,8 +50,10 @@ class FolderConfiguration {
             NewDocuments documents,
             Drops drops,
             CopiedOriginals copied,
+            UsedFolders folders,
             IntakeProperties properties) {
-        return new FolderIntake(ledger, batches, documents, drops, copied, new ManifestWait(properties.manifestWait()));
+        return new FolderIntake(
+                ledger, batches, documents, drops, copied, folders, new ManifestWait(properties.manifestWait()));
     }
 
     @Bean
@@ -57,13 +61,15 @@ class FolderConfiguration {
             Ledger ledger,
             FolderIntake intake,
             Drops drops,
+            Endings endings,
             CopiedOriginals copied,
             Watch watch,
+            UsedFolders folders,
             SweepProperties sweep) {
         return new FolderOrigin(
                 intake,
                 drops,
-                new FolderClosing(ledger, drops, copied),
-                new FolderSweep(drops, watch, sweep.stranded(), new Tidying(sweep.uncollected())));
+                new FolderClosing(ledger, drops, endings, copied, folders),
+                new FolderSweep(drops, watch, folders, sweep.stranded(), new Tidying(sweep.uncollected())));
     }
 }

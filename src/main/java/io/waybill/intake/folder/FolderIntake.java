@@ -1,6 +1,7 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.files.FilesSplitter;
 import io.waybill.ledger.ArrivingBatches;
@@ -21,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +41,10 @@ public final class FolderIntake {
     private final NewDocuments documents;
     private final Drops drops;
     private final CopiedOriginals copied;
+    private final UsedFolders folders;
     private final ManifestWait manifests;
+    /** Batches that a thread of this process is just taking in. */
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     FolderIntake(
             Ledger ledger,
@@ -46,12 +52,14 @@ public final class FolderIntake {
             NewDocuments documents,
             Drops drops,
             CopiedOriginals copied,
+            UsedFolders folders,
             ManifestWait manifests) {
         this.ledger = ledger;
         this.batches = batches;
         this.documents = documents;
         this.drops = drops;
         this.copied = copied;
+        this.folders = folders;
         this.manifests = manifests;
     }
 
@@ -74,11 +82,21 @@ public final class FolderIntake {
         // Whose a file is, its folder is asked, which may be slow to answer: not while the ledger waits.
         List<NewBatch> arriving =
                 groups.stream().map(group -> group.newBatch(flow, settings)).toList();
-        ledger.write(writes -> {
-            arriving.forEach(batch -> batches.book(writes, batch));
-            groups.forEach(group -> drops.book(writes, group.drops()));
-            return groups.size();
-        });
+        groups.forEach(group -> underWay.add(group.batch()));
+        try {
+            ledger.write(writes -> {
+                arriving.forEach(batch -> batches.book(writes, batch));
+                groups.forEach(group -> drops.book(writes, group.drops()));
+                return groups.size();
+            });
+            return moveAndBook(flow, groups, poll.rules());
+        } finally {
+            groups.forEach(group -> underWay.remove(group.batch()));
+        }
+    }
+
+    /** Gives how many batches came of it. */
+    private int moveAndBook(String flow, List<DropGroup> groups, Watch.Rules rules) throws IOException {
         Map<Drop, Drop.State> moved = new LinkedHashMap<>();
         for (DropGroup group : groups) {
             for (Drop drop : group.drops()) {
@@ -86,6 +104,9 @@ public final class FolderIntake {
             }
         }
         CrashPoint.AFTER_MOVE.reached();
+        // What seemed to have vanished did so only if the inbox can still be seen; if not, all is taken up again by
+        // recover().
+        folders.require(rules.inbox().root());
         int taken = ledger.write(writes -> {
             int booked = 0;
             for (DropGroup group : groups) {
@@ -95,7 +116,7 @@ public final class FolderIntake {
         });
         for (DropGroup group : groups) {
             for (Drop drop : group.drops()) {
-                poll.rules().removeMarker(drop.original().path());
+                rules.removeMarker(drop.original().path());
             }
             if (group.drops().stream().anyMatch(moved::containsKey)) {
                 LOG.info("{}: {} arrived, batch {}", flow, group.title(), Ids.brief(group.batch()));
@@ -104,21 +125,40 @@ public final class FolderIntake {
         return taken;
     }
 
-    /** Finishes what an earlier run had booked but not moved, or moved but not booked. */
-    void recover() throws IOException {
-        List<ArrivingBatches.Abandoned> unfinished = batches.abandoned(FolderOrigin.NAME);
-        for (ArrivingBatches.Abandoned batch : unfinished) {
+    /**
+     * Finishes what was booked but not moved, or moved but not booked, by an earlier run or by this one, and that nobody works on.
+     * What lies in an inbox that can't be seen waits. Safe to repeat.
+     */
+    synchronized void recover() throws IOException {
+        int recovered = 0;
+        for (ArrivingBatches.Abandoned batch : batches.abandoned(FolderOrigin.NAME)) {
             DropGroup group = new DropGroup(batch.kind(), drops.of(batch.id()));
-            Map<Drop, Drop.State> moved = new LinkedHashMap<>();
-            for (Drop drop : group.drops()) {
-                Optional<Drop.State> state = Files.exists(drop.staged()) ? Optional.of(Drop.State.MOVED) : move(drop);
-                state.ifPresent(found -> moved.put(drop, found));
+            if (!underWay.contains(batch.id())
+                    && isReachable(group)
+                    && ledger.write(writes -> batches.takeUp(writes, batch))) {
+                recover(batch, group);
+                recovered++;
             }
+        }
+        if (recovered > 0) {
+            LOG.info("Took up {} batches that were just arriving when their intake was broken off", recovered);
+        }
+    }
+
+    private void recover(ArrivingBatches.Abandoned batch, DropGroup group) throws IOException {
+        Map<Drop, Drop.State> moved = new LinkedHashMap<>();
+        for (Drop drop : group.drops()) {
+            Optional<Drop.State> state = Files.exists(drop.staged()) ? Optional.of(Drop.State.MOVED) : move(drop);
+            state.ifPresent(found -> moved.put(drop, found));
+        }
+        if (isReachable(group)) {
             ledger.write(writes -> bookMoved(writes, batch.id(), batch.flow(), group, moved));
         }
-        if (!unfinished.isEmpty()) {
-            LOG.info("Took up {} batches that were just arriving when an earlier run ended", unfinished.size());
-        }
+    }
+
+    /** All drops of a batch lie in one inbox. */
+    private boolean isReachable(DropGroup group) {
+        return folders.isReachable(group.drops().get(0).inbox().root());
     }
 
     /** Where the drop is now; nowhere if it vanished or was replaced, in which case the next poll sees what is there. */

@@ -1,5 +1,7 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.FolderMarker;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Ids;
 import java.io.File;
 import java.io.IOException;
@@ -32,22 +34,26 @@ final class FolderSweep {
 
     private final Drops drops;
     private final Watch watch;
+    private final UsedFolders folders;
     private final Duration stranded;
     private final Tidying tidying;
     private final Set<Path> reported = ConcurrentHashMap.newKeySet();
 
-    FolderSweep(Drops drops, Watch watch, Duration stranded, Tidying tidying) {
+    FolderSweep(Drops drops, Watch watch, UsedFolders folders, Duration stranded, Tidying tidying) {
         this.drops = drops;
         this.watch = watch;
+        this.folders = folders;
         this.stranded = stranded;
         this.tidying = tidying;
     }
 
     void run() throws IOException {
         for (Watch.Rules rules : watch.watched()) {
-            reportUnseen(rules);
-            putBack(rules.inbox());
-            tidying.run(rules.inbox());
+            if (folders.isReachable(rules.inbox().root())) {
+                reportUnseen(rules);
+                putBack(rules.inbox());
+                tidying.run(rules.inbox());
+            }
         }
     }
 
@@ -110,7 +116,7 @@ final class FolderSweep {
         Files.walkFileTree(inbox.staging(), Set.of(), DEPTH_OF_STAGING, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
-                if (seen.isRegularFile() && isOld(seen) && !isKnown(file)) {
+                if (seen.isRegularFile() && isOld(seen) && !isMarker(file, inbox) && !isKnown(file)) {
                     putBack(file, inbox);
                 }
                 return FileVisitResult.CONTINUE;
@@ -126,6 +132,10 @@ final class FolderSweep {
                 return unlessGone(e);
             }
         });
+    }
+
+    private static boolean isMarker(Path file, Inbox inbox) {
+        return file.equals(inbox.root().resolve(FolderMarker.NAME));
     }
 
     /** What is settled meanwhile is moved away by others. */

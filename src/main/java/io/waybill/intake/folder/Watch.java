@@ -1,6 +1,8 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.CutOff;
 import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
@@ -27,15 +29,16 @@ public final class Watch {
     private static final Set<String> REMOTE = Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs");
 
     /** How an inbox is watched; the palette's drop-folder-source explains each. */
-    public record Rules(Inbox inbox, Duration settle, String doneMarker, List<PathMatcher> ignored) {
+    public record Rules(
+            Inbox inbox, Duration settle, Duration incomplete, String doneMarker, List<PathMatcher> ignored) {
         /** From what a route file says; {@code ignore} are glob patterns of file names, separated by commas. */
-        public static Rules of(Path inbox, Duration settle, String doneMarker, String ignore) {
+        public static Rules of(Path inbox, Duration settle, Duration incomplete, String doneMarker, String ignore) {
             List<PathMatcher> ignored = Stream.of(ignore.split(","))
                     .map(String::strip)
                     .filter(pattern -> !pattern.isEmpty())
                     .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
                     .toList();
-            return new Rules(new Inbox(inbox), settle, doneMarker, ignored);
+            return new Rules(new Inbox(inbox), settle, incomplete, doneMarker, ignored);
         }
 
         /** Takes away the marker of a file that was taken. */
@@ -57,19 +60,26 @@ public final class Watch {
     private final CopiedOriginals copied;
     private final Staging staging;
     private final Ledger ledger;
+    private final UsedFolders folders;
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
     private final Map<Path, Rules> watched = new ConcurrentHashMap<>();
     private long cleaned = System.nanoTime();
 
-    Watch(CopiedOriginals copied, Staging staging, Ledger ledger) {
+    Watch(CopiedOriginals copied, Staging staging, Ledger ledger, UsedFolders folders) {
         this.copied = copied;
         this.staging = staging;
         this.ledger = ledger;
+        this.folders = folders;
     }
 
-    /** Whether anything may be taken at present; if not, drops stay where they are. */
-    public boolean isOpen() {
-        return ledger.trouble().isEmpty() && staging.hasRoom();
+    /** Whether anything may be taken out of an inbox at present; if not, drops stay where they are. */
+    public boolean isOpen(Path inbox) {
+        return ledger.trouble().isEmpty() && staging.hasRoom() && folders.isReachable(inbox);
+    }
+
+    /** An inbox is used from now on; it is made if it never was. */
+    public void use(Path inbox) {
+        folders.use(inbox);
     }
 
     /** An inbox is watched from now on; the sweep looks after it too. */
@@ -83,7 +93,6 @@ public final class Watch {
 
     /** Whether an inbox lies on another machine, where polling costs more and files come to rest later. */
     public static boolean isRemote(Path inbox) throws IOException {
-        Files.createDirectories(inbox);
         return REMOTE.contains(Files.getFileStore(inbox).type());
     }
 
@@ -122,7 +131,20 @@ public final class Watch {
         Seen before = seen.get(now.path());
         boolean same = before != null && before.file().sameAs(now);
         seen.put(now.path(), new Seen(now, same ? before.since() : time, time));
-        return same && time - before.since() >= rules.settle().toNanos();
+        if (!same) {
+            return false;
+        }
+        long rest = time - before.since();
+        return rest >= rules.settle().toNanos() && (rest >= rules.incomplete().toNanos() || !isCutOff(now));
+    }
+
+    private static boolean isCutOff(StagedFile file) {
+        try {
+            return CutOff.of(file.path()).isPresent();
+        } catch (IOException e) {
+            LOG.debug("{} can't be looked into now", file.path(), e);
+            return true;
+        }
     }
 
     private synchronized void forgetOld(long time) {

@@ -2,7 +2,9 @@ package io.waybill.delivery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waybill.content.MarkersInMemory;
 import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Claim;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Description;
@@ -32,7 +34,7 @@ class FolderRecordsTest {
     @BeforeEach
     void open() {
         folder = root.resolve(".waybill/objects");
-        store = new FolderStore(root);
+        store = new FolderStore(root, new UsedFolders(new MarkersInMemory()));
         records = new FolderRecords(root, folder);
     }
 

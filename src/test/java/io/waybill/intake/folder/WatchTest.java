@@ -3,6 +3,8 @@ package io.waybill.intake.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.waybill.content.MarkersInMemory;
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerDatabase;
@@ -34,7 +36,8 @@ class WatchTest {
         watch = new Watch(
                 new CopiedOriginals(new Drops(ledger)),
                 new Staging(data.resolve("staging"), DataSize.ofMegabytes(1)),
-                ledger);
+                ledger,
+                new UsedFolders(new MarkersInMemory()));
     }
 
     @AfterEach
@@ -44,7 +47,7 @@ class WatchTest {
 
     @Test
     void aFileIsTakenOnceItHasStayedTheSameForAWhile() throws IOException {
-        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(300), "", "");
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(300), Duration.ZERO, "", "");
         Path file = Files.writeString(inbox.resolve("growing.txt"), "a");
         assertThat(watch.acceptsFile(rules, file)).isFalse();
         Files.writeString(file, "ab");
@@ -56,7 +59,7 @@ class WatchTest {
 
     @Test
     void aFileThatIsReplacedWaitsAnew() throws IOException {
-        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(100), "", "");
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(100), Duration.ZERO, "", "");
         Path file = Files.writeString(inbox.resolve("replaced.txt"), "one");
         await().until(() -> watch.acceptsFile(rules, file));
         Files.move(Files.writeString(inbox.resolve("other.txt"), "two"), file, StandardCopyOption.REPLACE_EXISTING);
@@ -65,7 +68,7 @@ class WatchTest {
 
     @Test
     void aMarkerSaysThatAFileIsComplete() throws IOException {
-        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofHours(1), ".done", "");
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofHours(1), Duration.ofHours(1), ".done", "");
         Path file = Files.writeString(inbox.resolve("scan.pdf"), "%PDF");
         assertThat(watch.acceptsFile(rules, file)).isFalse();
         Path marker = Files.createFile(inbox.resolve("scan.pdf.done"));
@@ -77,7 +80,7 @@ class WatchTest {
 
     @Test
     void whatIsOursIgnoredOrALinkIsLeftAlone() throws IOException {
-        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ZERO, "", "*.part, ~$*");
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ZERO, Duration.ZERO, "", "*.part, ~$*");
         for (String own : new String[] {".waybill", "answers", "done", "quarantine"}) {
             Path folder = Files.createDirectories(inbox.resolve(own));
             assertThat(watch.acceptsFolder(rules, folder)).as(own).isFalse();

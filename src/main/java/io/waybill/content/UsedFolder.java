@@ -1,0 +1,143 @@
+package io.waybill.content;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One folder that is used: which marker it bears, and what was wrong with it at the last look. */
+final class UsedFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(UsedFolder.class);
+
+    /** Of a folder that Waybill may not write in. */
+    private static final String UNMARKED = "";
+
+    private final Path root;
+    private final FolderMarker marker;
+    private final UsedFolders.Markers markers;
+    private volatile @Nullable String known;
+    private volatile @Nullable String trouble;
+
+    UsedFolder(Path root, UsedFolders.Markers markers) {
+        this.root = root;
+        this.marker = new FolderMarker(root);
+        this.markers = markers;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Whether it can be reached. */
+    boolean look() {
+        try {
+            require();
+            return true;
+        } catch (FolderUnreachable e) {
+            LOG.trace("{} can't be reached", root, e);
+            return false;
+        }
+    }
+
+    void require() throws FolderUnreachable {
+        try {
+            requireMarker();
+        } catch (FolderUnreachable e) {
+            begins(e);
+            throw e;
+        } catch (IOException e) {
+            FolderUnreachable unreachable =
+                    new FolderUnreachable(String.format(Locale.ROOT, "%s can't be used: %s", root, e), e);
+            begins(unreachable);
+            throw unreachable;
+        }
+        ends();
+    }
+
+    private void requireMarker() throws IOException {
+        String wanted = known();
+        Optional<String> found =
+                wanted.equals(UNMARKED) && Files.isDirectory(root) ? Optional.of(UNMARKED) : marker.read();
+        if (found.isEmpty() && !Files.isDirectory(root)) {
+            throw new FolderUnreachable(root + " is not there: is its file system mounted?");
+        }
+        if (found.isEmpty()) {
+            throw other("stands there without the marker that Waybill left in it: is its file system mounted?", wanted);
+        }
+        if (!found.get().equals(wanted)) {
+            throw other("is another folder than it was: its marker is " + found.get() + ".", wanted);
+        }
+    }
+
+    private FolderUnreachable other(String words, String wanted) {
+        return new FolderUnreachable(String.format(
+                Locale.ROOT,
+                "%s %s If it was replaced on purpose, say './waybill accept-folder %s' (%s was %s)",
+                root,
+                words,
+                root,
+                FolderMarker.NAME,
+                wanted));
+    }
+
+    /** What the ledger knows; a folder that it doesn't know yet is marked. */
+    private String known() throws IOException {
+        String id = known;
+        if (id == null) {
+            id = first();
+            known = id;
+        }
+        return id;
+    }
+
+    private synchronized String first() throws IOException {
+        Optional<String> booked = markers.of(root);
+        if (booked.isPresent()) {
+            return booked.get();
+        }
+        String id;
+        try {
+            id = marker.make();
+        } catch (FolderUnreachable e) {
+            throw e;
+        } catch (IOException e) {
+            if (!Files.isDirectory(root)) {
+                throw e;
+            }
+            LOG.warn(
+                    "{} can't be marked, so it can't be told from a mount point that has lost its file system: {}",
+                    root,
+                    e.toString());
+            return UNMARKED;
+        }
+        markers.know(root, id);
+        return id;
+    }
+
+    private synchronized void begins(FolderUnreachable why) {
+        String words = String.valueOf(why.getMessage());
+        if (trouble == null) {
+            LOG.warn("A folder can't be reached, and what needs it waits: {}", words);
+        }
+        trouble = words;
+    }
+
+    private void ends() {
+        if (trouble != null) {
+            synchronized (this) {
+                if (trouble != null) {
+                    LOG.info("{} can be reached again", root);
+                    trouble = null;
+                }
+            }
+        }
+    }
+}

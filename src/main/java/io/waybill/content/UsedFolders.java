@@ -1,0 +1,80 @@
+package io.waybill.content;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The folders that Waybill takes from, keeps content in and delivers to. Their file systems may go away, and a mount point that has
+ * lost its file system looks like an empty folder. So each bears a marker, whose id the ledger knows: one that was known and stands
+ * there without it is unreachable, not empty and not new.
+ */
+public final class UsedFolders {
+    /** Which marker a folder bears, as far as this node knows. */
+    public interface Markers {
+        /** Nothing, if the folder was never used. */
+        Optional<String> of(Path folder);
+
+        /** Says which one it is. */
+        void know(Path folder, String marker);
+    }
+
+    private final Markers markers;
+    private final Map<Path, UsedFolder> folders = new ConcurrentHashMap<>();
+
+    public UsedFolders(Markers markers) {
+        this.markers = markers;
+    }
+
+    /**
+     * A folder is used from now on. The first time it is made and marked; if that can't be done now, it is unreachable until it
+     * can. Safe to repeat.
+     */
+    public void use(Path folder) {
+        Path root = normal(folder);
+        folders.computeIfAbsent(root, path -> new UsedFolder(path, markers)).look();
+    }
+
+    /**
+     * Makes sure that the folder which a path lies in can be reached; of a path that lies in none that is used, nothing is known.
+     *
+     * @throws FolderUnreachable if it can't
+     */
+    public void require(Path path) throws FolderUnreachable {
+        Optional<UsedFolder> folder = of(path);
+        if (folder.isPresent()) {
+            folder.get().require();
+        }
+    }
+
+    /** Whether the folder that a path lies in can be reached. */
+    public boolean isReachable(Path path) {
+        return of(path).map(UsedFolder::look).orElse(true);
+    }
+
+    /** Looks at all of them, so that what is wrong is told even while nobody needs them. Safe to repeat. */
+    public void look() {
+        folders.values().forEach(UsedFolder::look);
+    }
+
+    /** Why folders can't be reached, by the last look at each. */
+    public Map<Path, String> troubles() {
+        Map<Path, String> troubles = new TreeMap<>();
+        folders.forEach((root, folder) -> folder.trouble().ifPresent(words -> troubles.put(root, words)));
+        return troubles;
+    }
+
+    private Optional<UsedFolder> of(Path path) {
+        Path wanted = normal(path);
+        return folders.values().stream()
+                .filter(folder -> wanted.startsWith(folder.root()))
+                .max(Comparator.comparing(folder -> folder.root().getNameCount()));
+    }
+
+    private static Path normal(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+}

@@ -1,0 +1,211 @@
+package io.waybill.intake.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.waybill.content.FolderUnreachable;
+import io.waybill.content.MarkersInMemory;
+import io.waybill.content.UsedFolders;
+import io.waybill.ledger.LedgerDatabase;
+import io.waybill.ledger.LedgerNode;
+import io.waybill.ledger.LedgerUnavailable;
+import io.waybill.ledger.Traffic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is taken out of an inbox, while the ledger or the inbox goes away. */
+@Timeout(60)
+class FolderIntakeTest {
+    private static final String FLOW = "scans";
+    private static final int MANY = 500;
+
+    @TempDir
+    Path folder;
+
+    private LedgerDatabase database;
+    private LedgerNode node;
+    private UsedFolders folders;
+    private Path inbox;
+    private Path away;
+    private FolderIntake intake;
+
+    @BeforeEach
+    void open() {
+        database = LedgerDatabase.sqlite(folder.resolve("data"));
+        node = database.node("a");
+        folders = new UsedFolders(new MarkersInMemory());
+        inbox = folder.resolve("inbox");
+        away = folder.resolve("away");
+        folders.use(inbox);
+        intake = intake(node);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void whatWasMovedWhileTheLedgerWentAwayIsTakenUpByTheSameProcess() throws IOException {
+        Poll poll = dropped(MANY);
+        CompletableFuture<Void> fault = once(MANY, () -> node.connections().breakDown());
+
+        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+                .isInstanceOf(LedgerUnavailable.class);
+        fault.join();
+        node.connections().heal();
+
+        await().ignoreExceptionsInstanceOf(LedgerUnavailable.class).until(() -> {
+            intake.recover();
+            return documents() == MANY;
+        });
+        assertThat(left()).isZero();
+    }
+
+    @Test
+    void whatSeemsToHaveVanishedFromAnInboxThatIsAwayIsTakenOnceItIsBack() throws IOException {
+        Poll poll = dropped(MANY);
+        CompletableFuture<Void> fault = once(MANY, () -> move(inbox, away));
+
+        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+                .isInstanceOf(FolderUnreachable.class);
+        fault.join();
+        intake.recover();
+        assertThat(documents()).isZero();
+
+        move(away, inbox);
+        intake.recover();
+
+        assertThat(documents()).isEqualTo(MANY);
+        assertThat(left()).isZero();
+    }
+
+    @Test
+    void aMountPointWithoutItsMountWithdrawsNothing() throws IOException {
+        Poll poll = dropped(MANY);
+        CompletableFuture<Void> fault = once(MANY, () -> {
+            move(inbox, away);
+            make(inbox);
+        });
+        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+                .isInstanceOf(FolderUnreachable.class);
+        fault.join();
+
+        intake.recover();
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM batch")).isEqualTo(1);
+
+        Files.walk(inbox).sorted(Comparator.reverseOrder()).forEach(FolderIntakeTest::delete);
+        move(away, inbox);
+        intake.recover();
+        assertThat(documents()).isEqualTo(MANY);
+    }
+
+    @Test
+    void ofSeveralNodesThatRecoverAtOnceOneTakesABatchUp() throws Exception {
+        Poll poll = dropped(MANY);
+        CompletableFuture<Void> fault = once(MANY, () -> node.connections().breakDown());
+        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+                .isInstanceOf(LedgerUnavailable.class);
+        fault.join();
+        node.connections().heal();
+        List<LedgerNode> others = List.of(database.node("b"), database.node("c"), database.node("d"));
+        database.node("a");
+        CyclicBarrier together = new CyclicBarrier(others.size());
+
+        List<CompletableFuture<Void>> recovering = others.stream()
+                .map(other -> CompletableFuture.runAsync(() -> {
+                    try {
+                        together.await();
+                        intake(other).recover();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+        recovering.forEach(CompletableFuture::join);
+
+        assertThat(documents()).isEqualTo(MANY);
+        assertThat(left()).isZero();
+    }
+
+    private FolderIntake intake(LedgerNode of) {
+        Drops drops = new Drops(of.ledger());
+        return new FolderIntake(
+                of.ledger(),
+                of.arrivingBatches(),
+                of.newDocuments(),
+                drops,
+                new CopiedOriginals(drops),
+                folders,
+                new ManifestWait(Duration.ofSeconds(30)));
+    }
+
+    private Poll dropped(int count) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            files.add(Files.writeString(inbox.resolve("letter-%04d.txt".formatted(i)), "letter " + i));
+        }
+        return new Poll(Watch.Rules.of(inbox, Duration.ZERO, Duration.ZERO, "", ""), files);
+    }
+
+    /** Does it when some of so many files have been moved, and not all. */
+    private CompletableFuture<Void> once(int many, Runnable fault) {
+        Path tenth = inbox.resolve("letter-%04d.txt".formatted(many / 50));
+        return CompletableFuture.runAsync(() -> {
+            while (Files.exists(tenth)) {
+                Thread.onSpinWait();
+            }
+            fault.run();
+        });
+    }
+
+    private long documents() {
+        return new Traffic(node).number("SELECT COUNT(*) FROM document");
+    }
+
+    private long left() throws IOException {
+        try (Stream<Path> files = Files.list(inbox)) {
+            return files.filter(Files::isRegularFile).count();
+        }
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void make(Path folder) {
+        try {
+            Files.createDirectory(folder);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
