@@ -38,15 +38,25 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
     private Watch watch;
     private Watch.Rules rules;
     private int everyNth = 1;
+    private Duration poll = Duration.ofSeconds(1);
     private final Set<Path> accepted = new LinkedHashSet<>();
+    /** What the poll before accepted; what comes again was held back, and is no reason to poll again at once. */
+    private Set<Path> before = Set.of();
+
+    private boolean heldBack;
+    private long begun = System.nanoTime() - Duration.ofDays(1).toNanos();
     private int polls;
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        accepted.clear();
-        if (!open()) {
+        boolean tooSoon = heldBack && System.nanoTime() - begun < poll.toNanos();
+        if (tooSoon || !open()) {
             return false;
         }
+        begun = System.nanoTime();
+        heldBack = false;
+        before = Set.copyOf(accepted);
+        accepted.clear();
         boolean due = polls++ % everyNth == 0;
         return due && watch.isOpen(rules.inbox().root());
     }
@@ -68,7 +78,11 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
         if (file.isDirectory()) {
             return watch.acceptsFolder(rules, path);
         }
-        return watch.acceptsFile(rules, path) && accepted.add(path);
+        if (!watch.acceptsFile(rules, path)) {
+            return false;
+        }
+        heldBack |= before.contains(path);
+        return accepted.add(path);
     }
 
     /**
@@ -120,6 +134,11 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
 
     public void setSettle(String settle) {
         this.settle = DurationStyle.detectAndParse(settle);
+    }
+
+    /** In milliseconds. */
+    public void setPoll(long poll) {
+        this.poll = Duration.ofMillis(poll);
     }
 
     public void setIncomplete(String incomplete) {

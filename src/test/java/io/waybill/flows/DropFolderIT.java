@@ -45,7 +45,10 @@ class DropFolderIT {
 
     @BeforeAll
     static void start() throws IOException {
-        waybill = WaybillProcess.in(folder).with("WAYBILL_ODS", "false").with("WAYBILL_SWEEP", "1s");
+        waybill = WaybillProcess.in(folder)
+                .with("WAYBILL_ODS", "false")
+                .with("WAYBILL_SWEEP", "1s")
+                .with("LOGGING_LEVEL_IO_WAYBILL_CAMEL_DROPWATCH", "TRACE");
         leaveWhatAnEarlierVersionLeft();
         waybill.start();
     }
@@ -95,6 +98,39 @@ class DropFolderIT {
         });
         await().atMost(LONG).untilAsserted(() -> assertThat(waybill.done())
                 .containsKeys(names.stream().map(name -> "names/" + name).toArray(String[]::new)));
+    }
+
+    @Test
+    void aManifestWithNamesThatNoFileCanHaveHoldsNobodyUp() throws IOException {
+        drop(
+                "impossible/manifest.jsonl",
+                "{\"name\": \"a\\u0000.txt\"}\n{\"name\": \"b\\ud800.txt\", \"symbol\": \"S/1\"}\n");
+        drop("impossible/letter.txt", "a letter beside it");
+        drop("elsewhere/letter.txt", "a letter of somebody else");
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(waybill.delivered())
+                .containsKeys("impossible/letter.txt", "elsewhere/letter.txt"));
+        assertThat(waybill.log()).doesNotContain("InvalidPathException");
+    }
+
+    @Test
+    void aManifestThatWaitsIsNotPolledForAgainAndAgain() throws IOException {
+        drop("waiting/manifest.csv", "name\nlate.txt\n");
+        await().atMost(LONG).until(() -> polled(waybill.log()) > 0);
+        long before = polled(waybill.log());
+
+        // Polls are a second apart.
+        await().during(Duration.ofSeconds(4)).atMost(LONG).until(() -> polled(waybill.log()) <= before + 6);
+
+        drop("waiting/late.txt", "it comes at last");
+        await().atMost(LONG).until(() -> waybill.delivered().containsKey("waiting/late.txt"));
+    }
+
+    /** How many polls found something. */
+    private static long polled(String log) {
+        return log.lines()
+                .filter(line -> line.contains("DropWatch") && line.matches(".*: [1-9]\\d* files"))
+                .count();
     }
 
     @Test

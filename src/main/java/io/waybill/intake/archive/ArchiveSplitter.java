@@ -58,7 +58,7 @@ final class ArchiveSplitter implements Splitter {
         DocumentGroups groups = new DocumentGroups(ledger, batches, documents, batch);
         return new ArchiveSplitting(
                 new ArchivePieces(archive, rules, folder, groups.before().keySet()),
-                PackedManifest.of(archive, rules, folder),
+                PackedManifests.of(archive, rules, folder),
                 groups,
                 folder);
     }

@@ -4,7 +4,7 @@ import io.waybill.content.Checksums;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.DocumentGroups;
 import io.waybill.intake.Splitting;
-import io.waybill.intake.manifest.ManifestNames;
+import io.waybill.intake.manifest.Manifests;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.NewDocument;
@@ -18,16 +18,16 @@ import java.util.Optional;
 /** An archive that is being taken apart: its entries are written into staging, several at a time. */
 final class ArchiveSplitting implements Splitting<ArchivePiece> {
     private final ArchivePieces pieces;
-    private final ManifestNames names;
+    private final Manifests manifests;
     private final DocumentGroups groups;
     private final Path staging;
 
-    ArchiveSplitting(ArchivePieces pieces, ManifestNames names, DocumentGroups groups, Path staging) {
+    ArchiveSplitting(ArchivePieces pieces, Manifests manifests, DocumentGroups groups, Path staging) {
         this.pieces = pieces;
-        this.names = names;
+        this.manifests = manifests;
         this.groups = groups;
         this.staging = staging;
-        groups.before().values().forEach(names::seen);
+        groups.before().values().forEach(manifests::seen);
     }
 
     @Override
@@ -41,7 +41,7 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
             groups.book(write(packed));
         } else {
             ArchivePiece.Refused refused = (ArchivePiece.Refused) piece;
-            names.seen(refused.name());
+            manifests.seen(refused.name());
             groups.book(new NewDocument(
                     refused.id(),
                     refused.position(),
@@ -54,7 +54,7 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
 
     @Override
     public void complete() {
-        groups.complete(names.remark());
+        groups.complete(manifests.remark());
     }
 
     @Override
@@ -70,7 +70,7 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
         Path target = staging.resolve(String.valueOf(piece.position()));
         try {
             Checksums checksums = piece.archive().write(piece.entry(), target);
-            Description description = names.describe(piece.name()).withChecksums(checksums);
+            Description description = manifests.describe(piece.name()).withChecksums(checksums);
             return new NewDocument(Ids.next(), piece.position(), piece.name(), StagedFile.of(target), description);
         } catch (BadEntry e) {
             return refused(piece, e.refusal());
@@ -78,7 +78,7 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
     }
 
     private NewDocument refused(ArchivePiece.Packed piece, Refusal why) {
-        names.seen(piece.name());
+        manifests.seen(piece.name());
         return new NewDocument(
                 Ids.next(), piece.position(), piece.name(), piece.file(), Description.NONE, Optional.of(why));
     }

@@ -7,11 +7,13 @@ import io.waybill.intake.Splitter;
 import io.waybill.intake.Splitting;
 import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.ManifestNames;
+import io.waybill.intake.manifest.Manifests;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Loose files: each is a document. What an origin doesn't let go is copied, and a manifest among them describes them. */
@@ -40,15 +42,18 @@ public final class FilesSplitter implements Splitter {
     @Override
     public Splitting<?> open(Batch batch, List<Arrived> arrived) throws IOException {
         DocumentGroups groups = new DocumentGroups(ledger, batches, documents, batch);
-        return new FilesSplitting(arrived, names(arrived), groups, staging.of(batch.id()), folders);
+        return new FilesSplitting(arrived, manifests(arrived), groups, staging.of(batch.id()), folders);
     }
 
-    private static ManifestNames names(List<Arrived> arrived) throws IOException {
+    private static Manifests manifests(List<Arrived> arrived) throws IOException {
+        List<ManifestNames> manifests = new ArrayList<>();
         for (Arrived file : arrived) {
             if (file.role() == Arrived.Role.MANIFEST) {
-                return ManifestNames.read(file.content().path(), file.name());
+                manifests.add(ManifestNames.read(file.content().path(), file.name()));
             }
         }
-        return ManifestNames.none();
+        return new Manifests(
+                manifests,
+                arrived.stream().filter(Arrived::isContent).map(Arrived::name).toList());
     }
 }

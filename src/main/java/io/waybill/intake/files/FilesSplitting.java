@@ -8,7 +8,7 @@ import io.waybill.content.UsedFolders;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.DocumentGroups;
 import io.waybill.intake.Splitting;
-import io.waybill.intake.manifest.ManifestNames;
+import io.waybill.intake.manifest.Manifests;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.NewDocument;
@@ -31,22 +31,22 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
     record Piece(int position, Arrived file) {}
 
     private final List<Piece> pieces;
-    private final ManifestNames names;
+    private final Manifests manifests;
     private final DocumentGroups groups;
     private final Path staging;
     private final UsedFolders folders;
 
     FilesSplitting(
-            List<Arrived> arrived, ManifestNames names, DocumentGroups groups, Path staging, UsedFolders folders) {
+            List<Arrived> arrived, Manifests manifests, DocumentGroups groups, Path staging, UsedFolders folders) {
         List<Arrived> files = arrived.stream().filter(Arrived::isContent).toList();
         this.pieces = IntStream.range(0, files.size())
                 .mapToObj(i -> new Piece(i, files.get(i)))
                 .toList();
-        this.names = names;
+        this.manifests = manifests;
         this.groups = groups;
         this.staging = staging;
         this.folders = folders;
-        groups.before().values().forEach(names::seen);
+        groups.before().values().forEach(manifests::seen);
     }
 
     @Override
@@ -61,13 +61,13 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
         Arrived file = piece.file();
         groups.book(
                 file.isStaged()
-                        ? document(piece, file.content(), names.describe(file.name()))
+                        ? document(piece, file.content(), manifests.describe(file.name()))
                         : copy(piece, staging.resolve(String.valueOf(piece.position()))));
     }
 
     @Override
     public void complete() {
-        groups.complete(names.remark());
+        groups.complete(manifests.remark());
     }
 
     @Override
@@ -99,11 +99,11 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
         return document(
                 piece,
                 StagedFile.of(target),
-                names.describe(piece.file().name()).withChecksums(checksums));
+                manifests.describe(piece.file().name()).withChecksums(checksums));
     }
 
     private NewDocument vanished(Piece piece) {
-        names.seen(piece.file().name());
+        manifests.seen(piece.file().name());
         return new NewDocument(
                 Ids.next(),
                 piece.position(),

@@ -1,8 +1,10 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.StagedFile;
 import io.waybill.intake.manifest.BadManifest;
 import io.waybill.intake.manifest.Manifest;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +19,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a manifest and the files that it names together: while some of them are still on their way, the others wait for
- * them, but not for ever.
+ * them, but not for ever. A file is found by its path in the folder of the manifest, or else anywhere below by its name, as the
+ * manifest will be read later.
  */
 final class ManifestWait {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestWait.class);
 
+    /** A manifest that waits, as it was when it was read. */
+    private record Waiting(long since, StagedFile seen, List<String> names) {}
+
     private final Duration longest;
-    private final Map<Path, Long> waiting = new HashMap<>();
+    private final Map<Path, Waiting> waiting = new HashMap<>();
 
     ManifestWait(Duration longest) {
         this.longest = longest;
@@ -35,40 +41,83 @@ final class ManifestWait {
      * @param isLoose whether a file of that name isn't a batch by itself
      */
     synchronized List<Path> ready(List<Path> files, Predicate<String> isLoose) throws IOException {
-        Set<Path> there = new HashSet<>(files);
+        List<Path> manifests =
+                files.stream().filter(file -> isManifest(file, isLoose)).toList();
+        if (manifests.isEmpty()) {
+            return files;
+        }
         Set<Path> held = new HashSet<>();
-        for (Path file : files) {
-            String name = file.getFileName().toString();
-            if (Manifest.isManifest(name) && isLoose.test(name)) {
-                Set<Path> named = named(file);
-                if (there.containsAll(named) || isOver(file)) {
-                    waiting.remove(file);
-                } else {
-                    held.add(file);
-                    held.addAll(named);
-                }
-            }
+        for (Path manifest : manifests) {
+            hold(manifest, files, held);
         }
         List<Path> ready = new ArrayList<>(files);
         ready.removeAll(held);
         return ready;
     }
 
-    private boolean isOver(Path manifest) {
-        long now = System.nanoTime();
-        return now - waiting.computeIfAbsent(manifest, path -> now) >= longest.toNanos();
+    private static boolean isManifest(Path file, Predicate<String> isLoose) {
+        String name = file.getFileName().toString();
+        return Manifest.isManifest(name) && isLoose.test(name);
     }
 
-    private static Set<Path> named(Path manifest) throws IOException {
-        Set<Path> named = new HashSet<>();
-        try {
-            for (Manifest.Row row : Manifest.read(manifest).rows()) {
-                named.add(manifest.resolveSibling(row.name()).normalize());
+    private void hold(Path manifest, List<Path> files, Set<Path> held) throws IOException {
+        Waiting known = look(manifest);
+        Map<String, Path> byPath = new HashMap<>();
+        Map<String, Path> byName = new HashMap<>();
+        for (Path file : files) {
+            if (file.startsWith(manifest.getParent())) {
+                String path =
+                        Manifest.folded(manifest.getParent().relativize(file).toString());
+                byPath.put(path, file);
+                byName.put(Manifest.baseName(path), file);
             }
+        }
+        Set<Path> there = new HashSet<>();
+        boolean all = true;
+        for (String name : known.names) {
+            String path = Manifest.folded(name);
+            Path file = byPath.getOrDefault(path, byName.get(Manifest.baseName(path)));
+            if (file == null) {
+                all = false;
+            } else {
+                there.add(file);
+            }
+        }
+        if (all || System.nanoTime() - known.since >= longest.toNanos()) {
+            waiting.remove(manifest);
+        } else {
+            waiting.put(manifest, known);
+            held.add(manifest);
+            held.addAll(there);
+        }
+    }
+
+    /** One that is as it was isn't read again at each poll. */
+    private Waiting look(Path manifest) throws IOException {
+        StagedFile now;
+        try {
+            now = StagedFile.of(manifest);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} vanished", manifest, e);
+            waiting.remove(manifest);
+            return new Waiting(System.nanoTime(), new StagedFile(manifest, 0, 0, ""), List.of());
+        }
+        Waiting known = waiting.get(manifest);
+        if (known != null && known.seen.sameAs(now)) {
+            return known;
+        }
+        return new Waiting(known == null ? System.nanoTime() : known.since, now, named(manifest));
+    }
+
+    private static List<String> named(Path manifest) throws IOException {
+        try {
+            return Manifest.read(manifest).rows().stream()
+                    .map(Manifest.Row::name)
+                    .toList();
         } catch (BadManifest e) {
             // The receipt says so; nothing can be waited for.
             LOG.debug("{} can't be read", manifest, e);
+            return List.of();
         }
-        return named;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -21,17 +21,20 @@ import org.springframework.util.unit.DataSize;
  *
  * <p>Either CSV with a header row (commas or semicolons) or JSON lines (one object a line), both in UTF-8. Columns
  * {@code name}, {@code symbol} and {@code language} are known, in any case; any other is metadata. Names are compared
- * without regard to how accents are composed, for macOS composes them differently from everybody else.
+ * without regard to how accents are composed, to kinds of spaces, and to case where that is unambiguous: macOS composes them differently from everybody else, and
+ * people copy names out of texts.
  */
 public final class Manifest {
     /** A manifest is read into memory: more than this is no manifest. */
-    static final DataSize LARGEST = DataSize.ofMegabytes(64);
+    public static final DataSize LARGEST = DataSize.ofMegabytes(64);
 
     static final int MOST_ROWS = 200_000;
 
+    private static final Pattern SPACES = Pattern.compile("\\p{Zs}");
     private static final Set<String> EXTENSIONS = Set.of(".csv", ".jsonl");
 
     private final Map<String, Row> byPath = new LinkedHashMap<>();
+    private final Map<String, List<Row>> byFoldedPath = new HashMap<>();
     private final Map<String, List<Row>> byBaseName = new HashMap<>();
     private final List<String> problems;
 
@@ -67,16 +70,18 @@ public final class Manifest {
                         first.line()));
                 continue;
             }
+            String folded = folded(row.name());
+            byFoldedPath.computeIfAbsent(folded, name -> new ArrayList<>(1)).add(row);
             byBaseName
-                    .computeIfAbsent(baseName(key(row.name())), name -> new ArrayList<>(1))
+                    .computeIfAbsent(baseName(folded), name -> new ArrayList<>(1))
                     .add(row);
         }
         this.problems = List.copyOf(found);
     }
 
-    /** Whether a file of this name is a manifest: {@code manifest.csv}, {@code any.manifest.jsonl} and the like. */
-    public static boolean isManifest(String fileName) {
-        String name = fileName.toLowerCase(Locale.ROOT);
+    /** Whether a file is a manifest, by its name or path: {@code manifest.csv}, {@code any.manifest.jsonl} and the like. */
+    public static boolean isManifest(String path) {
+        String name = baseName(path).toLowerCase(Locale.ROOT);
         return EXTENSIONS.stream()
                 .anyMatch(extension -> name.equals("manifest" + extension) || name.endsWith(".manifest" + extension));
     }
@@ -100,28 +105,22 @@ public final class Manifest {
         return problems;
     }
 
-    /** The row of a document: that of its path, else that of its file name, if only one row has it. */
-    public Optional<Row> row(String path) {
-        String key = key(path);
-        Row exact = byPath.get(key);
+    /**
+     * The row of a document.
+     *
+     * @param path in the folder of the manifest
+     * @param alone whether no other document of the drop has the same file name: the row of its file name is its own then, if only one
+     *     row has it
+     */
+    Optional<Row> row(String path, boolean alone) {
+        Row exact = byPath.get(key(path));
         if (exact != null) {
             return Optional.of(exact);
         }
-        List<Row> sameName = byBaseName.getOrDefault(baseName(key), List.of());
-        return sameName.size() == 1 ? Optional.of(sameName.get(0)) : Optional.empty();
-    }
-
-    /**
-     * The names for which no document was seen.
-     *
-     * @param seen the paths of all documents of the drop
-     */
-    public List<String> missing(Set<String> seen) {
-        Set<Row> found = seen.stream().flatMap(path -> row(path).stream()).collect(Collectors.toSet());
-        return byPath.values().stream()
-                .filter(row -> !found.contains(row))
-                .map(Row::name)
-                .toList();
+        String folded = folded(path);
+        List<Row> alike = byFoldedPath.getOrDefault(folded, List.of());
+        List<Row> found = alike.isEmpty() && alone ? byBaseName.getOrDefault(baseName(folded), List.of()) : alike;
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     static String cleaned(String name) {
@@ -136,7 +135,13 @@ public final class Manifest {
         return Normalizer.normalize(cleaned(path), Normalizer.Form.NFC);
     }
 
-    private static String baseName(String path) {
+    /** A path as it is compared where it isn't the very same: without regard to accents' composition, kinds of spaces, and case. */
+    public static String folded(String path) {
+        return SPACES.matcher(key(path)).replaceAll(" ").toLowerCase(Locale.ROOT);
+    }
+
+    /** The last part of a path. */
+    public static String baseName(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -7,70 +7,88 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
-/** What the manifest of a batch says about its documents, if there is one; several threads ask at once. */
+/** What one manifest says about documents in its folder; several threads ask at once. */
 public final class ManifestNames {
+    private final String name;
     private final Optional<Manifest> manifest;
     private final String trouble;
-    private final Set<String> seen = new ConcurrentSkipListSet<>();
+    private final Set<Manifest.Row> used = ConcurrentHashMap.newKeySet();
 
-    private ManifestNames(Optional<Manifest> manifest, String trouble) {
+    private ManifestNames(String name, Optional<Manifest> manifest, String trouble) {
+        this.name = name;
         this.manifest = manifest;
         this.trouble = trouble;
     }
 
-    /** There is no manifest. */
-    public static ManifestNames none() {
-        return new ManifestNames(Optional.empty(), "");
-    }
-
-    /** There is one that says nothing, for the reason given in plain words. */
-    public static ManifestNames unreadable(String trouble) {
-        return new ManifestNames(Optional.empty(), trouble);
+    /**
+     * There is one that says nothing.
+     *
+     * @param name its path, as its sender knows it
+     * @param trouble why, in plain words
+     */
+    public static ManifestNames unreadable(String name, String trouble) {
+        return new ManifestNames(
+                name,
+                Optional.empty(),
+                String.format(Locale.ROOT, "%s can't be read, so it was left out: %s", name, trouble));
     }
 
     /**
      * Reads a manifest; one that can't be used is left out, with a remark.
      *
-     * @param name as its sender knows it
+     * @param name its path, as its sender knows it
      */
     public static ManifestNames read(Path file, String name) throws IOException {
         try {
             Manifest manifest = Manifest.read(file);
-            return new ManifestNames(Optional.of(manifest), String.join("; ", manifest.problems()));
+            return new ManifestNames(name, Optional.of(manifest), String.join("; ", manifest.problems()));
         } catch (BadManifest e) {
-            return unreadable(
-                    String.format(Locale.ROOT, "%s can't be read, so it was left out: %s", name, e.getMessage()));
+            return unreadable(name, String.valueOf(e.getMessage()));
         }
     }
 
-    /** What a sender says of a document; it is noted that the document is there. */
-    public Description describe(String name) {
-        seen.add(name);
+    /** The folder that it speaks for, with a slash at its end, or nothing at the top. */
+    String folder() {
+        return name.substring(0, name.lastIndexOf('/') + 1);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /**
+     * What a sender says of a document; it is noted that the document is there.
+     *
+     * @param path in the folder of the manifest
+     * @param alone whether no other document has the same file name
+     */
+    Description describe(String path, boolean alone) {
         if (manifest.isEmpty()) {
             return Description.NONE;
         }
-        Optional<Manifest.Row> row = manifest.get().row(name);
+        Optional<Manifest.Row> row = manifest.get().row(path, alone);
         if (row.isEmpty()) {
             return Description.NONE.withNote("manifest", "The manifest doesn't name this file");
         }
+        used.add(row.get());
         return Description.NONE
                 .withSymbol(row.get().symbol().orElse(""), row.get().language().orElse(""))
                 .withMetadata(row.get().metadata());
     }
 
-    public void seen(String name) {
-        seen.add(name);
-    }
-
     /** What the receipt has to say about the manifest. */
-    public Optional<String> remark() {
+    Optional<String> remark() {
         if (!trouble.isEmpty()) {
             return Optional.of(trouble);
         }
-        Set<String> missing = new TreeSet<>();
-        manifest.ifPresent(list -> missing.addAll(list.missing(seen)));
+        Set<String> missing = manifest.stream()
+                .flatMap(list -> list.rows().stream())
+                .filter(row -> !used.contains(row))
+                .map(Manifest.Row::name)
+                .collect(Collectors.toCollection(TreeSet::new));
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("The manifest names files that were not there: " + String.join(", ", missing));

@@ -187,6 +187,15 @@ final class ManifestReader {
             problems.add(String.format(Locale.ROOT, "Line %d, column name: the name of the document is missing", line));
             return;
         }
+        Optional<String> unusable = ManifestValues.unusableName(name);
+        if (unusable.isPresent()) {
+            problems.add(String.format(Locale.ROOT, "Line %d, column name: %s", line, unusable.get()));
+            return;
+        }
+        ManifestValues.removeUnusable(
+                values,
+                (column, why) -> problems.add(
+                        String.format(Locale.ROOT, "Line %d, column %s: %s, so it was left out", line, column, why)));
         Optional<String> symbol = Optional.ofNullable(values.remove("symbol")).map(String::strip);
         Optional<String> language =
                 Optional.ofNullable(values.remove("language")).map(String::strip);

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,11 +43,11 @@ class ManifestTest {
                 """);
 
         assertThat(manifest.problems()).isEmpty();
-        Manifest.Row row = manifest.row("annual-report.pdf").orElseThrow();
+        Manifest.Row row = manifest.row("annual-report.pdf", true).orElseThrow();
         assertThat(row.symbol()).hasValue("A/80/1");
         assertThat(row.language()).hasValue("EN");
         assertThat(row.metadata()).isEqualTo(Map.of("Title", "Report, with \"quotes\"\nand two lines", "box", "7"));
-        Manifest.Row bare = manifest.row("sub/b.pdf").orElseThrow();
+        Manifest.Row bare = manifest.row("sub/b.pdf", true).orElseThrow();
         assertThat(bare.symbol()).isEmpty();
         assertThat(bare.metadata()).isEmpty();
         assertThat(bare.line()).isEqualTo(4);
@@ -55,7 +56,7 @@ class ManifestTest {
     @Test
     void semicolonsAndAByteOrderMarkAreUnderstood() throws Exception {
         Manifest manifest = csv("\uFEFFname;symbol\r\na.pdf;S/2025/1\r\n");
-        assertThat(manifest.row("a.pdf").orElseThrow().symbol()).hasValue("S/2025/1");
+        assertThat(manifest.row("a.pdf", true).orElseThrow().symbol()).hasValue("S/2025/1");
     }
 
     @Test
@@ -97,9 +98,59 @@ class ManifestTest {
     }
 
     @Test
-    void whatIsMissingIsNamed() throws Exception {
-        Manifest manifest = csv("name\na.pdf\nsub/b.pdf\nc.pdf\n");
-        assertThat(manifest.missing(Set.of("in/a.pdf", "c.pdf", "surplus.pdf"))).containsExactly("sub/b.pdf");
+    void kindsOfSpacesAndCaseDoNotMatterWhereThatIsUnambiguous() throws Exception {
+        Manifest manifest = csv("name,symbol\nAnnual\u00a0Report.PDF,1\nx.pdf,2\nX.pdf,3\n");
+
+        assertThat(symbol(manifest, "annual report.pdf")).hasValue("1");
+        assertThat(symbol(manifest, "x.pdf")).hasValue("2");
+        assertThat(symbol(manifest, "X.pdf")).hasValue("3");
+        assertThat(symbol(manifest, "X.PDF")).isEmpty();
+    }
+
+    @Test
+    void aFileNameThatSeveralDocumentsHaveIsNobodysWithoutItsPath() throws Exception {
+        Manifest manifest = csv("name,symbol\nb.pdf,3\n");
+
+        assertThat(manifest.row("deep/b.pdf", false)).isEmpty();
+        assertThat(manifest.row("b.pdf", false)).isPresent();
+    }
+
+    @Test
+    void valuesThatNothingCanTakeAreLeftOutWithANoteOnTheirRow() throws Exception {
+        String half = "\\ud800";
+        Manifest manifest =
+                read("manifest.jsonl", """
+                {"name": "a.pdf", "symbol": "%s", "language": "EN"}
+                {"name": "b.pdf", "symbol": "S/1", "note": "x\\u0000y"}
+                {"name": "c\\u0000.pdf"}
+                {"name": "d%s.pdf"}
+                {"name": "../e.pdf"}
+                {"name": "/f.pdf"}
+                {"name": "g.pdf", "note": "%s"}
+                {"name": "h.pdf", "k\\u0000": "v"}
+                {"name": "i.pdf", "language": "%s"}
+                """.formatted("s".repeat(501), half, "n".repeat(100_001), "l".repeat(300)));
+
+        assertThat(manifest.rows())
+                .extracting(Manifest.Row::name)
+                .containsExactly("a.pdf", "b.pdf", "g.pdf", "h.pdf", "i.pdf");
+        assertThat(manifest.rows()).allSatisfy(row -> assertThat(row.metadata()).isEmpty());
+        assertThat(manifest.row("a.pdf", true).orElseThrow().language()).hasValue("EN");
+        assertThat(manifest.row("a.pdf", true).orElseThrow().symbol()).isEmpty();
+        assertThat(symbol(manifest, "b.pdf")).hasValue("S/1");
+        assertThat(manifest.problems()).hasSize(9).allSatisfy(problem -> assertThat(problem)
+                .matches("Line [1-9], column [^\\x00]+: .*"));
+    }
+
+    @Test
+    void theMetadataOfARowHaveALimitTogether() throws Exception {
+        String columns = IntStream.range(0, 10).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        String values = IntStream.range(0, 10).mapToObj(i -> "v".repeat(15_000)).collect(Collectors.joining(","));
+        Manifest manifest = csv("name,symbol," + columns + "\na.pdf,1," + values + "\n");
+
+        assertThat(manifest.row("a.pdf", true).orElseThrow().metadata()).hasSize(6);
+        assertThat(symbol(manifest, "a.pdf")).hasValue("1");
+        assertThat(manifest.problems()).hasSize(4);
     }
 
     @Test
@@ -137,7 +188,7 @@ class ManifestTest {
     }
 
     private static Optional<String> symbol(Manifest manifest, String path) {
-        return manifest.row(path).flatMap(Manifest.Row::symbol);
+        return manifest.row(path, true).flatMap(Manifest.Row::symbol);
     }
 
     private Manifest csv(String content) throws Exception {
