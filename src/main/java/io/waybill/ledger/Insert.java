@@ -51,7 +51,10 @@ public final class Insert<T> {
         }
 
         public Columns<T> text(String name, Function<T, @Nullable String> value) {
-            return add(name, VALUE, (jdbc, statement, index, row) -> statement.setString(index, value.apply(row)));
+            return add(
+                    name,
+                    VALUE,
+                    (jdbc, statement, index, row) -> statement.setString(index, Texts.storable(value.apply(row))));
         }
 
         public Columns<T> number(String name, ToLongFunction<T> value) {

@@ -48,7 +48,7 @@ class DropFolderIT {
         waybill = WaybillProcess.in(folder)
                 .with("WAYBILL_ODS", "false")
                 .with("WAYBILL_SWEEP", "1s")
-                .with("LOGGING_LEVEL_IO_WAYBILL_CAMEL_DROPWATCH", "TRACE");
+                .with("LOGGING_LEVEL_IO_WAYBILL_CAMEL", "TRACE");
         leaveWhatAnEarlierVersionLeft();
         waybill.start();
     }

@@ -20,6 +20,11 @@ final class Moves {
     /** Of a file, in bytes: what the usual file systems take. */
     private static final int LONGEST_NAME = 255;
 
+    private static final int LONGEST_ENDING = 20;
+
+    /** In bytes, so that there is room for the folders above it in what Linux takes altogether, 4,096. */
+    private static final int LONGEST_PATH = 2_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
 
     private Moves() {}
@@ -50,14 +55,27 @@ final class Moves {
 
     private static Path take(Path wanted) throws IOException {
         while (true) {
-            Files.createDirectories(wanted.getParent());
-            Path target = free(wanted);
+            Path target = free(folder(wanted.getParent()).resolve(wanted.getFileName()));
             try {
                 return Files.createFile(target);
             } catch (FileAlreadyExistsException | NoSuchFileException e) {
                 LOG.trace("Somebody was faster to take {}, or to remove its folder", target, e);
             }
         }
+    }
+
+    /** Makes a folder. Where something else has its name, or that of one above it, that one gets a number, as files do. */
+    private static Path folder(Path wanted) throws IOException {
+        Path parent = wanted.getParent();
+        if (Files.isDirectory(wanted) || parent == null) {
+            return wanted;
+        }
+        Path within = folder(parent).resolve(wanted.getFileName());
+        for (int number = 2; isTaken(within) && !Files.isDirectory(within); number++) {
+            within = numbered(within.resolveSibling(wanted.getFileName()), number);
+        }
+        Files.createDirectories(within);
+        return within;
     }
 
     private static void rename(Path from, Path target) throws IOException {
@@ -95,27 +113,36 @@ final class Moves {
     }
 
     private static Path numbered(Path path, int number) {
-        String name = path.getFileName().toString();
+        return path.resolveSibling(named(path.getFileName().toString(), String.format(Locale.ROOT, " (%d)", number)));
+    }
+
+    /** A name with something before its ending, and no longer than file systems take. */
+    private static String named(String name, String more) {
         int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String ending = String.format(Locale.ROOT, " (%d)%s", number, dot > 0 ? name.substring(dot) : "");
+        boolean hasEnding = dot > 0 && bytes(name.substring(dot)) <= LONGEST_ENDING;
+        String stem = hasEnding ? name.substring(0, dot) : name;
+        String ending = more + (hasEnding ? name.substring(dot) : "");
         while (bytes(stem) + bytes(ending) > LONGEST_NAME && !stem.isEmpty()) {
             stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
         }
-        return path.resolveSibling(stem + ending);
+        return stem + ending;
     }
 
     private static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** A path that stays within its folder, whatever an archive calls its entries. */
+    /** A path that stays within its folder, and that a file system takes, whatever an archive calls its entries. */
     static Path safe(String name) {
         List<String> parts = new ArrayList<>();
         for (String part : name.split("/")) {
-            if (!part.isEmpty() && !part.equals(".") && !part.equals("..") && part.indexOf('\0') < 0) {
-                parts.add(part);
+            String clean = part.replace("\0", "");
+            if (!clean.isEmpty() && !clean.equals(".") && !clean.equals("..")) {
+                parts.add(named(clean, ""));
             }
+        }
+        while (parts.size() > 1 && bytes(String.join("/", parts)) > LONGEST_PATH) {
+            parts.remove(0);
         }
         return Path.of(parts.isEmpty() ? "unnamed" : String.join("/", parts));
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +150,42 @@ class MovesTest {
                 Class.forName(Moves.class.getName(), true, loader).getDeclaredMethod("put", Path.class, Path.class);
         put.setAccessible(true);
         return put;
+    }
+
+    @Test
+    void whatHasTheNameOfAFolderIsNoObstacle() throws IOException {
+        put(1, "scans.zip");
+        put(2, "scans.zip/letter.pdf");
+        put(3, "scans.zip/report.pdf");
+        put(4, "scans.zip/letter.pdf/page.pdf");
+
+        assertThat(folder.resolve("done/scans (2).zip/letter.pdf")).hasContent("2");
+        assertThat(folder.resolve("done/scans (2).zip/report.pdf")).hasContent("3");
+        assertThat(folder.resolve("done/scans (2).zip/letter (2).pdf/page.pdf")).hasContent("4");
+    }
+
+    @Test
+    void aFolderThatHasTheNameOfAFileIsNoObstacle() throws IOException {
+        put(1, "a/b");
+        put(2, "a");
+
+        assertThat(folder.resolve("done/a (2)")).hasContent("2");
+    }
+
+    @Test
+    void namesThatNoFileSystemTakesAreShortened() throws IOException {
+        String name = "n".repeat(300) + ".pdf";
+        String deep = "d".repeat(200) + "/";
+        assertThat(Moves.safe(name).toString()).hasSize(255).endsWith(".pdf");
+        assertThat(Moves.safe("x." + "e".repeat(300)).toString()).hasSize(255);
+        assertThat(Moves.safe("../a\0/./b")).isEqualTo(Path.of("a/b"));
+
+        put(1, Moves.safe(deep.repeat(30) + name).toString());
+
+        try (Stream<Path> all = Files.walk(folder.resolve("done"))) {
+            assertThat(all.filter(Files::isRegularFile)).singleElement().satisfies(file -> assertThat(file)
+                    .hasContent("1"));
+        }
     }
 
     private Path put(int content, String name) throws IOException {
