@@ -31,7 +31,7 @@ class StuckDeliveryIT {
             }
             // Some have been tried; the others wait until the store can be asked again.
             JsonNode row = await().until(
-                            () -> waybill.get("/api/v1/deliveries?state=waiting&cause=STORE_NOT_READY")
+                            () -> waybill.get("/api/v1/deliveries?state=waiting&cause=STORE_UNREACHABLE")
                                     .at("/deliveries/0"),
                             found -> found.has("reason"));
             await().untilAsserted(() -> assertThat(pages(waybill, "/api/v1/deliveries?limit=2&store=folder"))
