@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The folders that Waybill takes from, keeps content in and delivers to. Their file systems may go away, and a mount point that has
@@ -18,6 +20,9 @@ public final class UsedFolders {
         /** Nothing, if the folder was never used. */
         Optional<String> of(Path folder);
 
+        /** All that were ever used. */
+        Set<Path> all();
+
         /** Says which one it is. */
         void know(Path folder, String marker);
     }
@@ -25,8 +30,12 @@ public final class UsedFolders {
     private final Markers markers;
     private final Map<Path, UsedFolder> folders = new ConcurrentHashMap<>();
 
+    /** Those of earlier processes: what they left is asked for before anybody uses its folder again. */
+    private final Set<Path> before;
+
     public UsedFolders(Markers markers) {
         this.markers = markers;
+        this.before = Set.copyOf(markers.all());
     }
 
     /**
@@ -69,9 +78,10 @@ public final class UsedFolders {
 
     private Optional<UsedFolder> of(Path path) {
         Path wanted = normal(path);
-        return folders.values().stream()
-                .filter(folder -> wanted.startsWith(folder.root()))
-                .max(Comparator.comparing(folder -> folder.root().getNameCount()));
+        return Stream.concat(folders.keySet().stream(), before.stream())
+                .filter(wanted::startsWith)
+                .max(Comparator.comparing(Path::getNameCount))
+                .map(root -> folders.computeIfAbsent(root, used -> new UsedFolder(used, markers)));
     }
 
     private static Path normal(Path path) {

@@ -3,6 +3,8 @@ package io.waybill.ledger;
 import io.waybill.content.UsedFolders;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The markers of the folders that a node uses, each known since it was used for the first time. */
@@ -30,6 +32,16 @@ final class FolderMarkers implements UsedFolders.Markers {
                         folder.toString())
                 .stream()
                 .findFirst();
+    }
+
+    @Override
+    public Set<Path> all() {
+        return ledger
+                .read()
+                .queryForList("SELECT folder FROM folder_marker WHERE node = ?", String.class, node)
+                .stream()
+                .map(Path::of)
+                .collect(Collectors.toSet());
     }
 
     @Override

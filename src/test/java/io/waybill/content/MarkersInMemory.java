@@ -3,6 +3,7 @@ package io.waybill.content;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Markers as a ledger keeps them. */
@@ -12,6 +13,11 @@ public class MarkersInMemory implements UsedFolders.Markers {
     @Override
     public Optional<String> of(Path folder) {
         return Optional.ofNullable(known.get(folder));
+    }
+
+    @Override
+    public Set<Path> all() {
+        return known.keySet();
     }
 
     @Override

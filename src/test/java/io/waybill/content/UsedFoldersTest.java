@@ -66,6 +66,18 @@ class UsedFoldersTest {
     }
 
     @Test
+    void whatAnEarlierProcessUsedIsKnownBeforeItIsUsedAgain() throws IOException {
+        folders.use(inbox);
+        Files.move(inbox, away);
+
+        UsedFolders next = new UsedFolders(markers);
+
+        assertThat(next.troubles()).isEmpty();
+        assertThat(next.isReachable(inbox.resolve("letter.txt"))).isFalse();
+        assertThat(inbox).doesNotExist();
+    }
+
+    @Test
     void anotherMarkedFolderInItsPlaceIsUnreachable() throws IOException {
         folders.use(inbox);
         Path other = above.resolve("other");

@@ -42,6 +42,7 @@ class FolderIntakeTest {
 
     private LedgerDatabase database;
     private LedgerNode node;
+    private final MarkersInMemory markers = new MarkersInMemory();
     private UsedFolders folders;
     private Path inbox;
     private Path away;
@@ -51,7 +52,7 @@ class FolderIntakeTest {
     void open() {
         database = LedgerDatabase.sqlite(folder.resolve("data"));
         node = database.node("a");
-        folders = new UsedFolders(new MarkersInMemory());
+        folders = new UsedFolders(markers);
         inbox = folder.resolve("inbox");
         away = folder.resolve("away");
         folders.use(inbox);
@@ -116,6 +117,26 @@ class FolderIntakeTest {
     }
 
     @Test
+    void aStartWithoutTheMountWithdrawsNothing() throws IOException {
+        Poll poll = dropped(MANY);
+        FolderIntake faulty = faulty(() -> node.connections().breakDown());
+        assertThatThrownBy(() -> faulty.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+                .isInstanceOf(LedgerUnavailable.class);
+        node.connections().heal();
+        move(inbox, away);
+        make(inbox);
+        FolderIntake next = intake(database.node("a"), new UsedFolders(markers));
+
+        next.recover();
+
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM batch")).isEqualTo(1);
+        delete(inbox);
+        move(away, inbox);
+        next.recover();
+        assertThat(documents()).isEqualTo(MANY);
+    }
+
+    @Test
     void ofSeveralNodesThatRecoverAtOnceOneTakesABatchUp() throws Exception {
         Poll poll = dropped(MANY);
         FolderIntake faulty = faulty(() -> node.connections().breakDown());
@@ -171,20 +192,20 @@ class FolderIntakeTest {
      * first time, because the ledger could not be asked before.
      */
     private FolderIntake faulty(Runnable fault) {
-        AtomicBoolean asked = new AtomicBoolean();
-        MarkersInMemory markers = new MarkersInMemory() {
+        AtomicBoolean once = new AtomicBoolean();
+        MarkersInMemory asked = new MarkersInMemory() {
             @Override
             public Optional<String> of(Path used) {
-                if (!asked.getAndSet(true)) {
+                if (!once.getAndSet(true)) {
                     throw new IllegalStateException("not yet");
                 }
                 fault.run();
                 return super.of(used);
             }
         };
-        UsedFolders asking = new UsedFolders(markers);
+        UsedFolders asking = new UsedFolders(asked);
         assertThatThrownBy(() -> asking.use(inbox)).isInstanceOf(IllegalStateException.class);
-        markers.know(inbox, marker());
+        asked.know(inbox, marker());
         return intake(node, asking);
     }
 
