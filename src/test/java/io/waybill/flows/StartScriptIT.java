@@ -87,7 +87,8 @@ class StartScriptIT {
             waybill.start();
             // No file of this process may be longer than 50 KB.
             ProcessBuilder limited = script("backup", "backup.db");
-            limited.command(List.of("bash", "-c", "ulimit -f 50; trap '' XFSZ; exec " + SCRIPT + " backup backup.db"));
+            limited.command(List.of(
+                    "bash", "-c", "ulimit -f 50; trap '' XFSZ; exec \"$0\" backup backup.db", SCRIPT.toString()));
 
             assertThat(output(limited, 1)).contains("data/ledger.db can't be copied to backup.db");
 
