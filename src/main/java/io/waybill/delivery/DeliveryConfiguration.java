@@ -68,10 +68,21 @@ class DeliveryConfiguration {
             Breakers breakers,
             Limits limits,
             Failures failures,
+            Stores stores,
+            Documents documents,
             DeliverySettings settings,
             FailedAttemptLog log) {
         return new FailedAttempts(
-                ledger, deliveries, chunks, changedContent, breakers, limits, failures, settings, log);
+                ledger,
+                deliveries,
+                chunks,
+                changedContent,
+                breakers,
+                limits,
+                failures,
+                new StoreNames(stores, documents),
+                settings,
+                log);
     }
 
     @Bean

@@ -48,6 +48,7 @@ class FailedAttemptsTest {
                 new Breakers(BREAKER),
                 new Limits(),
                 new Failures(List.of()),
+                new StoreNames(new Stores(Map.of()), node.documents()),
                 new DeliverySettings(1, 0, PAUSE, PAUSE, PAUSE, PAUSE, 0.5, PAUSE, BREAKER),
                 new FailedAttemptLog(Duration.ofMinutes(1)));
     }

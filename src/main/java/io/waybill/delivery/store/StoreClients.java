@@ -17,6 +17,7 @@ import com.google.auth.oauth2.UserCredentials;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.waybill.delivery.Content;
+import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.DeliverySettings;
 import io.waybill.delivery.Stores;
 import io.waybill.outcome.FailureClassifier;
@@ -90,8 +91,8 @@ class StoreClients {
 
     @Bean
     @Lazy
-    FolderStore folder(Addresses addresses) {
-        return new FolderStore(addresses.folder().path());
+    FolderStore folder(Addresses addresses, Stores stores) {
+        return new FolderStore(addresses.folder().path(), stores.of("folder").replaces());
     }
 
     /**
@@ -148,7 +149,12 @@ class StoreClients {
 
     @Bean
     @Lazy
-    MinioStore minio(MinioClient client, @Qualifier("minioHttp") OkHttpClient http, Addresses addresses) {
+    MinioStore minio(
+            MinioClient client,
+            @Qualifier("minioHttp") OkHttpClient http,
+            Addresses addresses,
+            Stores stores,
+            DeliveryDispatch dispatch) {
         Addresses.Minio minio = addresses.minio();
         MinioAsyncClient multipart = MinioAsyncClient.builder()
                 .endpoint(minio.endpoint())
@@ -158,7 +164,13 @@ class StoreClients {
                 .build();
         S3Requests requests =
                 new S3Requests(http, minio.endpoint(), minio.region(), minio.accessKey(), minio.secretKey());
-        return new MinioStore(client, new S3Multipart(multipart, minio.bucket()), requests, minio.bucket(), believed);
+        return new MinioStore(
+                client,
+                new S3Multipart(multipart, minio.bucket()),
+                requests,
+                minio.bucket(),
+                believed,
+                new Replacing(stores.of("minio").replaces(), dispatch::requireOurs));
     }
 
     @Bean
@@ -181,8 +193,12 @@ class StoreClients {
 
     @Bean
     @Lazy
-    AzureStore azure(BlobServiceClient client, Addresses addresses) {
-        return new AzureStore(client, addresses.azure().container(), believed);
+    AzureStore azure(BlobServiceClient client, Addresses addresses, Stores stores, DeliveryDispatch dispatch) {
+        return new AzureStore(
+                client,
+                addresses.azure().container(),
+                believed,
+                new Replacing(stores.of("azure").replaces(), dispatch::requireOurs));
     }
 
     @Bean
@@ -220,6 +236,11 @@ class StoreClients {
     @Lazy
     DriveStore drive(Drive client, Addresses addresses, Content content) {
         return new DriveStore(client, new DriveFolders(client, addresses.drive().folder(), believed), content);
+    }
+
+    @Bean
+    FailureClassifier folderFailures(Addresses addresses) {
+        return new FolderFailures(addresses.folder().path());
     }
 
     @Bean

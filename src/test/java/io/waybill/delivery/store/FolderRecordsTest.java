@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderRecordsTest {
+    private static final String SHA256 = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+
     @TempDir
     private Path root;
 
@@ -32,7 +35,7 @@ class FolderRecordsTest {
     @BeforeEach
     void open() {
         folder = root.resolve(".waybill/objects");
-        store = new FolderStore(root);
+        store = new FolderStore(root, false);
         records = new FolderRecords(root, folder);
     }
 
@@ -110,9 +113,10 @@ class FolderRecordsTest {
     @Test
     void theRecordOfADocumentThatIsJustGettingItsNameStays() throws IOException {
         Delivery waitedForLong = delivery("2026-01-01T10:00:00Z", 0x01, "soon.txt");
-        records.write(waitedForLong);
+        Path written = Files.writeString(root.resolve("written"), "content");
+        records.write(waitedForLong, written);
         store.sweep();
-        assertThat(records.has(waitedForLong)).isTrue();
+        assertThat(records.of(waitedForLong)).isPresent();
     }
 
     @Test
@@ -136,6 +140,7 @@ class FolderRecordsTest {
         Path written = root.resolve(store.temporaryName(delivery));
         Files.createDirectories(written.getParent());
         Files.writeString(written, "content");
+        store.prepare(delivery);
         store.publish(delivery);
     }
 
@@ -177,7 +182,7 @@ class FolderRecordsTest {
                 0,
                 target,
                 new StagedFile(Path.of(target), "content".length(), 0, ""),
-                Description.NONE,
+                new Description(SHA256, "", "", "", "", "", "", Map.of(), List.of(), List.of()),
                 0,
                 0,
                 1);
