@@ -128,7 +128,7 @@ public final class DeliveryDispatch {
      * @throws DeliveryFailed if it does
      */
     public void requireCurrent(Delivery delivery) {
-        if (stores.of(delivery.store()).versions() != StoreSettings.Versions.REPLACE) {
+        if (!stores.of(delivery.store()).replaces()) {
             return;
         }
         List<UUID> owner = ledger.read()
@@ -138,15 +138,20 @@ public final class DeliveryDispatch {
                         delivery.store(),
                         TargetName.key(delivery.target()));
         if (!owner.contains(delivery.document().id())) {
-            throw new DeliveryFailed(new Failure(
-                    Cause.SUPERSEDED,
-                    String.format(
-                            Locale.ROOT,
-                            "a newer document was given the name '%s'; it is not replaced by an older one",
-                            delivery.target()),
-                    false,
-                    Optional.empty()));
+            throw new DeliveryFailed(Failure.superseded(delivery.target()));
         }
+    }
+
+    /**
+     * Makes sure, in the moment before a document gets its name at a store, that no other worker goes on with it, and that
+     * nothing newer has the name.
+     *
+     * @throws io.waybill.ledger.StaleClaim if another one does
+     * @throws DeliveryFailed if something newer has it
+     */
+    public void requireOurs(Delivery delivery) {
+        chunkedSending.requireHeld(delivery);
+        requireCurrent(delivery);
     }
 
     /** The id that an object is to have at a store which wants it chosen beforehand; booked before it is used. */

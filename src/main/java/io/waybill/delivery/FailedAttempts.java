@@ -11,6 +11,7 @@ import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Publish;
+import io.waybill.ledger.StaleClaim;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
@@ -38,6 +39,7 @@ public final class FailedAttempts {
     private final Limits limits;
     private final Failures failures;
     private final UsedFolders folders;
+    private final StoreNames names;
     private final DeliverySettings settings;
     private final FailedAttemptLog log;
     /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
@@ -52,6 +54,7 @@ public final class FailedAttempts {
             Limits limits,
             Failures failures,
             UsedFolders folders,
+            StoreNames names,
             DeliverySettings settings,
             FailedAttemptLog log) {
         this.ledger = ledger;
@@ -62,6 +65,7 @@ public final class FailedAttempts {
         this.limits = limits;
         this.failures = failures;
         this.folders = folders;
+        this.names = names;
         this.settings = settings;
         this.log = log;
     }
@@ -113,6 +117,9 @@ public final class FailedAttempts {
      * doesn't count, so that a very large document gets there however bad the network is.
      */
     public void failed(Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception) {
+        if (exception instanceof StaleClaim stale) {
+            throw stale;
+        }
         Failure last = seen(delivery, failures.of(exception), exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
@@ -162,6 +169,10 @@ public final class FailedAttempts {
     /** An attempt failed, and not for trouble of the store. */
     private void failedOfItself(Delivery delivery, @Nullable ChunkedAttempt attempt, Failure failure) {
         Cause cause = failure.cause();
+        if (cause == Cause.NAME_TAKEN) {
+            nameTaken(delivery, failure);
+            return;
+        }
         if (cause == Cause.CONTENT_CHANGED) {
             contentChanged(delivery, failure);
             return;
@@ -195,6 +206,30 @@ public final class FailedAttempts {
                     failure.words());
             return delivery;
         });
+    }
+
+    /** What stands at the name isn't ours: the document gets the next one, as its store's versions want it. */
+    private void nameTaken(Delivery delivery, Failure failure) {
+        Optional<String> next = ledger.write(writes -> {
+            Optional<String> name =
+                    names.next(writes, delivery.store(), delivery.document().id(), delivery.target());
+            name.ifPresent(given -> {
+                chunks.forget(writes, delivery);
+                deliveries.renamed(
+                        writes,
+                        delivery,
+                        given,
+                        failure.cause().name(),
+                        failure.words() + "; it gets the name '" + given + "'");
+            });
+            return name;
+        });
+        if (next.isEmpty()) {
+            giveUp(
+                    delivery,
+                    Failure.refused(failure.words())
+                            .withRemedy("Move that away and send this again, or drop it under another name"));
+        }
     }
 
     /** A document of which no store has anything begins anew; else stores would have two contents of it. */

@@ -8,7 +8,6 @@ import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import io.waybill.outcome.FailureClassifier;
 import java.io.EOFException;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -72,20 +71,17 @@ public final class Failures {
         if (e instanceof InterruptedIOException || e instanceof TimeoutException) {
             return failure(Cause.STORE_UNREACHABLE, "the store didn't answer in time: " + e.getMessage(), true);
         }
+        Optional<Failure> ofFile = FileFailures.of(e);
+        if (ofFile.isPresent()) {
+            return ofFile;
+        }
         if (e instanceof FileSystemException disk) {
-            return failure(Cause.STORE_NOT_READY, "the folder can't be written: " + reason(disk), true);
+            return Optional.of(FileFailures.other(disk));
         }
         if (e instanceof SocketException || e instanceof EOFException || e instanceof ClosedChannelException) {
             return failure(Cause.STORE_UNREACHABLE, "the connection was cut: " + e.getMessage(), true);
         }
-        if (e instanceof IOException && String.valueOf(e.getMessage()).contains("No space left")) {
-            return failure(Cause.STORE_NOT_READY, "the disk is full: " + e.getMessage(), true);
-        }
         return Optional.empty();
-    }
-
-    private static String reason(FileSystemException e) {
-        return e.getReason() == null ? e.toString() : e.getFile() + ": " + e.getReason();
     }
 
     private static Optional<Failure> failure(Cause cause, String words, boolean uncertain) {

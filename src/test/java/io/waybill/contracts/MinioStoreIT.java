@@ -4,6 +4,7 @@ import io.minio.GetObjectArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
 import io.minio.RemoveBucketArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.Result;
@@ -17,7 +18,9 @@ import io.waybill.servers.ObjectServer;
 import io.waybill.servers.RefusingServer;
 import io.waybill.servers.RequestHead;
 import io.waybill.servers.S3Server;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +34,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectStoreContract, ChunkedStoreContract {
+class MinioStoreIT extends OnAStore<MinioStoreIT.Minio>
+        implements RemoteObjectStoreContract, ChunkedStoreContract, NameContract {
     /** A server that speaks S3, asked by a client of its own that doesn't go through the proxy. */
-    static final class Minio implements StoreUnderTest.RemoteObjects {
+    static final class Minio implements StoreUnderTest.RemoteObjects, NameContract.Shared {
         private static final String BUCKET = "contract";
         private static final Pattern UPLOAD = Pattern.compile("<Key>([^<]*)</Key>\\s*<UploadId>([^<]*)</UploadId>");
 
@@ -53,6 +57,21 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectS
                     .credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
                     .region("us-east-1")
                     .build();
+        }
+
+        @Override
+        public void putForeign(String name, byte[] content) throws Exception {
+            client.putObject(PutObjectArgs.builder().bucket(BUCKET).object(name).stream(
+                            new ByteArrayInputStream(content), content.length, -1)
+                    .build());
+        }
+
+        @Override
+        public byte[] read(String name) throws Exception {
+            try (InputStream in = client.getObject(
+                    GetObjectArgs.builder().bucket(BUCKET).object(name).build())) {
+                return in.readAllBytes();
+            }
         }
 
         @Override

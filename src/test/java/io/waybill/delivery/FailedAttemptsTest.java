@@ -51,6 +51,7 @@ class FailedAttemptsTest {
                 new Limits(),
                 new Failures(List.of()),
                 new UsedFolders(new MarkersInMemory()),
+                new StoreNames(new Stores(Map.of()), node.documents()),
                 new DeliverySettings(1, 0, PAUSE, PAUSE, PAUSE, PAUSE, 0.5, PAUSE, BREAKER),
                 new FailedAttemptLog(Duration.ofMinutes(1)));
     }
