@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Markers as a ledger keeps them. */
-public final class MarkersInMemory implements UsedFolders.Markers {
+public class MarkersInMemory implements UsedFolders.Markers {
     private final Map<Path, String> known = new ConcurrentHashMap<>();
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.waybill.content.FolderMarker;
 import io.waybill.content.FolderUnreachable;
 import io.waybill.content.MarkersInMemory;
 import io.waybill.content.UsedFolders;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FolderIntakeTest {
     private static final String FLOW = "scans";
-    private static final int MANY = 500;
+    private static final int MANY = 200;
 
     @TempDir
     Path folder;
@@ -64,11 +66,10 @@ class FolderIntakeTest {
     @Test
     void whatWasMovedWhileTheLedgerWentAwayIsTakenUpByTheSameProcess() throws IOException {
         Poll poll = dropped(MANY);
-        CompletableFuture<Void> fault = once(MANY, () -> node.connections().breakDown());
+        FolderIntake faulty = faulty(() -> node.connections().breakDown());
 
-        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+        assertThatThrownBy(() -> faulty.take(FLOW, poll, name -> Optional.empty(), Map.of()))
                 .isInstanceOf(LedgerUnavailable.class);
-        fault.join();
         node.connections().heal();
 
         await().ignoreExceptionsInstanceOf(LedgerUnavailable.class).until(() -> {
@@ -79,13 +80,12 @@ class FolderIntakeTest {
     }
 
     @Test
-    void whatSeemsToHaveVanishedFromAnInboxThatIsAwayIsTakenOnceItIsBack() throws IOException {
+    void whatWasMovedWhileTheInboxWentAwayIsTakenOnceItIsBack() throws IOException {
         Poll poll = dropped(MANY);
-        CompletableFuture<Void> fault = once(MANY, () -> move(inbox, away));
+        FolderIntake faulty = faulty(() -> move(inbox, away));
 
-        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+        assertThatThrownBy(() -> faulty.take(FLOW, poll, name -> Optional.empty(), Map.of()))
                 .isInstanceOf(FolderUnreachable.class);
-        fault.join();
         intake.recover();
         assertThat(documents()).isZero();
 
@@ -99,13 +99,12 @@ class FolderIntakeTest {
     @Test
     void aMountPointWithoutItsMountWithdrawsNothing() throws IOException {
         Poll poll = dropped(MANY);
-        CompletableFuture<Void> fault = once(MANY, () -> {
+        FolderIntake faulty = faulty(() -> {
             move(inbox, away);
             make(inbox);
         });
-        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+        assertThatThrownBy(() -> faulty.take(FLOW, poll, name -> Optional.empty(), Map.of()))
                 .isInstanceOf(FolderUnreachable.class);
-        fault.join();
 
         intake.recover();
         assertThat(new Traffic(node).number("SELECT COUNT(*) FROM batch")).isEqualTo(1);
@@ -119,10 +118,9 @@ class FolderIntakeTest {
     @Test
     void ofSeveralNodesThatRecoverAtOnceOneTakesABatchUp() throws Exception {
         Poll poll = dropped(MANY);
-        CompletableFuture<Void> fault = once(MANY, () -> node.connections().breakDown());
-        assertThatThrownBy(() -> intake.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+        FolderIntake faulty = faulty(() -> node.connections().breakDown());
+        assertThatThrownBy(() -> faulty.take(FLOW, poll, name -> Optional.empty(), Map.of()))
                 .isInstanceOf(LedgerUnavailable.class);
-        fault.join();
         node.connections().heal();
         List<LedgerNode> others = List.of(database.node("b"), database.node("c"), database.node("d"));
         database.node("a");
@@ -145,6 +143,10 @@ class FolderIntakeTest {
     }
 
     private FolderIntake intake(LedgerNode of) {
+        return intake(of, folders);
+    }
+
+    private static FolderIntake intake(LedgerNode of, UsedFolders folders) {
         Drops drops = new Drops(of.ledger());
         return new FolderIntake(
                 of.ledger(),
@@ -164,15 +166,34 @@ class FolderIntakeTest {
         return new Poll(Watch.Rules.of(inbox, Duration.ZERO, Duration.ZERO, "", ""), files);
     }
 
-    /** Does it when some of so many files have been moved, and not all. */
-    private CompletableFuture<Void> once(int many, Runnable fault) {
-        Path tenth = inbox.resolve("letter-%04d.txt".formatted(many / 50));
-        return CompletableFuture.runAsync(() -> {
-            while (Files.exists(tenth)) {
-                Thread.onSpinWait();
+    /**
+     * Lets something happen between the moves and what is booked of them: then it is asked whether the inbox can be reached, and for the
+     * first time, because the ledger could not be asked before.
+     */
+    private FolderIntake faulty(Runnable fault) {
+        AtomicBoolean asked = new AtomicBoolean();
+        MarkersInMemory markers = new MarkersInMemory() {
+            @Override
+            public Optional<String> of(Path used) {
+                if (!asked.getAndSet(true)) {
+                    throw new IllegalStateException("not yet");
+                }
+                fault.run();
+                return super.of(used);
             }
-            fault.run();
-        });
+        };
+        UsedFolders asking = new UsedFolders(markers);
+        assertThatThrownBy(() -> asking.use(inbox)).isInstanceOf(IllegalStateException.class);
+        markers.know(inbox, marker());
+        return intake(node, asking);
+    }
+
+    private String marker() {
+        try {
+            return Files.readString(inbox.resolve(FolderMarker.NAME)).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private long documents() {
