@@ -8,6 +8,7 @@ import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
+import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * that doesn't say so they go with their MD5, which costs more than sending them (API reference, "Checking object integrity").
  * The SHA-256 goes along only with a large document in one piece: servers keep a body in memory until they have compared it.
  */
-public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
+public final class MinioStore implements Store.Puts, Store.Removes, ChunkedStore.Commits {
     private static final Logger LOG = LoggerFactory.getLogger(MinioStore.class);
     private static final int NOT_FOUND = 404;
 
@@ -240,6 +241,19 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     @Override
     public Optional<Stored> find(Delivery delivery) throws Exception {
         return found(delivery);
+    }
+
+    /** In a bucket with versions the very version goes that was put, else it would stay behind a mark that it is deleted. */
+    @Override
+    public void remove(Delivery delivery) throws Exception {
+        Optional<StatObjectResponse> there = stat(delivery).filter(found -> S3Conditions.isOurs(delivery, found));
+        if (there.isPresent()) {
+            client.removeObject(RemoveObjectArgs.builder()
+                    .bucket(bucket)
+                    .object(delivery.target())
+                    .versionId(there.get().versionId())
+                    .build());
+        }
     }
 
     private Optional<Stored> found(Delivery delivery) throws Exception {
