@@ -125,6 +125,9 @@ public final class FailedAttempts {
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
         log.failed(delivery, failure);
+        if (cause == Cause.UNEXPECTED && delivery.attempts() >= settings.attempts()) {
+            LOG.warn("The last attempt of {} to {} ended with this", delivery.id(), delivery.store(), exception);
+        }
         if (cause == Cause.PAUSED || cause == Cause.CANCELLED || cause == Cause.SOURCE_UNREACHABLE) {
             breakers.release(delivery.store());
         } else if (cause.ofStore()) {

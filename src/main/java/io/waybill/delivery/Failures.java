@@ -7,6 +7,7 @@ import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import io.waybill.outcome.FailureClassifier;
+import io.waybill.outcome.PlainWords;
 import java.io.EOFException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -35,8 +36,8 @@ public final class Failures {
                 .limit(20)
                 .flatMap(e -> known(e).stream())
                 .findFirst()
-                .orElseGet(() ->
-                        new Failure(Cause.UNEXPECTED, "an unexpected fault: " + exception, true, Optional.empty()));
+                .orElseGet(() -> new Failure(
+                        Cause.UNEXPECTED, "an unexpected fault: " + PlainWords.of(exception), true, Optional.empty()));
     }
 
     private Optional<Failure> known(Throwable e) {

@@ -7,6 +7,7 @@ import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocument;
 import io.waybill.ledger.NewDocuments;
+import io.waybill.outcome.PlainWords;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +68,7 @@ public final class BatchDispatch {
     private void postpone(Batch batch, boolean counts, Throwable why) {
         LOG.warn("Batch {} ({}) is put off: {}", Ids.brief(batch.id()), batch.title(), why.toString());
         ledger.write(writes -> {
-            batches.postpone(writes, batch, PAUSE, counts, String.valueOf(why.getMessage()));
+            batches.postpone(writes, batch, PAUSE, counts, PlainWords.of(why));
             return batch;
         });
     }

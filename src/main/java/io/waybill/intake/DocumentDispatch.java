@@ -10,6 +10,7 @@ import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.PlainWords;
 import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.io.IOException;
@@ -106,10 +107,12 @@ public final class DocumentDispatch {
         } else if (known instanceof ContentChanged) {
             contentChanged(document);
         } else if (FileTrouble.isCauseOf(why) && age(document).compareTo(UNREADABLE) < 0) {
-            postpone(document, longer(age(document)), "it can't be read: " + why.getMessage());
+            postpone(document, longer(age(document)), "it can't be read: " + PlainWords.of(why));
         } else if (document.attempts() >= attempts) {
             LOG.error("{} of batch {} is rejected", document.name(), Ids.brief(document.batch()), why);
-            reject(document, Refusal.of(Refusal.Cause.TOO_MANY_ATTEMPTS, "It could not be worked on: " + why));
+            reject(
+                    document,
+                    Refusal.of(Refusal.Cause.TOO_MANY_ATTEMPTS, "It could not be worked on: " + PlainWords.of(why)));
         } else {
             LOG.warn("{} of batch {} is tried again: {}", document.name(), Ids.brief(document.batch()), why.toString());
             ledger.write(writes -> {
@@ -164,7 +167,7 @@ public final class DocumentDispatch {
                 postpone(document, pause, UNREACHABLE);
             }
         } catch (IOException e) {
-            postpone(document, pause, "it can't be read: " + e);
+            postpone(document, pause, "it can't be read: " + PlainWords.of(e));
         }
     }
 }

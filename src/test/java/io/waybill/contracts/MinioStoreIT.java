@@ -8,11 +8,13 @@ import io.minio.PutObjectArgs;
 import io.minio.RemoveBucketArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.Result;
+import io.minio.SetBucketVersioningArgs;
 import io.minio.Signer;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.Time;
 import io.minio.messages.Item;
+import io.minio.messages.VersioningConfiguration;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.ObjectServer;
 import io.waybill.servers.RefusingServer;
@@ -57,6 +59,27 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio>
                     .credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
                     .region("us-east-1")
                     .build();
+        }
+
+        /** From now on nothing goes that is replaced or removed without its version. */
+        void keepVersions() throws Exception {
+            client.setBucketVersioning(SetBucketVersioningArgs.builder()
+                    .bucket(BUCKET)
+                    .config(new VersioningConfiguration(VersioningConfiguration.Status.ENABLED, false))
+                    .build());
+        }
+
+        /** All versions that there are of a name, marks that it is deleted included. */
+        List<String> versions(String name) throws Exception {
+            List<String> versions = new ArrayList<>();
+            for (Result<Item> item : client.listObjects(ListObjectsArgs.builder()
+                    .bucket(BUCKET)
+                    .prefix(name)
+                    .includeVersions(true)
+                    .build())) {
+                versions.add(item.get().versionId());
+            }
+            return versions;
         }
 
         @Override

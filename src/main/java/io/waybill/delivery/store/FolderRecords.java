@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class FolderRecords {
     private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_TRIES = 20;
     private static final int LENGTH_OF_MONTH = "2026-11".length();
 
     /** Longer than it takes from a record to the object's name. */
@@ -86,12 +87,25 @@ final class FolderRecords {
         record.put("metadata", ObjectMetadata.of(delivery));
         byte[] json = JSON.writeValueAsBytes(record);
         Path file = file(delivery.id());
+        for (int tries = 1; !isWritten(file, json, tries); tries++) {
+            LOG.trace("Once more {}", file);
+        }
+    }
+
+    /** The sweep may take an empty folder away in the moment before something is put into it. */
+    private static boolean isWritten(Path file, byte[] json, int tries) throws IOException {
         try {
+            if (tries > 1) {
+                DurableFolders.make(file.getParent());
+            }
             Files.write(file, json);
+            return true;
         } catch (NoSuchFileException e) {
-            LOG.trace("The first record in {}", file.getParent(), e);
-            DurableFolders.make(file.getParent());
-            Files.write(file, json);
+            if (tries > MOST_TRIES) {
+                throw e;
+            }
+            LOG.trace("There is no folder for {}", file, e);
+            return false;
         }
     }
 

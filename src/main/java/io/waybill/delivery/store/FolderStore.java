@@ -235,8 +235,14 @@ public final class FolderStore implements Store.Removes {
     public Optional<Stored> find(Delivery delivery) throws IOException {
         folders.require(root);
         Optional<FolderRecord> record = records.of(delivery);
-        boolean placed = record.isPresent() && record.get().isPlaced(incoming, target(delivery));
-        if (!placed) {
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!record.get().isPlaced(incoming, target(delivery))) {
+            // Else what is written anew would look as if it had got its name: something about the file has changed.
+            if (!record.get().written().isEmpty()) {
+                discard(delivery, incoming.resolve(record.get().written()));
+            }
             return Optional.empty();
         }
         if (record.get().written().isEmpty()) {

@@ -8,6 +8,7 @@ import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
+import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -240,6 +242,21 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     @Override
     public Optional<Stored> find(Delivery delivery) throws Exception {
         return found(delivery);
+    }
+
+    /**
+     * What camel-minio is to remove, if the object of that name is ours: in a bucket with versions the very version that was put, else it
+     * would stay behind a mark that it is deleted.
+     */
+    public @Nullable RemoveObjectArgs removal(Delivery delivery) throws Exception {
+        return stat(delivery)
+                .filter(found -> S3Conditions.isOurs(delivery, found))
+                .map(found -> RemoveObjectArgs.builder()
+                        .bucket(bucket)
+                        .object(delivery.target())
+                        .versionId(found.versionId())
+                        .build())
+                .orElse(null);
     }
 
     private Optional<Stored> found(Delivery delivery) throws Exception {

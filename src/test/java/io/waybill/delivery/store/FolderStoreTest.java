@@ -68,6 +68,10 @@ class FolderStoreTest {
         store.prepare(delivery);
 
         assertThat(store.find(again(delivery))).isEmpty();
+        write(delivery, "conte");
+        assertThat(store.find(again(delivery)))
+                .as("half written once more, when the process was killed")
+                .isEmpty();
     }
 
     /** As a process leaves it that is killed between link(2) and unlink(2). */
