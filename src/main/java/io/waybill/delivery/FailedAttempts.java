@@ -9,11 +9,13 @@ import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Publish;
+import io.waybill.ledger.StaleClaim;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,8 @@ public final class FailedAttempts {
     private final FailedAttemptLog log;
     /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
     private final Set<Claim> inDoubt = ConcurrentHashMap.newKeySet();
+    /** What was made of attempts that failed, until it is booked; the store's breaker was told of each once. */
+    private final Map<Claim, Failure> judged = new ConcurrentHashMap<>();
 
     FailedAttempts(
             Ledger ledger,
@@ -105,20 +109,38 @@ public final class FailedAttempts {
     /**
      * An attempt failed: the delivery waits, or has failed for good. One that brought chunks to the store which stay there
      * doesn't count, so that a very large document gets there however bad the network is.
+     *
+     * <p>If that can't be booked it throws, and is to be called again: what is booked then is what the first call made of it.
      */
     public void failed(Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception) {
+        Failure failure = judged.computeIfAbsent(delivery.claim(), claim -> judge(delivery, exception));
+        try {
+            book(delivery, attempt, failure);
+        } catch (StaleClaim e) {
+            judged.remove(delivery.claim());
+            throw e;
+        }
+        judged.remove(delivery.claim());
+    }
+
+    private Failure judge(Delivery delivery, Throwable exception) {
         Failure last = failures.of(exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
         log.failed(delivery, failure);
-        if (cause == Cause.PAUSED || cause == Cause.CANCELLED) {
+        if (cause == Cause.PAUSED || cause == Cause.CANCELLED || cause == Cause.LEDGER_UNAVAILABLE) {
             breakers.release(delivery.store());
         } else if (cause.ofStore()) {
             breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
         } else {
             breakers.answered(delivery.store());
         }
+        return failure;
+    }
+
+    private void book(Delivery delivery, @Nullable ChunkedAttempt attempt, Failure failure) {
+        Cause cause = failure.cause();
         boolean ofDocument = cause == Cause.STORE_BROKE && breakers.servesOthers(delivery.store());
         if (cause.ofStore() && !ofDocument) {
             // Behind the store's pause, so that another delivery is the probe if there is one.
@@ -126,7 +148,7 @@ public final class FailedAttempts {
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
             wait(delivery, failure, pause.plus(jitter(settings.firstPause().dividedBy(2))), false);
-        } else if (cause == Cause.PAUSED) {
+        } else if (cause == Cause.PAUSED || cause == Cause.LEDGER_UNAVAILABLE) {
             wait(delivery, failure, Duration.ZERO, false);
         } else {
             failedOfItself(delivery, attempt, failure);

@@ -153,7 +153,8 @@ interface RunsContract extends OnALedger {
 
         Traffic fresh = new Traffic(database().node("a"));
 
-        assertThat(fresh.number("SELECT COUNT(*) FROM delivery WHERE due_at > now_ms() + 5000 AND due_at <= now_ms() + 60000"))
+        assertThat(fresh.number(
+                        "SELECT COUNT(*) FROM delivery WHERE due_at > now_ms() + 5000 AND due_at <= now_ms() + 60000"))
                 .isEqualTo(300);
         assertThat(fresh.number("SELECT COUNT(DISTINCT due_at) FROM delivery")).isGreaterThan(250);
     }
