@@ -17,6 +17,7 @@ import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,8 @@ public final class FailedAttempts {
     private final FailedAttemptLog log;
     /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
     private final Set<Claim> inDoubt = ConcurrentHashMap.newKeySet();
+    /** What was made of attempts that failed, until it is booked; the store's breaker was told of each once. */
+    private final Map<Claim, Failure> judged = new ConcurrentHashMap<>();
 
     FailedAttempts(
             Ledger ledger,
@@ -115,11 +118,24 @@ public final class FailedAttempts {
     /**
      * An attempt failed: the delivery waits, or has failed for good. One that brought chunks to the store which stay there
      * doesn't count, so that a very large document gets there however bad the network is.
+     *
+     * <p>If that can't be booked it throws, and is to be called again: what is booked then is what the first call made of it.
      */
     public void failed(Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception) {
         if (exception instanceof StaleClaim stale) {
             throw stale;
         }
+        Failure failure = judged.computeIfAbsent(delivery.claim(), claim -> judge(delivery, exception));
+        try {
+            book(delivery, attempt, failure);
+        } catch (StaleClaim e) {
+            judged.remove(delivery.claim());
+            throw e;
+        }
+        judged.remove(delivery.claim());
+    }
+
+    private Failure judge(Delivery delivery, Throwable exception) {
         Failure last = seen(delivery, failures.of(exception), exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
@@ -128,13 +144,18 @@ public final class FailedAttempts {
         if (cause == Cause.UNEXPECTED && delivery.attempts() >= settings.attempts()) {
             LOG.warn("The last attempt of {} to {} ended with this", delivery.id(), delivery.store(), exception);
         }
-        if (cause == Cause.PAUSED || cause == Cause.CANCELLED || cause == Cause.SOURCE_UNREACHABLE) {
+        if (cause == Cause.CANCELLED || isNobodysFault(cause)) {
             breakers.release(delivery.store());
         } else if (cause.ofStore()) {
             breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
         } else {
             breakers.answered(delivery.store());
         }
+        return failure;
+    }
+
+    private void book(Delivery delivery, @Nullable ChunkedAttempt attempt, Failure failure) {
+        Cause cause = failure.cause();
         boolean ofDocument = cause == Cause.STORE_BROKE && breakers.servesOthers(delivery.store());
         if (cause.ofStore() && !ofDocument) {
             // Behind the store's pause, so that another delivery is the probe if there is one.
@@ -142,7 +163,7 @@ public final class FailedAttempts {
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
             wait(delivery, failure, pause.plus(jitter(settings.firstPause().dividedBy(2))), false);
-        } else if (cause == Cause.PAUSED) {
+        } else if (cause == Cause.PAUSED || cause == Cause.LEDGER_UNAVAILABLE) {
             wait(delivery, failure, Duration.ZERO, false);
         } else if (cause == Cause.SOURCE_UNREACHABLE) {
             wait(delivery, failure, jitter(settings.firstPause()), false);
@@ -163,6 +184,11 @@ public final class FailedAttempts {
         boolean passed = isGone(exception) && asItIsNow(delivery).isPresent();
         boolean reachable = folders.isReachable(delivery.document().content().path());
         return passed || !reachable ? Failure.sourceUnreachable() : failure;
+    }
+
+    /** It waits, and neither the document nor its store is to blame. */
+    private static boolean isNobodysFault(Cause cause) {
+        return cause == Cause.PAUSED || cause == Cause.SOURCE_UNREACHABLE || cause == Cause.LEDGER_UNAVAILABLE;
     }
 
     private static boolean isGone(Throwable exception) {

@@ -3,6 +3,7 @@ package io.waybill.delivery;
 import io.waybill.content.ContentChanged;
 import io.waybill.content.ContentUnreadable;
 import io.waybill.content.FolderUnreachable;
+import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
@@ -32,6 +33,10 @@ public final class Failures {
 
     /** What an exception means; what nobody knows counts as the document's own. */
     public Failure of(Throwable exception) {
+        // A connection to the database that is cut looks like one to a store.
+        if (LedgerUnavailable.isBehind(exception)) {
+            return Failure.ledgerUnavailable();
+        }
         return Stream.iterate(exception, e -> e != null, Throwable::getCause)
                 .limit(20)
                 .flatMap(e -> known(e).stream())

@@ -57,6 +57,7 @@ final class GroupWriter implements AutoCloseable {
     /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
     private static final Duration PAUSE = Duration.ofMillis(700);
 
+    private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final WriteRequest<Boolean> END = new WriteRequest<>(writes -> true, WriteRequest.Kind.USUAL);
 
@@ -72,6 +73,7 @@ final class GroupWriter implements AutoCloseable {
     private volatile @Nullable String trouble;
     private volatile long busySince;
     private long failedAt;
+    private long toldAt;
     private boolean closed;
 
     GroupWriter(Database database, Wakeups wakeups, Handover handover, String node) {
@@ -80,7 +82,15 @@ final class GroupWriter implements AutoCloseable {
         this.node = node;
         this.jdbc = database.writer();
         this.wakeups = wakeups;
-        this.writer = new Thread(this::writeGroups, "ledger");
+        this.writer = new Thread(
+                () -> {
+                    try {
+                        writeGroups();
+                    } catch (RuntimeException | Error e) {
+                        EndOfProcess.because("The ledger can't be written any more", e);
+                    }
+                },
+                "ledger");
         writer.setDaemon(true);
         writer.start();
     }
@@ -378,6 +388,10 @@ final class GroupWriter implements AutoCloseable {
         String reason = reasonOf(e);
         if (trouble == null) {
             LOG.error("The ledger can't be written, work stops until it can: {}", reason);
+            toldAt = System.nanoTime();
+        } else if (System.nanoTime() - toldAt > TOLD_EVERY.toNanos()) {
+            LOG.error("The ledger still can't be written: {}", reason);
+            toldAt = System.nanoTime();
         }
         trouble = reason;
         failedAt = System.nanoTime();

@@ -72,7 +72,6 @@ final class PostgresDatabase extends Database {
     /** Flyway holds its lock in a transaction in which nothing happens while it makes the tables in another. */
     private static void makeTables(String url, String user, String password) {
         try (PostgresPool alone = new PostgresPool(url, user, password, PostgresPool.Use.ALONE)) {
-            alone.setMinimumIdle(0);
             migrate(alone, WORDS, "classpath:db/postgresql");
         }
     }
@@ -82,7 +81,6 @@ final class PostgresDatabase extends Database {
         PostgresPool writing = new PostgresPool(url, "", "", PostgresPool.Use.WRITING);
         PostgresPool reading = new PostgresPool(url, "", "", PostgresPool.Use.READING);
         reading.setMaximumPoolSize(readers);
-        reading.setMinimumIdle(1);
         writing.setConnectionTimeout(timeoutMillis);
         reading.setConnectionTimeout(timeoutMillis);
         return checked(writing, reading, between);

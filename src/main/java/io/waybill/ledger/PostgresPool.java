@@ -62,7 +62,7 @@ final class PostgresPool extends HikariDataSource {
     /** Those that no connection can be without; TCP's are not known everywhere. */
     private static final List<String> NEEDED = List.of("lock_timeout", "idle_in_transaction_session_timeout");
 
-    private static final Duration CONNECTING = Duration.ofSeconds(5);
+    private static final Duration CONNECTING = Duration.ofSeconds(3);
 
     private final Use use;
 
@@ -91,6 +91,9 @@ final class PostgresPool extends HikariDataSource {
         }
         setPoolName("ledger-" + use.name().toLowerCase(Locale.ROOT));
         setMaximumPoolSize(use.connections);
+        // With connections that are kept for nobody, the pool makes pauses of up to 5 s before it looks whether the
+        // server is back.
+        setMinimumIdle(0);
         setConnectionTimeout(CONNECTING.toMillis());
         StringBuilder settings = new StringBuilder();
         use.settings()

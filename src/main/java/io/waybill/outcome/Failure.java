@@ -54,6 +54,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         CANCELLED(false, true),
         /** Its batch is published together, and another document of it has failed. */
         NOT_PUBLISHED(false, true),
+        /** Nobody's fault: what had to be booked or read could not be, because the ledger was away. */
+        LEDGER_UNAVAILABLE(false, false),
         /** Anything else. */
         UNEXPECTED(false, false);
 
@@ -108,6 +110,15 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
     /** More than the store's quota allows. */
     public static Failure overQuota() {
         return new Failure(Cause.OVER_QUOTA, "it waits for room in the quota of its store", false, Optional.empty());
+    }
+
+    /** The ledger was away in the middle of an attempt, which may have taken effect. */
+    public static Failure ledgerUnavailable() {
+        return new Failure(
+                Cause.LEDGER_UNAVAILABLE,
+                "the ledger was away in the middle of an attempt, which is made again",
+                true,
+                Optional.empty());
     }
 
     /** Its batch is published together, and won't be. */
