@@ -13,6 +13,7 @@ import io.minio.Signer;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.Time;
+import io.minio.errors.ErrorResponseException;
 import io.minio.messages.Item;
 import io.minio.messages.VersioningConfiguration;
 import io.waybill.servers.FaultProxy;
@@ -131,10 +132,17 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio>
             List<Kept> kept = new ArrayList<>();
             for (Result<Item> item : client.listObjects(
                     ListObjectsArgs.builder().bucket(BUCKET).recursive(true).build())) {
-                String key = item.get().objectName();
+                kept(item.get().objectName()).ifPresent(kept::add);
+            }
+            return kept;
+        }
+
+        /** Nothing, if it is gone again: s3proxy lists what is just being written under a name for the moment. */
+        private Optional<Kept> kept(String key) throws Exception {
+            try {
                 StatObjectResponse stat = client.statObject(
                         StatObjectArgs.builder().bucket(BUCKET).object(key).build());
-                kept.add(new Kept(
+                return Optional.of(new Kept(
                         key,
                         stat.contentType(),
                         stat.userMetadata(),
@@ -142,8 +150,12 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio>
                                 .bucket(BUCKET)
                                 .object(key)
                                 .build())));
+            } catch (ErrorResponseException e) {
+                if (e.errorResponse().code().equals("NoSuchKey")) {
+                    return Optional.empty();
+                }
+                throw e;
             }
-            return kept;
         }
 
         @Override

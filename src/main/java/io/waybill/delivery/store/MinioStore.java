@@ -248,14 +248,13 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
      * What camel-minio is to remove, if the object of that name is ours: in a bucket with versions the very version that was put, else it
      * would stay behind a mark that it is deleted.
      */
-    public @Nullable RemoveObjectArgs removal(Delivery delivery) throws Exception {
+    public RemoveObjectArgs.@Nullable Builder removal(Delivery delivery) throws Exception {
         return stat(delivery)
                 .filter(found -> S3Conditions.isOurs(delivery, found))
                 .map(found -> RemoveObjectArgs.builder()
                         .bucket(bucket)
                         .object(delivery.target())
-                        .versionId(found.versionId())
-                        .build())
+                        .versionId(found.versionId()))
                 .orElse(null);
     }
 

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -242,7 +243,10 @@ class StoreClients {
 
     @Bean
     FailureClassifier folderFailures(Addresses addresses) {
-        return new FolderFailures(addresses.folder().path());
+        // Without an outbox there is no such store, and nothing fails at it.
+        return addresses.folder() == null
+                ? exception -> Optional.empty()
+                : new FolderFailures(addresses.folder().path());
     }
 
     @Bean
