@@ -27,6 +27,16 @@ record BatchLane(LedgerGate gate, BatchDispatch dispatch) implements Lane<Batch>
     }
 
     @Override
+    public boolean admits(Batch batch) {
+        return dispatch.admits(batch);
+    }
+
+    @Override
+    public void refuse(Batch batch) {
+        dispatch.refuse(batch);
+    }
+
+    @Override
     public void failed(Batch batch, Throwable why) {
         dispatch.failed(batch, why);
     }

@@ -47,6 +47,11 @@ class CamelConfiguration {
     }
 
     @Bean
+    ScheduledFailures scheduledFailures() {
+        return new ScheduledFailures();
+    }
+
+    @Bean
     Lanes lanes(
             Ledger ledger,
             NodeRuns runs,

@@ -63,6 +63,16 @@ record DeliveryLane(
     }
 
     @Override
+    public boolean admits(Delivery delivery) {
+        return dispatch.admits(delivery);
+    }
+
+    @Override
+    public void refuse(Delivery delivery) {
+        dispatch.refuse(delivery);
+    }
+
+    @Override
     public void failed(Delivery delivery, Throwable why) {
         failedAttempts.failed(delivery, why);
     }

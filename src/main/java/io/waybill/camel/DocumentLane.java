@@ -37,6 +37,16 @@ record DocumentLane(LedgerGate gate, DocumentDispatch dispatch, String flow) imp
     }
 
     @Override
+    public boolean admits(Document document) {
+        return dispatch.admits(document);
+    }
+
+    @Override
+    public void refuse(Document document) {
+        dispatch.refuse(document);
+    }
+
+    @Override
     public void failed(Document document, Throwable why) {
         dispatch.failed(document, why);
     }

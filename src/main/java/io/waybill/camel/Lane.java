@@ -41,6 +41,14 @@ interface Lane<T> {
     /** Takes what is due; {@code mostLarge} of it may be large. */
     Due<T> claim(int most, int mostLarge);
 
+    /** Whether what was taken is to be worked on; what is not is {@link #refuse refused}. */
+    default boolean admits(T taken) {
+        return true;
+    }
+
+    /** Books why what was taken is not worked on; may be repeated if it could not be booked. */
+    default void refuse(T taken) {}
+
     /**
      * Whether up to {@code most} of what is just being booked may be taken at once, while {@code busy} are in work.
      *
@@ -61,7 +69,7 @@ interface Lane<T> {
     /** Somebody else goes on with what was taken: nothing may be booked of it. */
     default void lost(T taken) {}
 
-    /** The route ended with an error that nobody handled: the claim is given back. */
+    /** The route ended with an error that nobody handled: the claim is given back. May be repeated if that could not be booked. */
     void failed(T taken, Throwable why);
 
     /** How many of so many workers large ones may have: whatever their number, they leave a quarter for small ones. */

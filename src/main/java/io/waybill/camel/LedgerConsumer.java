@@ -1,5 +1,6 @@
 package io.waybill.camel;
 
+import io.waybill.ledger.EndOfProcess;
 import io.waybill.ledger.Handover;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
@@ -28,12 +29,28 @@ import org.slf4j.LoggerFactory;
  * again when the exchange is done, which a route with a parallel split may tell later than it returns, or when the route
  * says that the rest is for the ledger to do ({@link Workers}).
  *
- * <p>What a route failed with while the ledger could not be written is given back when it can be again.
+ * <p>Whatever keeps what becomes of something from being booked, it is kept, and booked when it can be: at once when the ledger
+ * can be written again, and after a pause that doubles if it is something else.
  */
 class LedgerConsumer<T> extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
 
-    private record Ended<T>(T taken, @Nullable Throwable why) {}
+    /** What ended, and why; or what was not begun, and is to be refused. */
+    private record Ended<T>(T taken, @Nullable Throwable why, boolean refused, int tries, long dueAt) {
+        private Ended(T taken, @Nullable Throwable why, boolean refused) {
+            this(taken, why, refused, 0, System.nanoTime());
+        }
+
+        private boolean isDue() {
+            return System.nanoTime() - dueAt >= 0;
+        }
+
+        /** The same, to be booked after a pause that doubles. */
+        private Ended<T> later() {
+            long pause = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(tries, 10));
+            return new Ended<>(taken, why, refused, tries + 1, System.nanoTime() + pause);
+        }
+    }
 
     /** The free workers, as the ledger sees them. */
     private final class Free implements Handover.Workers<T> {
@@ -59,6 +76,8 @@ class LedgerConsumer<T> extends DefaultConsumer {
     }
 
     private static final Duration STOPPING = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Lane<T> lane;
     private final int workers;
@@ -118,7 +137,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
         slots.awaitReserved(STOPPING);
         try {
-            bookTheUnbooked();
+            bookTheUnbooked(true);
         } catch (LedgerUnavailable e) {
             LOG.warn("{} stops, and leaves what it holds to the end of this run: {}", lane.name(), e.getMessage());
         }
@@ -129,7 +148,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         while (running) {
             try {
                 wakeups.await(lane.name());
-                bookTheUnbooked();
+                bookTheUnbooked(false);
                 while (running && takeSome()) {
                     LOG.trace("{} may have more", lane.name());
                 }
@@ -139,7 +158,13 @@ class LedgerConsumer<T> extends DefaultConsumer {
             } catch (LedgerUnavailable e) {
                 LOG.debug("{} waits for the ledger", lane.name(), e);
             } catch (RuntimeException e) {
-                LOG.warn("{} could not take what is due and tries again", lane.name(), e);
+                if (LedgerUnavailable.isBehind(e)) {
+                    LOG.debug("{} waits for the ledger", lane.name(), e);
+                } else {
+                    LOG.warn("{} could not take what is due and tries again", lane.name(), e);
+                }
+            } catch (Error e) {
+                EndOfProcess.because(lane.name() + " can take nothing any more", e);
             }
         }
     }
@@ -157,11 +182,29 @@ class LedgerConsumer<T> extends DefaultConsumer {
         } finally {
             slots.release(reserved - due.taken().size());
         }
-        due.taken().forEach(this::startReserved);
+        due.taken().forEach(this::admit);
         if (due.all()) {
             slots.nobodyWaited(rings);
         }
         return due.taken().size() == reserved;
+    }
+
+    /** What is claimed is worked on or kept to be refused, whatever happens to others of it. */
+    private void admit(T taken) {
+        boolean admitted;
+        try {
+            admitted = lane.admits(taken);
+        } catch (RuntimeException e) {
+            slots.release(1);
+            keep(new Ended<>(taken, e, false), e);
+            return;
+        }
+        if (admitted) {
+            startReserved(taken);
+        } else {
+            slots.release(1);
+            bookOrKeep(new Ended<>(taken, null, true));
+        }
     }
 
     private boolean mayTake() {
@@ -175,7 +218,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // Stopped, or there is no thread for it. Somebody else gives this back, for the thread that writes the
             // ledger, which this may be, can't.
-            unbooked.add(new Ended<>(taken, e));
+            unbooked.add(new Ended<>(taken, e, false));
             worker.end();
         } finally {
             slots.begun();
@@ -189,7 +232,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         exchange.setVariable(lane.variable(), taken);
         try {
             getAsyncProcessor().process(exchange, doneSync -> finish(taken, worker, exchange));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             exchange.setException(e);
             finish(taken, worker, exchange);
         }
@@ -204,25 +247,54 @@ class LedgerConsumer<T> extends DefaultConsumer {
     }
 
     private void done(T taken, WorkerSlots.Worker worker, @Nullable Throwable why) {
-        Ended<T> ended = new Ended<>(taken, why);
         try {
-            book(ended);
-        } catch (LedgerUnavailable e) {
-            LOG.warn("{} gives back {} later: {}", lane.name(), taken, e.getMessage());
-            unbooked.add(ended);
+            bookOrKeep(new Ended<>(taken, why, false));
         } finally {
             worker.end();
         }
     }
 
+    private void bookOrKeep(Ended<T> ended) {
+        try {
+            book(ended);
+        } catch (RuntimeException | Error e) {
+            keep(ended, e);
+        }
+    }
+
+    /** Nobody else knows of the claim. */
+    private void keep(Ended<T> ended, Throwable why) {
+        if (LedgerUnavailable.isBehind(why)) {
+            LOG.debug("{} gives back {} when the ledger can be written", lane.name(), ended.taken(), why);
+            unbooked.add(ended);
+        } else {
+            LOG.warn(
+                    "{} could not book what becomes of {}, and tries again: {}",
+                    lane.name(),
+                    ended.taken(),
+                    why.toString());
+            unbooked.add(ended.later());
+        }
+    }
+
     /** Until the ledger is unavailable again, which leaves the rest for the next time. */
-    private void bookTheUnbooked() {
-        for (Ended<T> ended = unbooked.poll(); ended != null; ended = unbooked.poll()) {
+    private void bookTheUnbooked(boolean all) {
+        for (int left = unbooked.size(); left > 0; left--) {
+            Ended<T> ended = unbooked.poll();
+            if (ended == null) {
+                return;
+            }
+            if (!all && !ended.isDue()) {
+                unbooked.add(ended);
+                continue;
+            }
             try {
                 book(ended);
             } catch (LedgerUnavailable e) {
                 unbooked.add(ended);
                 throw e;
+            } catch (RuntimeException | Error e) {
+                keep(ended, e);
             }
         }
     }
@@ -231,7 +303,9 @@ class LedgerConsumer<T> extends DefaultConsumer {
         T taken = ended.taken();
         Throwable why = ended.why();
         try {
-            if (why instanceof StaleClaim) {
+            if (ended.refused()) {
+                lane.refuse(taken);
+            } else if (why instanceof StaleClaim) {
                 LOG.info("{}", why.getMessage());
                 lane.lost(taken);
             } else if (why != null) {
@@ -246,7 +320,8 @@ class LedgerConsumer<T> extends DefaultConsumer {
                                 route)));
             }
         } catch (StaleClaim e) {
-            LOG.warn("{} could not give back {}: {}", lane.name(), taken, e.getMessage());
+            // Somebody else goes on with it, or this run has ended and given back what it held.
+            LOG.info("{}", e.getMessage());
         }
     }
 }

@@ -56,7 +56,7 @@ final class JvmOptions {
         List<String> left = missing().stream().filter(option -> !set(option)).toList();
         if (!left.isEmpty()) {
             LOG.warn(
-                    "The JVM was started without options that keep its memory small: {}. './waybill' has them; by hand, start it"
+                    "The JVM was started without options that keep its memory small, or end it when it has none left: {}. './waybill' has them; by hand, start it"
                             + " with 'java @jvm.options -jar waybill.jar'",
                     String.join(" ", left));
         }

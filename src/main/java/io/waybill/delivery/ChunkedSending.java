@@ -147,4 +147,13 @@ public final class ChunkedSending {
         chunks.committing(attempt.delivery());
         return remotes;
     }
+
+    /**
+     * Makes sure that no other worker goes on with a delivery.
+     *
+     * @throws io.waybill.ledger.StaleClaim if one does
+     */
+    void requireHeld(Delivery delivery) {
+        chunks.requireHeld(delivery);
+    }
 }

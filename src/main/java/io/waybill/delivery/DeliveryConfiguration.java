@@ -70,10 +70,22 @@ class DeliveryConfiguration {
             Limits limits,
             Failures failures,
             UsedFolders folders,
+            Stores stores,
+            Documents documents,
             DeliverySettings settings,
             FailedAttemptLog log) {
         return new FailedAttempts(
-                ledger, deliveries, chunks, changedContent, breakers, limits, failures, folders, settings, log);
+                ledger,
+                deliveries,
+                chunks,
+                changedContent,
+                breakers,
+                limits,
+                failures,
+                folders,
+                new StoreNames(stores, documents),
+                settings,
+                log);
     }
 
     @Bean

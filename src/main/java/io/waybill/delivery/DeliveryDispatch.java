@@ -12,7 +12,6 @@ import io.waybill.outcome.Failure.Cause;
 import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,7 +68,10 @@ public final class DeliveryDispatch {
      */
     public record Due(List<Delivery> deliveries, boolean all) {}
 
-    /** Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. */
+    /**
+     * Claims what is due for a store: nothing while it is left alone, one as a probe, else as many as are free. Each is to be
+     * made if it is {@link #admits admitted}.
+     */
     public Due claim(String store, int free, int freeForLarge) {
         int allowed = breakers.acquire(store, quotas.allowed(store, free));
         List<Delivery> due = List.of();
@@ -78,23 +80,31 @@ public final class DeliveryDispatch {
         } finally {
             release(store, allowed - due.size());
         }
-        List<Delivery> toWorkOn = new ArrayList<>();
-        for (Delivery delivery : due) {
-            if (!delivery.isWithdrawn() && !quotas.take(store, delivery.size())) {
-                breakers.release(store);
-                failedAttempts.wait(delivery, Failure.overQuota(), Duration.ZERO, false);
-            } else if (delivery.attempts() <= settings.attempts()) {
-                toWorkOn.add(delivery);
-            } else {
-                breakers.release(store);
-                String words = String.format(
-                        Locale.ROOT,
-                        "%d attempts ended with a fault or with the end of the process",
-                        settings.attempts());
-                failedAttempts.giveUp(delivery, new Failure(Cause.UNEXPECTED, words, true, Optional.empty()));
-            }
+        return new Due(due, allowed == free && due.size() < allowed);
+    }
+
+    /**
+     * Whether a delivery that was claimed is to be made. One that is not was not made; what becomes of it is to be
+     * {@link #refuse booked}.
+     */
+    public boolean admits(Delivery delivery) {
+        boolean admitted = delivery.attempts() <= settings.attempts()
+                && (delivery.isWithdrawn() || quotas.take(delivery.store(), delivery.size()));
+        if (!admitted) {
+            breakers.release(delivery.store());
         }
-        return new Due(toWorkOn, allowed == free && due.size() < allowed);
+        return admitted;
+    }
+
+    /** Books why a delivery is not made: it was tried too often, or waits for room in the quota of its store. */
+    public void refuse(Delivery delivery) {
+        if (delivery.attempts() <= settings.attempts()) {
+            failedAttempts.wait(delivery, Failure.overQuota(), Duration.ZERO, false);
+        } else {
+            String words = String.format(
+                    Locale.ROOT, "%d attempts ended with a fault or with the end of the process", settings.attempts());
+            failedAttempts.giveUp(delivery, new Failure(Cause.UNEXPECTED, words, true, Optional.empty()));
+        }
     }
 
     /**
@@ -128,7 +138,7 @@ public final class DeliveryDispatch {
      * @throws DeliveryFailed if it does
      */
     public void requireCurrent(Delivery delivery) {
-        if (stores.of(delivery.store()).versions() != StoreSettings.Versions.REPLACE) {
+        if (!stores.of(delivery.store()).replaces()) {
             return;
         }
         List<UUID> owner = ledger.read()
@@ -138,15 +148,20 @@ public final class DeliveryDispatch {
                         delivery.store(),
                         TargetName.key(delivery.target()));
         if (!owner.contains(delivery.document().id())) {
-            throw new DeliveryFailed(new Failure(
-                    Cause.SUPERSEDED,
-                    String.format(
-                            Locale.ROOT,
-                            "a newer document was given the name '%s'; it is not replaced by an older one",
-                            delivery.target()),
-                    false,
-                    Optional.empty()));
+            throw new DeliveryFailed(Failure.superseded(delivery.target()));
         }
+    }
+
+    /**
+     * Makes sure, in the moment before a document gets its name at a store, that no other worker goes on with it, and that
+     * nothing newer has the name.
+     *
+     * @throws io.waybill.ledger.StaleClaim if another one does
+     * @throws DeliveryFailed if something newer has it
+     */
+    public void requireOurs(Delivery delivery) {
+        chunkedSending.requireHeld(delivery);
+        requireCurrent(delivery);
     }
 
     /** The id that an object is to have at a store which wants it chosen beforehand; booked before it is used. */

@@ -5,8 +5,10 @@ import io.waybill.ledger.Ids;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Tells of attempts that failed: one line for each store, cause and minute, and none while all is well. */
 final class FailedAttemptLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FailedAttemptLog.class);
+
+    private static final Set<Cause> UNTOLD = EnumSet.of(Cause.PAUSED, Cause.CANCELLED, Cause.LEDGER_UNAVAILABLE);
 
     private record Kind(String store, Cause cause) {}
 
@@ -38,9 +42,9 @@ final class FailedAttemptLog implements AutoCloseable {
         this.every = every;
     }
 
-    /** An attempt failed; that somebody paused or cancelled it is no failure. */
+    /** An attempt failed; that somebody paused or cancelled it is no failure, and a ledger that is away is told by itself. */
     void failed(Delivery delivery, Failure failure) {
-        if (failure.cause() == Cause.PAUSED || failure.cause() == Cause.CANCELLED) {
+        if (UNTOLD.contains(failure.cause())) {
             return;
         }
         Kind kind = new Kind(delivery.store(), failure.cause());

@@ -11,11 +11,13 @@ import io.waybill.ledger.Delivery;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Publish;
+import io.waybill.ledger.StaleClaim;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,10 +40,13 @@ public final class FailedAttempts {
     private final Limits limits;
     private final Failures failures;
     private final UsedFolders folders;
+    private final StoreNames names;
     private final DeliverySettings settings;
     private final FailedAttemptLog log;
     /** Attempts of which a try that was repeated at once may have taken effect, whatever the last try says. */
     private final Set<Claim> inDoubt = ConcurrentHashMap.newKeySet();
+    /** What was made of attempts that failed, until it is booked; the store's breaker was told of each once. */
+    private final Map<Claim, Failure> judged = new ConcurrentHashMap<>();
 
     FailedAttempts(
             Ledger ledger,
@@ -52,6 +57,7 @@ public final class FailedAttempts {
             Limits limits,
             Failures failures,
             UsedFolders folders,
+            StoreNames names,
             DeliverySettings settings,
             FailedAttemptLog log) {
         this.ledger = ledger;
@@ -62,6 +68,7 @@ public final class FailedAttempts {
         this.limits = limits;
         this.failures = failures;
         this.folders = folders;
+        this.names = names;
         this.settings = settings;
         this.log = log;
     }
@@ -111,20 +118,44 @@ public final class FailedAttempts {
     /**
      * An attempt failed: the delivery waits, or has failed for good. One that brought chunks to the store which stay there
      * doesn't count, so that a very large document gets there however bad the network is.
+     *
+     * <p>If that can't be booked it throws, and is to be called again: what is booked then is what the first call made of it.
      */
     public void failed(Delivery delivery, @Nullable ChunkedAttempt attempt, Throwable exception) {
+        if (exception instanceof StaleClaim stale) {
+            throw stale;
+        }
+        Failure failure = judged.computeIfAbsent(delivery.claim(), claim -> judge(delivery, exception));
+        try {
+            book(delivery, attempt, failure);
+        } catch (StaleClaim e) {
+            judged.remove(delivery.claim());
+            throw e;
+        }
+        judged.remove(delivery.claim());
+    }
+
+    private Failure judge(Delivery delivery, Throwable exception) {
         Failure last = seen(delivery, failures.of(exception), exception);
         Failure failure = inDoubt.remove(delivery.claim()) ? last.inDoubt() : last;
         Cause cause = failure.cause();
         LOG.debug("{} to {} failed: {}", delivery.id(), delivery.store(), failure.words(), exception);
         log.failed(delivery, failure);
-        if (cause == Cause.PAUSED || cause == Cause.CANCELLED || cause == Cause.SOURCE_UNREACHABLE) {
+        if (cause == Cause.UNEXPECTED && delivery.attempts() >= settings.attempts()) {
+            LOG.warn("The last attempt of {} to {} ended with this", delivery.id(), delivery.store(), exception);
+        }
+        if (cause == Cause.CANCELLED || isNobodysFault(cause)) {
             breakers.release(delivery.store());
         } else if (cause.ofStore()) {
             breakers.inTrouble(delivery.store(), new DeliveryFailed(failure), failure.retryAfter());
         } else {
             breakers.answered(delivery.store());
         }
+        return failure;
+    }
+
+    private void book(Delivery delivery, @Nullable ChunkedAttempt attempt, Failure failure) {
+        Cause cause = failure.cause();
         boolean ofDocument = cause == Cause.STORE_BROKE && breakers.servesOthers(delivery.store());
         if (cause.ofStore() && !ofDocument) {
             // Behind the store's pause, so that another delivery is the probe if there is one.
@@ -132,7 +163,7 @@ public final class FailedAttempts {
             Duration left = breakers.pause(delivery.store());
             Duration pause = asked.compareTo(left) > 0 ? asked : left;
             wait(delivery, failure, pause.plus(jitter(settings.firstPause().dividedBy(2))), false);
-        } else if (cause == Cause.PAUSED) {
+        } else if (cause == Cause.PAUSED || cause == Cause.LEDGER_UNAVAILABLE) {
             wait(delivery, failure, Duration.ZERO, false);
         } else if (cause == Cause.SOURCE_UNREACHABLE) {
             wait(delivery, failure, jitter(settings.firstPause()), false);
@@ -155,6 +186,11 @@ public final class FailedAttempts {
         return passed || !reachable ? Failure.sourceUnreachable() : failure;
     }
 
+    /** It waits, and neither the document nor its store is to blame. */
+    private static boolean isNobodysFault(Cause cause) {
+        return cause == Cause.PAUSED || cause == Cause.SOURCE_UNREACHABLE || cause == Cause.LEDGER_UNAVAILABLE;
+    }
+
     private static boolean isGone(Throwable exception) {
         return Stream.iterate(exception, e -> e != null, Throwable::getCause).anyMatch(ContentGone.class::isInstance);
     }
@@ -162,6 +198,10 @@ public final class FailedAttempts {
     /** An attempt failed, and not for trouble of the store. */
     private void failedOfItself(Delivery delivery, @Nullable ChunkedAttempt attempt, Failure failure) {
         Cause cause = failure.cause();
+        if (cause == Cause.NAME_TAKEN) {
+            nameTaken(delivery, failure);
+            return;
+        }
         if (cause == Cause.CONTENT_CHANGED) {
             contentChanged(delivery, failure);
             return;
@@ -195,6 +235,30 @@ public final class FailedAttempts {
                     failure.words());
             return delivery;
         });
+    }
+
+    /** What stands at the name isn't ours: the document gets the next one, as its store's versions want it. */
+    private void nameTaken(Delivery delivery, Failure failure) {
+        Optional<String> next = ledger.write(writes -> {
+            Optional<String> name =
+                    names.next(writes, delivery.store(), delivery.document().id(), delivery.target());
+            name.ifPresent(given -> {
+                chunks.forget(writes, delivery);
+                deliveries.renamed(
+                        writes,
+                        delivery,
+                        given,
+                        failure.cause().name(),
+                        failure.words() + "; it gets the name '" + given + "'");
+            });
+            return name;
+        });
+        if (next.isEmpty()) {
+            giveUp(
+                    delivery,
+                    Failure.refused(failure.words())
+                            .withRemedy("Move that away and send this again, or drop it under another name"));
+        }
     }
 
     /** A document of which no store has anything begins anew; else stores would have two contents of it. */

@@ -3,12 +3,13 @@ package io.waybill.delivery;
 import io.waybill.content.ContentChanged;
 import io.waybill.content.ContentUnreadable;
 import io.waybill.content.FolderUnreachable;
+import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Failure.Cause;
 import io.waybill.outcome.FailureClassifier;
+import io.waybill.outcome.PlainWords;
 import java.io.EOFException;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -32,12 +33,16 @@ public final class Failures {
 
     /** What an exception means; what nobody knows counts as the document's own. */
     public Failure of(Throwable exception) {
+        // A connection to the database that is cut looks like one to a store.
+        if (LedgerUnavailable.isBehind(exception)) {
+            return Failure.ledgerUnavailable();
+        }
         return Stream.iterate(exception, e -> e != null, Throwable::getCause)
                 .limit(20)
                 .flatMap(e -> known(e).stream())
                 .findFirst()
-                .orElseGet(() ->
-                        new Failure(Cause.UNEXPECTED, "an unexpected fault: " + exception, true, Optional.empty()));
+                .orElseGet(() -> new Failure(
+                        Cause.UNEXPECTED, "an unexpected fault: " + PlainWords.of(exception), true, Optional.empty()));
     }
 
     private Optional<Failure> known(Throwable e) {
@@ -72,20 +77,17 @@ public final class Failures {
         if (e instanceof InterruptedIOException || e instanceof TimeoutException) {
             return failure(Cause.STORE_UNREACHABLE, "the store didn't answer in time: " + e.getMessage(), true);
         }
+        Optional<Failure> ofFile = FileFailures.of(e);
+        if (ofFile.isPresent()) {
+            return ofFile;
+        }
         if (e instanceof FileSystemException disk) {
-            return failure(Cause.STORE_NOT_READY, "the folder can't be written: " + reason(disk), true);
+            return Optional.of(FileFailures.other(disk));
         }
         if (e instanceof SocketException || e instanceof EOFException || e instanceof ClosedChannelException) {
             return failure(Cause.STORE_UNREACHABLE, "the connection was cut: " + e.getMessage(), true);
         }
-        if (e instanceof IOException && String.valueOf(e.getMessage()).contains("No space left")) {
-            return failure(Cause.STORE_NOT_READY, "the disk is full: " + e.getMessage(), true);
-        }
         return Optional.empty();
-    }
-
-    private static String reason(FileSystemException e) {
-        return e.getReason() == null ? e.toString() : e.getFile() + ": " + e.getReason();
     }
 
     private static Optional<Failure> failure(Cause cause, String words, boolean uncertain) {

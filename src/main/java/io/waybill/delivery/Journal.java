@@ -2,6 +2,7 @@ package io.waybill.delivery;
 
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Chunks;
+import io.waybill.ledger.EndOfProcess;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.StaleClaim;
 import io.waybill.outcome.Failure;
@@ -91,7 +92,13 @@ final class Journal implements AutoCloseable {
         } catch (LedgerUnavailable e) {
             LOG.debug("Chunks of {} are not booked: {}", attempt.delivery().id(), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.warn("Chunks of {} could not be booked", attempt.delivery().id(), e);
+            if (LedgerUnavailable.isBehind(e)) {
+                LOG.debug("Chunks of {} wait for the ledger", attempt.delivery().id(), e);
+            } else {
+                LOG.warn("Chunks of {} could not be booked", attempt.delivery().id(), e);
+            }
+        } catch (Error e) {
+            EndOfProcess.because("Chunks can't be booked any more", e);
         }
     }
 

@@ -135,13 +135,21 @@ public final class Planner {
             }
         }
         Optional<UUID> first = documents.deliveredBefore(writes, document, sameAs, window);
-        if (first.isPresent()) {
+        List<String> standing = first.map(one -> standing(writes, one, chosen)).orElse(List.of());
+        if (first.isPresent() && standing.containsAll(chosen)) {
             claimed.duplicate(
                     writes, document, first.get(), "The same content was delivered under the same name before");
             return 0;
         }
+        Document described = document;
+        for (String store : standing) {
+            described = described.describedAs(
+                    described.description().without(store, "The same content stands there already"));
+        }
+        List<String> lacking =
+                chosen.stream().filter(store -> !standing.contains(store)).toList();
         Map<String, Optional<StoreNames.Owner>> owners = new LinkedHashMap<>();
-        for (String store : chosen) {
+        for (String store : lacking) {
             Optional<StoreNames.Owner> owner = names.owner(writes, store, wanted(store, document, template));
             if (owner.isPresent() && waitsFor(owner.get(), document, together)) {
                 claimed.waitFor(writes, document, owner.get().document());
@@ -150,8 +158,7 @@ public final class Planner {
             owners.put(store, owner);
         }
         List<NewDeliveries.Planned> planned = new ArrayList<>();
-        Document described = document;
-        for (String store : chosen) {
+        for (String store : lacking) {
             String wanted = wanted(store, document, template);
             boolean superseded = isSuperseded(store, document, owners.get(store));
             Optional<String> name =
@@ -175,6 +182,21 @@ public final class Planner {
     }
 
     /**
+     * The stores at which a document that was delivered is what stands under its name still: nothing was given the name since
+     * that replaces it. Where it wasn't to go then, nothing is missing now.
+     */
+    private List<String> standing(Writes writes, UUID delivered, List<String> chosen) {
+        Map<String, String> as = documents.deliveredAs(writes, delivered);
+        return chosen.stream()
+                .filter(store -> !stores.of(store).replaces()
+                        || !as.containsKey(store)
+                        || names.owner(writes, store, as.get(store))
+                                .map(owner -> owner.document().equals(delivered))
+                                .orElse(true))
+                .toList();
+    }
+
+    /**
      * Whether a document waits until the one that has its name is settled. Of two that are published with all of their
      * batches, the one of the newer batch waits: else two batches could wait for each other, each for a name of the other.
      */
@@ -195,7 +217,7 @@ public final class Planner {
 
     /** Whether a document would replace that of a newer batch. */
     private boolean isSuperseded(String store, Document document, Optional<StoreNames.Owner> owner) {
-        return stores.of(store).versions() == StoreSettings.Versions.REPLACE
+        return stores.of(store).replaces()
                 && owner.filter(one -> isOvertaken(document, one)).isPresent();
     }
 

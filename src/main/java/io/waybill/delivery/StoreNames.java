@@ -56,6 +56,23 @@ final class StoreNames {
         };
     }
 
+    /**
+     * Gives a document the next name of its store's versions, in place of one at which something stands that isn't ours.
+     *
+     * @return none where what stands there is neither replaced nor given a place beside it
+     */
+    Optional<String> next(Writes writes, String store, UUID document, String taken) {
+        if (stores.of(store).versions() != StoreSettings.Versions.NEW) {
+            return Optional.empty();
+        }
+        String next = TargetName.mapped(TargetName.nextVersion(taken), stores.of(store));
+        while (owner(writes, store, next).isPresent()) {
+            next = TargetName.mapped(TargetName.nextVersion(next), stores.of(store));
+        }
+        take(writes, store, next, document);
+        return Optional.of(next);
+    }
+
     private String version(String store, String name, int number) {
         return TargetName.mapped(TargetName.version(name, number), stores.of(store));
     }

@@ -80,6 +80,11 @@ public record StoreSettings(
         return !when.isBlank() && !when.equals("false");
     }
 
+    /** Whether a document takes the place of what stands under its name. */
+    public boolean replaces() {
+        return versions == Versions.REPLACE;
+    }
+
     /** The most requests with content that may be on their way at a time. */
     public int requests() {
         return workers + chunkWorkers;

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import org.springframework.util.unit.DataSize;
 final class TargetName {
     private static final Pattern FIELD = Pattern.compile("\\{([a-z-]+)}");
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
+    private static final Pattern VERSION = Pattern.compile("(?s)(.*)~([1-9]\\d{0,5})(\\.[^./]*)?");
     private static final int LONGEST_KEY = 200;
     private static final int BEGINNING = 100;
     /** Of a digest, in hexadecimal: 160 bits, of which no two are the same by chance. */
@@ -78,6 +80,15 @@ final class TargetName {
         int slash = name.lastIndexOf('/');
         int dot = name.lastIndexOf('.');
         return dot > slash + 1 ? name.substring(0, dot) + "~" + number + name.substring(dot) : name + "~" + number;
+    }
+
+    /** The name of the version after one. */
+    static String nextVersion(String name) {
+        Matcher version = VERSION.matcher(name);
+        return version.matches()
+                ? version.group(1) + "~" + (Integer.parseInt(version.group(2)) + 1)
+                        + Objects.toString(version.group(3), "")
+                : version(name, 2);
     }
 
     /** What stands for a name in the ledger: the name itself, unless it is very long. */

@@ -5,8 +5,10 @@ import io.waybill.ledger.Batches;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.NewDocument;
 import io.waybill.ledger.NewDocuments;
+import io.waybill.outcome.PlainWords;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class BatchDispatch {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDispatch.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Ledger ledger;
     private final Batches batches;
@@ -42,9 +45,26 @@ public final class BatchDispatch {
         this.attempts = attempts;
     }
 
-    /** Claims batches to be taken apart; one that ended the process too often is rejected here. */
+    /** Claims batches to be taken apart; each is to be worked on if it is {@link #admits admitted}. */
     public List<Batch> claimSplitting(int most) {
-        return staging.hasRoom() ? withinAttempts(batches.claimSplitting(most)) : List.of();
+        return staging.hasRoom() ? batches.claimSplitting(most) : List.of();
+    }
+
+    /** Whether a batch is to be taken apart; one that ended the process too often is to be {@link #refuse(Batch) refused}. */
+    public boolean admits(Batch batch) {
+        return batch.attempts() <= attempts;
+    }
+
+    /** Rejects a batch that ended the process too often. */
+    public void refuse(Batch batch) {
+        refuse(
+                batch,
+                Refusal.of(
+                        Refusal.Cause.TOO_MANY_ATTEMPTS,
+                        String.format(
+                                Locale.ROOT,
+                                "It could not be opened: %d attempts ended with a fault or with the end of the process",
+                                attempts)));
     }
 
     /** Claims complete batches of a flow that wait for their receipts. */
@@ -59,6 +79,13 @@ public final class BatchDispatch {
             refuse(batch, refused.get().refusal());
             return;
         }
+        if (LedgerUnavailable.isBehind(why)) {
+            ledger.write(writes -> {
+                batches.postpone(writes, batch, SOON, false, "the ledger was away");
+                return batch;
+            });
+            return;
+        }
         boolean ofTheWorld = firstOf(why, IOException.class).isPresent()
                 || firstOf(why, UncheckedIOException.class).isPresent();
         postpone(batch, !ofTheWorld, why);
@@ -67,28 +94,9 @@ public final class BatchDispatch {
     private void postpone(Batch batch, boolean counts, Throwable why) {
         LOG.warn("Batch {} ({}) is put off: {}", Ids.brief(batch.id()), batch.title(), why.toString());
         ledger.write(writes -> {
-            batches.postpone(writes, batch, PAUSE, counts, String.valueOf(why.getMessage()));
+            batches.postpone(writes, batch, PAUSE, counts, PlainWords.of(why));
             return batch;
         });
-    }
-
-    private List<Batch> withinAttempts(List<Batch> claimed) {
-        List<Batch> good = new ArrayList<>();
-        for (Batch batch : claimed) {
-            if (batch.attempts() <= attempts) {
-                good.add(batch);
-            } else {
-                refuse(
-                        batch,
-                        Refusal.of(
-                                Refusal.Cause.TOO_MANY_ATTEMPTS,
-                                String.format(
-                                        Locale.ROOT,
-                                        "It could not be opened: %d attempts ended with a fault or with the end of the process",
-                                        attempts)));
-            }
-        }
-        return good;
     }
 
     /** What of the batch is not booked yet is rejected, and its sender is told; as soon as it can be told what that is. */

@@ -9,7 +9,9 @@ import io.waybill.ledger.Document;
 import io.waybill.ledger.Documents;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.outcome.DocumentRefused;
+import io.waybill.outcome.PlainWords;
 import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
 import java.io.IOException;
@@ -17,7 +19,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -54,24 +55,26 @@ public final class DocumentDispatch {
         this.pause = pause;
     }
 
-    /** Claims documents of a flow; one that ended the process too often is rejected here. */
+    /** Claims documents of a flow; each is to be worked on if it is {@link #admits admitted}. */
     public List<Document> claim(String flow, int most) {
-        List<Document> good = new ArrayList<>();
-        for (Document document : documents.claim(flow, most)) {
-            if (document.attempts() <= attempts) {
-                good.add(document);
-            } else {
-                reject(
-                        document,
-                        Refusal.of(
-                                Refusal.Cause.TOO_MANY_ATTEMPTS,
-                                String.format(
-                                        Locale.ROOT,
-                                        "It could not be worked on: %d attempts ended with a fault or with the end of the process",
-                                        attempts)));
-            }
-        }
-        return good;
+        return documents.claim(flow, most);
+    }
+
+    /** Whether a document that was claimed is to be worked on; one that ended the process too often is to be {@link #refuse refused}. */
+    public boolean admits(Document document) {
+        return document.attempts() <= attempts;
+    }
+
+    /** Rejects a document that ended the process too often. */
+    public void refuse(Document document) {
+        reject(
+                document,
+                Refusal.of(
+                        Refusal.Cause.TOO_MANY_ATTEMPTS,
+                        String.format(
+                                Locale.ROOT,
+                                "It could not be worked on: %d attempts ended with a fault or with the end of the process",
+                                attempts)));
     }
 
     /** Whether it is claimed still: nobody planned its deliveries, rejected it or put it off. */
@@ -92,6 +95,10 @@ public final class DocumentDispatch {
      * what is not its own fault is tried again, and so is the rest, a few times.
      */
     public void failed(Document document, Throwable why) {
+        if (!(why instanceof Unavailable) && LedgerUnavailable.isBehind(why)) {
+            failed(document, new Unavailable("the ledger was away", why));
+            return;
+        }
         Throwable known = Stream.iterate(why, e -> e != null, Throwable::getCause)
                 .filter(e -> e instanceof DocumentRefused || e instanceof ContentChanged || e instanceof Unavailable)
                 .findFirst()
@@ -106,10 +113,12 @@ public final class DocumentDispatch {
         } else if (known instanceof ContentChanged) {
             contentChanged(document);
         } else if (FileTrouble.isCauseOf(why) && age(document).compareTo(UNREADABLE) < 0) {
-            postpone(document, longer(age(document)), "it can't be read: " + why.getMessage());
+            postpone(document, longer(age(document)), "it can't be read: " + PlainWords.of(why));
         } else if (document.attempts() >= attempts) {
             LOG.error("{} of batch {} is rejected", document.name(), Ids.brief(document.batch()), why);
-            reject(document, Refusal.of(Refusal.Cause.TOO_MANY_ATTEMPTS, "It could not be worked on: " + why));
+            reject(
+                    document,
+                    Refusal.of(Refusal.Cause.TOO_MANY_ATTEMPTS, "It could not be worked on: " + PlainWords.of(why)));
         } else {
             LOG.warn("{} of batch {} is tried again: {}", document.name(), Ids.brief(document.batch()), why.toString());
             ledger.write(writes -> {
@@ -164,7 +173,7 @@ public final class DocumentDispatch {
                 postpone(document, pause, UNREACHABLE);
             }
         } catch (IOException e) {
-            postpone(document, pause, "it can't be read: " + e);
+            postpone(document, pause, "it can't be read: " + PlainWords.of(e));
         }
     }
 }

@@ -11,7 +11,7 @@ public record Claim(UUID id, long number) {
     static final int FIRST = 1;
 
     /** Whether nobody claimed the row before, so that this belongs to its ordinary course. */
-    boolean isFirst() {
+    public boolean isFirst() {
         return number == FIRST;
     }
 }

@@ -24,6 +24,13 @@ public final class ClaimedDeliveries {
                 delivery.document());
     }
 
+    /** Gives it another name at its store, which has nothing of it; it is due at once. */
+    public void renamed(Writes writes, Delivery delivery, String target, String cause, String reason) {
+        waiting(writes, delivery, Duration.ZERO, false, false, cause, reason);
+        writes.jdbc().update("UPDATE delivery SET target = ? WHERE id = ?", target, delivery.id());
+        writes.wake(Deliveries.lane(delivery.store()));
+    }
+
     /** The store holds the document, and it is proved. */
     public void delivered(Writes writes, Delivery delivery, String location, String version, Proof proof) {
         writes.fenced(

@@ -109,12 +109,15 @@ final class Claims {
         }
     }
 
-    /** Holds the run's row until the commit, so that nobody ends the run between a look at it and the claim. */
+    /**
+     * Holds the run's row until the commit, so that nobody ends the run between a look at it and the claim. Whoever ends a run
+     * {@link NodeRuns locks} its row against that.
+     */
     static boolean isRunning(Writes writes, UUID run) {
         return !writes.jdbc()
                 .queryForList(
                         "SELECT id FROM node_run WHERE id = ? AND ended_at IS NULL"
-                                + writes.database().locking(),
+                                + writes.database().lasting(),
                         UUID.class,
                         run)
                 .isEmpty();

@@ -100,7 +100,13 @@ abstract class Database implements AutoCloseable {
     /** What follows a SELECT whose rows have to stay as they are until the commit. */
     abstract String locking();
 
-    /** What follows LIMIT when candidates for a claim are selected. */
+    /** What follows a SELECT whose row has to be there until the commit, whatever else becomes of it. */
+    abstract String lasting();
+
+    /** Lets the statements of this transaction wait for locks of others for a moment only. */
+    abstract void waitShortly();
+
+    /** What follows a SELECT of rows to be changed that passes over those which others are just changing. */
     abstract String candidates();
 
     /** The last eight digits of an id in the column of that name, as a text. */

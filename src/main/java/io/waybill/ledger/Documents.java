@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -99,20 +101,33 @@ public final class Documents {
                 .findFirst();
     }
 
-    /** The first other document that was delivered within a window and has the same in common with others. */
+    /** The last other document that was delivered within a window and has the same in common with others. */
     public Optional<UUID> deliveredBefore(Writes writes, Document document, String sameAs, Duration window) {
         return writes
                 .jdbc()
                 .queryForList(
                         "SELECT d.id FROM description s JOIN document d ON d.id = s.document WHERE s.same_as = ? AND d.id <> ?"
                                 + " AND d.state = 'SETTLED' AND d.outcome = 'DELIVERED' AND d.settled_at > now_ms() - ?"
-                                + " ORDER BY d.settled_at LIMIT 1",
+                                + " ORDER BY d.settled_at DESC, d.id DESC LIMIT 1",
                         UUID.class,
                         sameAs,
                         document.id(),
                         window.toMillis())
                 .stream()
                 .findFirst();
+    }
+
+    /** The names under which a document was delivered, by their stores. */
+    public Map<String, String> deliveredAs(Writes writes, UUID document) {
+        Map<String, String> names = new HashMap<>();
+        writes.jdbc()
+                .query(
+                        "SELECT store, target FROM delivery WHERE document = ? AND state = 'DELIVERED'",
+                        row -> {
+                            names.put(row.getString("store"), row.getString("target"));
+                        },
+                        document);
+        return names;
     }
 
     /** Whether our claim on a document stands. */

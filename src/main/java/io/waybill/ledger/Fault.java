@@ -15,19 +15,30 @@ import org.springframework.transaction.TransactionException;
 enum Fault {
     /** The work's: a broken rule of the tables, a claim that is stale, a mistake. Only this piece of work fails. */
     OF_THE_WORK,
-    /** Nobody's: a deadlock with another node, or a wait for its lock that took too long. It is written again. */
+    /** Nobody's: a deadlock with another node. It is written again. */
     PASSING,
+    /** Of whoever holds a lock for too long: what waits for it is put off, and everything else is written. */
+    LOCKED,
     /** The database's: nothing can be written. */
     OF_THE_DATABASE;
 
-    /** PostgreSQL: a read-only transaction, as on a server that lost its role; an administrator's shutdown. */
-    private static final Set<String> UNWRITABLE = Set.of("25006", "57P01", "57P02", "57P03");
+    /** PostgreSQL: lock_timeout is over. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /**
+     * PostgreSQL: a read-only transaction, as on a server that lost its role; a transaction in which nothing happened for too
+     * long, as in a process that was stopped; an administrator's shutdown.
+     */
+    private static final Set<String> UNWRITABLE = Set.of("25006", "25P03", "57P01", "57P02", "57P03");
 
     static Fault of(Throwable e) {
         if (!(e instanceof DataAccessException) && !(e instanceof TransactionException)) {
             return OF_THE_WORK;
         }
         String state = stateOf(e);
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            return LOCKED;
+        }
         if (e instanceof ConcurrencyFailureException || e instanceof QueryTimeoutException || state.startsWith("40")) {
             return PASSING;
         }

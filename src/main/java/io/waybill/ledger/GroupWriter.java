@@ -1,13 +1,18 @@
 package io.waybill.ledger;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +25,8 @@ import org.springframework.transaction.TransactionSystemException;
 /**
  * The one thread that writes. It takes all work that waits and writes it in one transaction, a group. If a piece of work
  * fails, the group is rolled back and written again with a savepoint for each piece, so that one that fails takes nothing
- * with it. A deadlock with another node rolls a group back too. All of it is one protocol over one transaction, which is why it
+ * with it. A deadlock with another node rolls a group back too. What waits for a lock that another node holds for too long is
+ * {@link PutOff put off}, and the rest is written without it. All of it is one protocol over one transaction, which is why it
  * stays in one file.
  */
 final class GroupWriter implements AutoCloseable {
@@ -37,8 +43,11 @@ final class GroupWriter implements AutoCloseable {
     private static final class EndFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private EndFailed(RuntimeException cause) {
-            super(cause);
+        private final transient RuntimeException why;
+
+        private EndFailed(RuntimeException why) {
+            super(why);
+            this.why = why;
         }
     }
 
@@ -48,6 +57,7 @@ final class GroupWriter implements AutoCloseable {
     /** Longer than the half second in which the pool trusts a connection without a look at it, even a broken one. */
     private static final Duration PAUSE = Duration.ofMillis(700);
 
+    private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final WriteRequest<Boolean> END = new WriteRequest<>(writes -> true, WriteRequest.Kind.USUAL);
 
@@ -57,11 +67,13 @@ final class GroupWriter implements AutoCloseable {
     private final Handover handover;
     private final String node;
     private final BlockingQueue<WriteRequest<?>> queue = new LinkedBlockingQueue<>();
+    private final PutOff putOff = new PutOff();
     private final Thread writer;
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile @Nullable String trouble;
     private volatile long busySince;
     private long failedAt;
+    private long toldAt;
     private boolean closed;
 
     GroupWriter(Database database, Wakeups wakeups, Handover handover, String node) {
@@ -70,7 +82,15 @@ final class GroupWriter implements AutoCloseable {
         this.node = node;
         this.jdbc = database.writer();
         this.wakeups = wakeups;
-        this.writer = new Thread(this::writeGroups, "ledger");
+        this.writer = new Thread(
+                () -> {
+                    try {
+                        writeGroups();
+                    } catch (RuntimeException | Error e) {
+                        EndOfProcess.because("The ledger can't be written any more", e);
+                    }
+                },
+                "ledger");
         writer.setDaemon(true);
         writer.start();
     }
@@ -126,6 +146,7 @@ final class GroupWriter implements AutoCloseable {
         }
         List<WriteRequest<?>> left = new ArrayList<>();
         queue.drainTo(left);
+        left.addAll(putOff.all());
         left.forEach(request ->
                 request.fail(new LedgerUnavailable("the ledger was closed before this could be written", null)));
     }
@@ -149,15 +170,29 @@ final class GroupWriter implements AutoCloseable {
                 continue;
             }
             end = group.remove(END);
-            group.sort(Comparator.comparing(WriteRequest::isFirst, Comparator.reverseOrder()));
             String known = trouble;
             if (known != null && System.nanoTime() - failedAt < PAUSE.toNanos()) {
                 refuse(group, known, null);
-            } else if (!group.isEmpty()) {
+            } else {
                 busySince = System.nanoTime() | 1;
-                write(group);
+                writeAll(group);
                 busySince = 0;
             }
+        }
+    }
+
+    private void writeAll(List<WriteRequest<?>> group) {
+        List<WriteRequest<?>> alone =
+                group.stream().filter(WriteRequest::isAlone).toList();
+        alone.forEach(request -> write(new ArrayList<>(List.of(request)), false));
+        group.removeAll(alone);
+        group.sort(Comparator.comparing(WriteRequest::isFirst, Comparator.reverseOrder()));
+        if (!group.isEmpty()) {
+            write(group, false);
+        }
+        List<WriteRequest<?>> again = putOff.due();
+        if (!again.isEmpty()) {
+            write(again, true);
         }
     }
 
@@ -167,12 +202,16 @@ final class GroupWriter implements AutoCloseable {
      */
     private void gather(List<WriteRequest<?>> group) throws InterruptedException {
         group.clear();
-        group.add(queue.take());
-        queue.drainTo(group, LARGEST_GROUP - 1);
+        WriteRequest<?> first = putOff.isEmpty() ? queue.take() : queue.poll(PutOff.PAUSE.toMillis(), MILLISECONDS);
+        if (first != null) {
+            group.add(first);
+            queue.drainTo(group, LARGEST_GROUP - 1);
+        }
     }
 
-    private void write(List<WriteRequest<?>> group) {
-        boolean careful = false;
+    /** @param wary of locks, and so careful from the start: others hold some, or did so a moment ago */
+    private void write(List<WriteRequest<?>> group, boolean wary) {
+        boolean careful = wary;
         for (int attempt = 1; true; attempt++) {
             boolean[] committing = {false};
             try {
@@ -181,11 +220,17 @@ final class GroupWriter implements AutoCloseable {
             } catch (PieceFailed e) {
                 careful = true;
             } catch (EndFailed e) {
-                blame(group, e.getCause());
+                blame(group, e.why);
                 return;
             } catch (RuntimeException e) {
                 Fault fault = Fault.of(e);
-                if (fault == Fault.OF_THE_WORK && !careful) {
+                if (fault == Fault.LOCKED && careful) {
+                    // Not in a piece, which has its savepoint, nor at the end: it can only be a commit, or its
+                    // preparation.
+                    group.forEach(this::putOff);
+                    return;
+                }
+                if (fault == Fault.LOCKED || fault == Fault.OF_THE_WORK && !careful) {
                     careful = true;
                 } else if (fault != Fault.PASSING || attempt == ATTEMPTS) {
                     refuse(group, e, committing[0] && fault == Fault.OF_THE_DATABASE);
@@ -200,12 +245,40 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private void blame(List<WriteRequest<?>> group, Throwable why) {
-        if (group.size() == 1) {
-            group.get(0).fail(why);
+    private void blame(List<WriteRequest<?>> group, RuntimeException why) {
+        boolean locked = Fault.of(why) == Fault.LOCKED;
+        if (group.size() > 1) {
+            Set<UUID> held = new HashSet<>();
+            for (WriteRequest<?> request : group) {
+                if (Collections.disjoint(request.shared(), held)) {
+                    write(List.of(request), true);
+                    if (putOff.contains(request)) {
+                        held.addAll(request.shared());
+                    }
+                } else {
+                    putOff(request);
+                }
+            }
+        } else if (locked) {
+            putOff(group.get(0));
         } else {
-            group.forEach(request -> write(List.of(request)));
+            group.get(0).fail(why);
         }
+    }
+
+    /** Somebody else holds a lock that it needs: it is written when they give it back, and fails if that takes too long. */
+    private void putOff(WriteRequest<?> request) {
+        if (!putOff.add(request)) {
+            request.fail(new LedgerUnavailable(
+                    "rows that it changes have been locked by another session of the database for "
+                            + request.age().toSeconds() + " seconds",
+                    null));
+        }
+    }
+
+    /** What waits for somebody else who uses the same database, in words, if something does. */
+    Optional<String> delay() {
+        return putOff.words();
     }
 
     private void commit(List<WriteRequest<?>> group, boolean careful, boolean[] committing) {
@@ -238,7 +311,15 @@ final class GroupWriter implements AutoCloseable {
                 writes.reservations().rolledBack();
             }
         });
-        group.forEach(WriteRequest::complete);
+        group.forEach(this::complete);
+    }
+
+    private void complete(WriteRequest<?> request) {
+        if (request.failure().map(Fault::of).filter(Fault.LOCKED::equals).isPresent()) {
+            putOff(request);
+        } else {
+            request.complete();
+        }
     }
 
     /** Gives what was written. */
@@ -247,6 +328,9 @@ final class GroupWriter implements AutoCloseable {
         Set<Writes> written = new LinkedHashSet<>();
         Tally tally = new Tally();
         database.writes().executeWithoutResult(status -> {
+            if (careful) {
+                database.waitShortly();
+            }
             for (WriteRequest<?> request : group) {
                 Writes writes = new Writes(database, handover);
                 begun.add(writes);
@@ -262,7 +346,9 @@ final class GroupWriter implements AutoCloseable {
             try {
                 tally.book(jdbc, node, written);
             } catch (RuntimeException e) {
-                throw careful && Fault.of(e) == Fault.OF_THE_WORK ? new EndFailed(e) : e;
+                Fault fault = Fault.of(e);
+                boolean ofSome = fault == Fault.OF_THE_WORK || fault == Fault.LOCKED;
+                throw careful && ofSome ? new EndFailed(e) : e;
             }
             committing[0] = true;
         });
@@ -289,7 +375,8 @@ final class GroupWriter implements AutoCloseable {
             request.run(writes);
             jdbc.execute("RELEASE SAVEPOINT piece");
         } catch (Throwable e) {
-            if (Fault.of(e) != Fault.OF_THE_WORK) {
+            Fault fault = Fault.of(e);
+            if (fault != Fault.OF_THE_WORK && fault != Fault.LOCKED) {
                 throw (RuntimeException) e;
             }
             request.failed(e);
@@ -301,6 +388,10 @@ final class GroupWriter implements AutoCloseable {
         String reason = reasonOf(e);
         if (trouble == null) {
             LOG.error("The ledger can't be written, work stops until it can: {}", reason);
+            toldAt = System.nanoTime();
+        } else if (System.nanoTime() - toldAt > TOLD_EVERY.toNanos()) {
+            LOG.error("The ledger still can't be written: {}", reason);
+            toldAt = System.nanoTime();
         }
         trouble = reason;
         failedAt = System.nanoTime();

@@ -40,7 +40,7 @@ final class Heart {
         clock.scheduleWithFixedDelay(
                 () -> {
                     attempt(runs::beat);
-                    log.look();
+                    attempt(log::look);
                 },
                 beat.toMillis(),
                 beat.toMillis(),
@@ -67,6 +67,8 @@ final class Heart {
             task.run();
         } catch (RuntimeException e) {
             LOG.debug("The next beat tries again", e);
+        } catch (Error e) {
+            EndOfProcess.because("This process can't say any more that it lives", e);
         }
     }
 }

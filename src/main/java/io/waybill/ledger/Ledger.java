@@ -55,6 +55,11 @@ public final class Ledger implements AutoCloseable {
         return write(new WriteRequest<>(work, WriteRequest.Kind.FIRST));
     }
 
+    /** Does the work in a transaction of its own, before all that waits: whatever becomes of others, it is written. */
+    <T> T writeAlone(Work<T> work) {
+        return write(new WriteRequest<>(work, WriteRequest.Kind.ALONE));
+    }
+
     /**
      * Repeats a piece of work, each time in a transaction of its own, until it finds less to do than it could.
      *
@@ -108,6 +113,11 @@ public final class Ledger implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** What waits for somebody else who uses the same database, in words, if something does. */
+    Optional<String> delay() {
+        return groups.delay();
     }
 
     /** For reading, outside the groups. */

@@ -115,7 +115,7 @@ public final class LedgerCommands {
                 "The ledger is in PostgreSQL already (WAYBILL_LEDGER_URL): only a ledger in a file is copied"));
         LedgerBackup.requireThere(ledger);
         try (Database source = SqliteDatabase.open(properties.url());
-                Database target = PostgresDatabase.open(LedgerCopy.quick(url), user, properties.password())) {
+                Database target = PostgresDatabase.openAlone(LedgerCopy.quick(url), user, properties.password())) {
             Books.Sum sum = new LedgerCopy(source, target, out).run();
             String plain = url.replaceAll("\\?.*", "");
             out.printf(

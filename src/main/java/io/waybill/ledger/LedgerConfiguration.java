@@ -223,6 +223,7 @@ class LedgerConfiguration {
                                 Health.down().withDetail("reason", reason).build())
                         .orElseGet(() -> {
                             Health.Builder up = Health.up();
+                            ledger.delay().ifPresent(words -> up.withDetail("locks", words));
                             log.trouble().ifPresent(words -> up.withDetail("log", words));
                             return up.build();
                         });

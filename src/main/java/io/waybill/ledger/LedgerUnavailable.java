@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LedgerUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** Whether something failed because the ledger could not be written or read, and for no fault of its own. */
+    public static boolean isBehind(Throwable failure) {
+        return Stream.iterate(failure, e -> e != null, Throwable::getCause)
+                .limit(20)
+                .anyMatch(e -> e instanceof LedgerUnavailable || Fault.of(e) != Fault.OF_THE_WORK);
+    }
 
     LedgerUnavailable(String message, @Nullable Throwable cause) {
         super(message, cause);

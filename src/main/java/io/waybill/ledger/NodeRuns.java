@@ -50,8 +50,7 @@ public final class NodeRuns {
         ledger.write(writes -> {
             start(writes, current);
             List<UUID> earlier = others(writes);
-            earlier.forEach(run -> end(writes, run));
-            HeldWork.holdSuspects(writes);
+            earlier.forEach(run -> end(writes, run, true));
             return earlier.size();
         });
     }
@@ -67,17 +66,16 @@ public final class NodeRuns {
         int losses = ledger.unanswered();
         boolean lostTrack = losses != unanswered;
         UUID next = Ids.next();
-        Beat beat = ledger.write(writes -> {
+        Beat beat = ledger.writeAlone(writes -> {
             int seen = writes.jdbc()
                     .update("UPDATE node_run SET seen_at = now_ms() WHERE id = ? AND ended_at IS NULL", current);
-            dead(writes).forEach(run -> end(writes, run));
             if (seen == 1 && !lostTrack) {
                 return Beat.ALIVE;
             }
             if (!others(writes).isEmpty()) {
                 return Beat.REPLACED;
             }
-            end(writes, current);
+            end(writes, current, false);
             start(writes, next);
             return Beat.RENEWED;
         });
@@ -98,6 +96,9 @@ public final class NodeRuns {
                         node);
             }
         }
+        if (!ended) {
+            toEnd().forEach(run -> ledger.write(writes -> endUnlessHeld(writes, run)));
+        }
     }
 
     /** Ends this run in good order, so that what it held can be taken at once. */
@@ -105,7 +106,7 @@ public final class NodeRuns {
         stopped = true;
         ledger.write(writes -> {
             HeldWork.forgive(writes, current);
-            end(writes, current);
+            end(writes, current, false);
             return current;
         });
     }
@@ -140,21 +141,48 @@ public final class NodeRuns {
                         current);
     }
 
-    private List<UUID> dead(Writes writes) {
-        return writes.jdbc()
+    /** Runs that were not seen for too long, and those that ended and hold something still, because it could not be taken. */
+    private List<UUID> toEnd() {
+        return ledger.read()
                 .queryForList(
-                        "SELECT id FROM node_run WHERE ended_at IS NULL AND id <> ? AND seen_at < now_ms() - ? ORDER BY id",
+                        "SELECT id FROM node_run WHERE given_back_at IS NULL AND id <> ?"
+                                + " AND (ended_at IS NOT NULL OR seen_at < now_ms() - ?) ORDER BY id",
                         UUID.class,
                         current,
                         deadAfter.toMillis());
     }
 
-    /** Ends a run, if nobody did so before, and gives back to the queue what it held. */
-    private static void end(Writes writes, UUID run) {
-        int ended =
-                writes.jdbc().update("UPDATE node_run SET ended_at = now_ms() WHERE id = ? AND ended_at IS NULL", run);
-        if (ended == 1) {
-            HeldWork.giveBack(writes, run);
+    /** Ends a run that is still to be ended; one that another session is just busy with is left for the next time. */
+    private boolean endUnlessHeld(Writes writes, UUID run) {
+        boolean free = !writes.jdbc()
+                .queryForList(
+                        "SELECT id FROM node_run WHERE id = ? AND given_back_at IS NULL"
+                                + " AND (ended_at IS NOT NULL OR seen_at < now_ms() - ?)"
+                                + writes.database().candidates(),
+                        UUID.class,
+                        run,
+                        deadAfter.toMillis())
+                .isEmpty();
+        if (free) {
+            end(writes, run, true);
+        }
+        return free;
+    }
+
+    /**
+     * Ends a run, and gives back to the queue what it holds. What another session holds of that is left: the run stays one that
+     * has something to be given back.
+     */
+    private static void end(Writes writes, UUID run, boolean died) {
+        writes.jdbc()
+                .queryForList(
+                        "SELECT id FROM node_run WHERE id = ?"
+                                + writes.database().locking(),
+                        UUID.class,
+                        run);
+        writes.jdbc().update("UPDATE node_run SET ended_at = now_ms() WHERE id = ? AND ended_at IS NULL", run);
+        if (HeldWork.giveBack(writes, run, died)) {
+            writes.jdbc().update("UPDATE node_run SET given_back_at = now_ms() WHERE id = ?", run);
         }
     }
 }

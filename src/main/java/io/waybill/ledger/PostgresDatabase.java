@@ -1,6 +1,5 @@
 package io.waybill.ledger;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -10,8 +9,9 @@ import org.springframework.transaction.TransactionDefinition;
 final class PostgresDatabase extends Database {
     static final String PREFIX = "jdbc:postgresql:";
 
-    private static final int CONNECTIONS = 8;
-    private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
+    /** How long a piece of work waits for a lock that the rest of its group doesn't want, in milliseconds. */
+    private static final int SHORTLY = 50;
+
     private static final Map<String, String> WORDS = Map.of(
             "uuid",
             "UUID",
@@ -26,43 +26,64 @@ final class PostgresDatabase extends Database {
             "strict",
             "");
 
-    private final HikariDataSource pool;
+    private final PostgresPool writing;
+    private final PostgresPool reading;
 
-    private PostgresDatabase(HikariDataSource pool, DataSource source) {
-        super(new LedgerTemplate(source), new LedgerTemplate(source), TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        this.pool = pool;
+    private PostgresDatabase(PostgresPool writing, PostgresPool reading, UnaryOperator<DataSource> between) {
+        super(
+                new LedgerTemplate(between.apply(writing)),
+                new LedgerTemplate(between.apply(reading)),
+                TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.writing = writing;
+        this.reading = reading;
     }
 
     static PostgresDatabase open(String url, String user, String password) {
-        HikariDataSource pool = pool(url, user, password);
+        makeTables(url, user, password);
+        return checked(
+                new PostgresPool(url, user, password, PostgresPool.Use.WRITING),
+                new PostgresPool(url, user, password, PostgresPool.Use.READING),
+                UnaryOperator.identity());
+    }
+
+    /** With connections to begin with, so that the first who want one, and may be interrupted, don't have to make it. */
+    private static PostgresDatabase checked(
+            PostgresPool writing, PostgresPool reading, UnaryOperator<DataSource> between) {
         try {
-            migrate(pool, WORDS, "classpath:db/postgresql");
+            writing.requireSettings();
+            reading.requireSettings();
+            return new PostgresDatabase(writing, reading, between);
         } catch (RuntimeException e) {
-            pool.close();
+            writing.close();
+            reading.close();
             throw e;
         }
-        return new PostgresDatabase(pool, pool);
+    }
+
+    /** Opens one that is to be filled while nobody else uses it, by statements that may take long. */
+    static PostgresDatabase openAlone(String url, String user, String password) {
+        makeTables(url, user, password);
+        return new PostgresDatabase(
+                new PostgresPool(url, user, password, PostgresPool.Use.ALONE),
+                new PostgresPool(url, user, password, PostgresPool.Use.READING),
+                UnaryOperator.identity());
+    }
+
+    /** Flyway holds its lock in a transaction in which nothing happens while it makes the tables in another. */
+    private static void makeTables(String url, String user, String password) {
+        try (PostgresPool alone = new PostgresPool(url, user, password, PostgresPool.Use.ALONE)) {
+            migrate(alone, WORDS, "classpath:db/postgresql");
+        }
     }
 
     /** Opens one that has its tables, with something between it and its connections. */
-    static PostgresDatabase behind(String url, UnaryOperator<DataSource> between, int connections, int timeoutMillis) {
-        HikariDataSource pool = pool(url, "", "");
-        pool.setMaximumPoolSize(connections);
-        pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(timeoutMillis);
-        return new PostgresDatabase(pool, between.apply(pool));
-    }
-
-    private static HikariDataSource pool(String url, String user, String password) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(url);
-        if (!user.isEmpty()) {
-            pool.setUsername(user);
-            pool.setPassword(password);
-        }
-        pool.setMaximumPoolSize(CONNECTIONS);
-        pool.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        return pool;
+    static PostgresDatabase behind(String url, UnaryOperator<DataSource> between, int readers, int timeoutMillis) {
+        PostgresPool writing = new PostgresPool(url, "", "", PostgresPool.Use.WRITING);
+        PostgresPool reading = new PostgresPool(url, "", "", PostgresPool.Use.READING);
+        reading.setMaximumPoolSize(readers);
+        writing.setConnectionTimeout(timeoutMillis);
+        reading.setConnectionTimeout(timeoutMillis);
+        return checked(writing, reading, between);
     }
 
     @Override
@@ -79,6 +100,17 @@ final class PostgresDatabase extends Database {
     @Override
     String brief(String column) {
         return "RIGHT(CAST(" + column + " AS TEXT), 8)";
+    }
+
+    /** Keeps a run from being ended, and lets it say all the while that it lives. */
+    @Override
+    String lasting() {
+        return " FOR KEY SHARE";
+    }
+
+    @Override
+    void waitShortly() {
+        writer().execute("SET LOCAL lock_timeout = " + SHORTLY);
     }
 
     @Override
@@ -98,6 +130,7 @@ final class PostgresDatabase extends Database {
 
     @Override
     public void close() {
-        pool.close();
+        reading.close();
+        writing.close();
     }
 }

@@ -195,6 +195,16 @@ final class SqliteDatabase extends Database {
     }
 
     @Override
+    String lasting() {
+        return "";
+    }
+
+    @Override
+    void waitShortly() {
+        // There is nobody to wait for.
+    }
+
+    @Override
     String brief(String column) {
         return "LOWER(HEX(SUBSTR(" + column + ", 13)))";
     }

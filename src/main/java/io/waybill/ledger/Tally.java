@@ -2,6 +2,7 @@ package io.waybill.ledger;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,14 @@ final class Tally {
     /** Lanes to wake once all is committed. */
     Set<String> lanes() {
         return lanes;
+    }
+
+    /** The documents and batches that {@link #book} changes, whose rows nodes share. */
+    Set<UUID> shared() {
+        Set<UUID> shared = new HashSet<>(documents.keySet());
+        shared.addAll(batches.keySet());
+        documents.values().forEach(ended -> shared.add(ended.document.batch()));
+        return shared;
     }
 
     void deliveryEnded(Document document, boolean failed) {

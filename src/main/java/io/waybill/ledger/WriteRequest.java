@@ -1,5 +1,9 @@
 package io.waybill.ledger;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +14,8 @@ final class WriteRequest<T> {
         USUAL,
         /** It goes before everything else. */
         FIRST,
+        /** It has a transaction of its own, before everything else: nothing that fails takes it along. */
+        ALONE,
         /** The commit outlives the machine. */
         FORCED
     }
@@ -17,6 +23,8 @@ final class WriteRequest<T> {
     private final Ledger.Work<T> work;
     private final Kind kind;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private final long since = System.nanoTime();
+    private Set<UUID> shared = Set.of();
     private @Nullable T result;
     private boolean done;
     private @Nullable Throwable failure;
@@ -24,6 +32,10 @@ final class WriteRequest<T> {
     WriteRequest(Ledger.Work<T> work, Kind kind) {
         this.work = work;
         this.kind = kind;
+    }
+
+    boolean isAlone() {
+        return kind == Kind.ALONE;
     }
 
     boolean isFirst() {
@@ -42,6 +54,7 @@ final class WriteRequest<T> {
         failure = null;
         done = false;
         result = work.apply(writes);
+        shared = writes.tally().shared();
         done = true;
     }
 
@@ -52,6 +65,21 @@ final class WriteRequest<T> {
 
     boolean succeeded() {
         return failure == null && done;
+    }
+
+    /** What failed it, if something did. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Which rows that nodes share the end of its group changes for it, as far as is known since it was run. */
+    Set<UUID> shared() {
+        return shared;
+    }
+
+    /** How long it waits by now. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - since);
     }
 
     /** Its group is committed. */

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param retryAfter how long the store asks to be left alone
  */
 public record Failure(Cause cause, String words, boolean uncertain, Optional<Duration> retryAfter) {
+    private static final String CHECK_ADDRESS = ". Check its address in the configuration";
+
     /** Groups of failures that have the same remedy. */
     public enum Cause {
         /** No connection, a timeout, a connection cut. */
@@ -43,6 +45,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         SESSION_GONE(false, false),
         /** The store was sent as much as its quota allows. */
         OVER_QUOTA(true, false),
+        /** Something that isn't ours stands at the name; the next attempt has another. */
+        NAME_TAKEN(false, false),
         /** A newer document stands at the name. */
         SUPERSEDED(false, true),
         /** The batch was paused or cancelled in the middle of a session. */
@@ -50,6 +54,8 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         CANCELLED(false, true),
         /** Its batch is published together, and another document of it has failed. */
         NOT_PUBLISHED(false, true),
+        /** Nobody's fault: what had to be booked or read could not be, because the ledger was away. */
+        LEDGER_UNAVAILABLE(false, false),
         /** Anything else. */
         UNEXPECTED(false, false);
 
@@ -106,11 +112,48 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
         return new Failure(Cause.OVER_QUOTA, "it waits for room in the quota of its store", false, Optional.empty());
     }
 
+    /** The ledger was away in the middle of an attempt, which may have taken effect. */
+    public static Failure ledgerUnavailable() {
+        return new Failure(
+                Cause.LEDGER_UNAVAILABLE,
+                "the ledger was away in the middle of an attempt, which is made again",
+                true,
+                Optional.empty());
+    }
+
     /** Its batch is published together, and won't be. */
     public static Failure notPublished() {
         return new Failure(
                 Cause.NOT_PUBLISHED,
                 "nothing of its batch is published, because another document failed or the batch was cancelled",
+                false,
+                Optional.empty());
+    }
+
+    /** The store won't take this document, and takes others. */
+    public static Failure refused(String words) {
+        return new Failure(Cause.DOCUMENT_REFUSED, words, false, Optional.empty());
+    }
+
+    /** The store takes nothing, until somebody sees to its place. */
+    public static Failure notReady(String words) {
+        return new Failure(Cause.STORE_NOT_READY, words, true, Optional.empty());
+    }
+
+    /** Somebody else's object stands at the name, and is not replaced. */
+    public static Failure nameTaken(String name) {
+        return new Failure(
+                Cause.NAME_TAKEN,
+                "what stands at the store as '" + name + "' isn't of this delivery, and is not replaced",
+                false,
+                Optional.empty());
+    }
+
+    /** A newer document was given the name. */
+    public static Failure superseded(String name) {
+        return new Failure(
+                Cause.SUPERSEDED,
+                "a newer document was given the name '" + name + "'; it is not replaced by an older one",
                 false,
                 Optional.empty());
     }
@@ -146,7 +189,7 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
     public static Failure ofStatus(int status, String message, Optional<Duration> retryAfter) {
         String answer = String.format(Locale.ROOT, "the store answered %d: %s", status, message);
         return switch (status) {
-            case 401, 403 ->
+            case 401, 403, 407 ->
                 new Failure(
                         Cause.STORE_REFUSES_US,
                         answer + ". Check its credentials in the configuration",
@@ -158,15 +201,23 @@ public record Failure(Cause cause, String words, boolean uncertain, Optional<Dur
                         answer + ". Check that its bucket, container or folder exists",
                         false,
                         retryAfter);
-            case 408, 429 -> new Failure(Cause.STORE_BUSY, answer, false, retryAfter);
+            // What is asked at the wrong place, or in the wrong way, is answered so for any document.
+            case 405, 421, 426, 505 -> new Failure(Cause.STORE_NOT_READY, answer + CHECK_ADDRESS, false, retryAfter);
+            case 408, 425, 429 -> new Failure(Cause.STORE_BUSY, answer, false, retryAfter);
             case 502, 503, 504 -> new Failure(Cause.STORE_BUSY, answer, true, retryAfter);
             case 507 -> new Failure(Cause.STORE_NOT_READY, answer + ". It has no room left", false, retryAfter);
             // A 400 may be passing: S3 says so when a body came too slowly, and proxies when it broke off.
             case 400, 409, 412 -> new Failure(Cause.UNEXPECTED, answer, true, retryAfter);
-            default ->
-                status >= 500
-                        ? new Failure(Cause.STORE_BROKE, answer, true, retryAfter)
-                        : new Failure(Cause.DOCUMENT_REFUSED, answer, false, retryAfter);
+            default -> otherStatus(status, answer, retryAfter);
         };
+    }
+
+    private static Failure otherStatus(int status, String answer, Optional<Duration> retryAfter) {
+        if (status >= 500) {
+            return new Failure(Cause.STORE_BROKE, answer, true, retryAfter);
+        }
+        return status >= 400
+                ? new Failure(Cause.DOCUMENT_REFUSED, answer, false, retryAfter)
+                : new Failure(Cause.STORE_NOT_READY, answer + CHECK_ADDRESS, false, retryAfter);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.waybill.content.DayFolders;
+import io.waybill.content.DurableFolders;
 import io.waybill.intake.Origins;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batch;
@@ -21,11 +22,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +110,7 @@ public final class Receipts {
             Files.copy(packed, unfinished, StandardCopyOption.REPLACE_EXISTING);
         }
         rename(unfinished, json.resolveSibling(name));
+        DurableFolders.force(json.toAbsolutePath().getParent());
         for (File file : files) {
             Files.deleteIfExists(file.toPath());
         }
@@ -165,7 +169,7 @@ public final class Receipts {
     }
 
     private List<File> write(UUID batch, Path folder, String stem) throws IOException {
-        Files.createDirectories(folder);
+        DurableFolders.make(folder);
         Path json = folder.resolve(stem + ".receipt.json");
         Path csv = folder.resolve(stem + ".receipt.csv");
         Path unfinished = folder.resolve("." + stem + ".unfinished");
@@ -188,10 +192,15 @@ public final class Receipts {
                 files.add(file.toFile());
             }
         }
+        DurableFolders.force(folder);
         return files;
     }
 
+    /** Puts a file on the disk, and gives it its name: whose content goes after it must not go for nothing. */
     private static void rename(Path from, Path to) throws IOException {
+        try (FileChannel channel = FileChannel.open(from, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {

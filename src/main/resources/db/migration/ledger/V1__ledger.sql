@@ -1,15 +1,18 @@
 -- What the databases call differently stands in words such as ${uuid}; times are milliseconds since 1970. A table whose rows
 -- stand in the order of their ids ends with ${by_key}, any other with ${strict}.
 
--- Runs of nodes: a claim belongs to one of these and dies with it.
+-- Runs of nodes: a claim belongs to one of these and dies with it. A run that ended may still hold rows that somebody else was just
+-- changing; once it holds nothing, all is given back.
 CREATE TABLE node_run (
-    id         ${uuid}   PRIMARY KEY,
-    node       TEXT      NOT NULL,
-    started_at ${bigint} NOT NULL,
-    seen_at    ${bigint} NOT NULL,
-    ended_at   ${bigint}
+    id            ${uuid}   PRIMARY KEY,
+    node          TEXT      NOT NULL,
+    started_at    ${bigint} NOT NULL,
+    seen_at       ${bigint} NOT NULL,
+    ended_at      ${bigint},
+    given_back_at ${bigint}
 ) ${by_key};
 CREATE INDEX node_run_open ON node_run (node) WHERE ended_at IS NULL;
+CREATE INDEX node_run_holding ON node_run (id) WHERE given_back_at IS NULL;
 
 -- What arrived together and gets one receipt: where it came from, whose it is, and which splitter takes it apart. It was
 -- announced, all of it arrived, its documents were known, its receipt was with the sender: each has a time. Logs call it by

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** The workers of a lane, as they begin and end. */
 @Timeout(60)
@@ -47,6 +51,9 @@ class LedgerConsumerTest {
     /** Documents of the flow; what fails of them is kept. */
     private final class Papers implements Lane<Document> {
         private final Queue<Document> failed = new ConcurrentLinkedQueue<>();
+        private final Queue<Document> refused = new ConcurrentLinkedQueue<>();
+        private final Queue<Throwable> troubles = new ConcurrentLinkedQueue<>();
+        private volatile boolean admitting = true;
 
         @Override
         public String name() {
@@ -74,8 +81,30 @@ class LedgerConsumerTest {
         }
 
         @Override
+        public boolean admits(Document document) {
+            return admitting;
+        }
+
+        @Override
+        public void refuse(Document document) {
+            meetTrouble();
+            refused.add(document);
+        }
+
+        @Override
         public void failed(Document document, Throwable why) {
+            meetTrouble();
             failed.add(document);
+        }
+
+        private void meetTrouble() {
+            Throwable trouble = troubles.poll();
+            if (trouble instanceof RuntimeException e) {
+                throw e;
+            }
+            if (trouble instanceof Error e) {
+                throw e;
+            }
         }
     }
 
@@ -164,6 +193,65 @@ class LedgerConsumerTest {
         await().until(() -> worked.size() + papers.failed.size() == booked.size());
         assertThat(papers.failed).isEmpty();
         assertThat(worked).extracting(Document::id).containsExactlyInAnyOrderElementsOf(booked);
+    }
+
+    static Stream<Throwable> whatKeepsFromBooking() {
+        return Stream.of(
+                new DataAccessResourceFailureException("the connection was cut"),
+                new IllegalStateException("a mistake"),
+                new StackOverflowError("a grave one"),
+                new NoClassDefFoundError("a class that isn't there"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatKeepsFromBooking")
+    void whatCanNotBeGivenBackIsGivenBackLater(Throwable trouble) {
+        Papers papers = new Papers();
+        papers.troubles.add(trouble);
+        papers.troubles.add(trouble);
+        consumer(papers, exchange -> {
+            throw new IllegalArgumentException("the route's");
+        });
+
+        List<UUID> booked = IntStream.range(0, 3).mapToObj(i -> book(() -> {})).toList();
+
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() ->
+                        assertThat(papers.failed).extracting(Document::id).containsExactlyInAnyOrderElementsOf(booked));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatKeepsFromBooking")
+    void whatIsNotToBeWorkedOnIsRefusedThoughThatFailsAtFirst(Throwable trouble) {
+        Papers papers = new Papers();
+        papers.admitting = false;
+        papers.troubles.add(trouble);
+        List<UUID> booked = IntStream.range(0, 3).mapToObj(i -> book(() -> {})).toList();
+        Queue<Document> worked = new ConcurrentLinkedQueue<>();
+
+        LedgerConsumer<Document> consumer = consumer(papers, worked);
+
+        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> assertThat(papers.refused)
+                .extracting(Document::id)
+                .containsExactlyInAnyOrderElementsOf(booked));
+        papers.admitting = true;
+        UUID next = book(() -> {});
+        await().until(() -> worked.size() == 1);
+        assertThat(worked).extracting(Document::id).containsExactly(next);
+        consumer.stop();
+    }
+
+    @Test
+    void anErrorOfARouteIsAFailedAttemptAndTheNextIsWorkedOn() {
+        Papers papers = new Papers();
+        consumer(papers, exchange -> {
+            throw new StackOverflowError("too deep");
+        });
+
+        List<UUID> booked = IntStream.range(0, 5).mapToObj(i -> book(() -> {})).toList();
+
+        await().untilAsserted(() ->
+                assertThat(papers.failed).extracting(Document::id).containsExactlyInAnyOrderElementsOf(booked));
     }
 
     private long claimed() {

@@ -27,7 +27,7 @@ class JvmOptionsTest {
 
     @Test
     void thoseOfTheJarAreFound() {
-        assertThat(JvmOptions.ofThisProcess().missing()).contains("-Xms112m");
+        assertThat(JvmOptions.ofThisProcess().missing()).contains("-Xms112m", "-XX:+ExitOnOutOfMemoryError");
     }
 
     @Test

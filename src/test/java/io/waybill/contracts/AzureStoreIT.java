@@ -18,9 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectStoreContract, ChunkedStoreContract {
+class AzureStoreIT extends OnAStore<AzureStoreIT.Azure>
+        implements RemoteObjectStoreContract, ChunkedStoreContract, NameContract {
     /** Azurite, asked by a client of its own that doesn't go through the proxy. */
-    static final class Azure implements StoreUnderTest.RemoteObjects {
+    static final class Azure implements StoreUnderTest.RemoteObjects, NameContract.Shared {
         private static final String CONTAINER = "contract";
 
         private final Azurite server = Azurite.shared();
@@ -31,6 +32,16 @@ class AzureStoreIT extends OnAStore<AzureStoreIT.Azure> implements RemoteObjectS
                 .getBlobContainerClient(CONTAINER);
 
         Azure() throws Exception {}
+
+        @Override
+        public void putForeign(String name, byte[] content) {
+            container.getBlobClient(name).upload(BinaryData.fromBytes(content));
+        }
+
+        @Override
+        public byte[] read(String name) {
+            return container.getBlobClient(name).downloadContent().toBytes();
+        }
 
         @Override
         public String name() {

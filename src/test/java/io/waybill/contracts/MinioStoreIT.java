@@ -4,21 +4,26 @@ import io.minio.GetObjectArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
 import io.minio.RemoveBucketArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.Result;
+import io.minio.SetBucketVersioningArgs;
 import io.minio.Signer;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.Time;
 import io.minio.errors.ErrorResponseException;
 import io.minio.messages.Item;
+import io.minio.messages.VersioningConfiguration;
 import io.waybill.servers.FaultProxy;
 import io.waybill.servers.ObjectServer;
 import io.waybill.servers.RefusingServer;
 import io.waybill.servers.RequestHead;
 import io.waybill.servers.S3Server;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,9 +37,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectStoreContract, ChunkedStoreContract {
+class MinioStoreIT extends OnAStore<MinioStoreIT.Minio>
+        implements RemoteObjectStoreContract, ChunkedStoreContract, NameContract {
     /** A server that speaks S3, asked by a client of its own that doesn't go through the proxy. */
-    static final class Minio implements StoreUnderTest.RemoteObjects {
+    static final class Minio implements StoreUnderTest.RemoteObjects, NameContract.Shared {
         private static final String BUCKET = "contract";
         private static final Pattern UPLOAD = Pattern.compile("<Key>([^<]*)</Key>\\s*<UploadId>([^<]*)</UploadId>");
 
@@ -54,6 +60,42 @@ class MinioStoreIT extends OnAStore<MinioStoreIT.Minio> implements RemoteObjectS
                     .credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
                     .region("us-east-1")
                     .build();
+        }
+
+        /** From now on nothing goes that is replaced or removed without its version. */
+        void keepVersions() throws Exception {
+            client.setBucketVersioning(SetBucketVersioningArgs.builder()
+                    .bucket(BUCKET)
+                    .config(new VersioningConfiguration(VersioningConfiguration.Status.ENABLED, false))
+                    .build());
+        }
+
+        /** All versions that there are of a name, marks that it is deleted included. */
+        List<String> versions(String name) throws Exception {
+            List<String> versions = new ArrayList<>();
+            for (Result<Item> item : client.listObjects(ListObjectsArgs.builder()
+                    .bucket(BUCKET)
+                    .prefix(name)
+                    .includeVersions(true)
+                    .build())) {
+                versions.add(item.get().versionId());
+            }
+            return versions;
+        }
+
+        @Override
+        public void putForeign(String name, byte[] content) throws Exception {
+            client.putObject(PutObjectArgs.builder().bucket(BUCKET).object(name).stream(
+                            new ByteArrayInputStream(content), content.length, -1)
+                    .build());
+        }
+
+        @Override
+        public byte[] read(String name) throws Exception {
+            try (InputStream in = client.getObject(
+                    GetObjectArgs.builder().bucket(BUCKET).object(name).build())) {
+                return in.readAllBytes();
+            }
         }
 
         @Override

@@ -1,23 +1,30 @@
 package io.waybill.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.waybill.content.MarkersInMemory;
 import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Delivery;
 import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
+import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.Traffic;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
+import java.net.ConnectException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** An attempt that failed for a reason of the document's own, where each document has one attempt. */
 class FailedAttemptsTest {
@@ -29,6 +36,8 @@ class FailedAttemptsTest {
     private Path folder;
 
     private LedgerDatabase database;
+    private LedgerNode node;
+    private Breakers breakers;
     private Traffic traffic;
     private Delivery delivery;
     private ChunkedAttempt attempt;
@@ -37,20 +46,22 @@ class FailedAttemptsTest {
     @BeforeEach
     void open() {
         database = LedgerDatabase.sqlite(folder);
-        LedgerNode node = database.node("a");
+        node = database.node("a");
         traffic = new Traffic(node);
         delivery = traffic.largeDelivery();
         node.chunks().begun(delivery, "session");
         attempt = new ChunkedAttempt(delivery, "session", Sent.of(Map.of()), false);
+        breakers = new Breakers(BREAKER);
         attempts = new FailedAttempts(
                 node.ledger(),
                 node.claimedDeliveries(),
                 node.chunks(),
                 node.changedContent(),
-                new Breakers(BREAKER),
+                breakers,
                 new Limits(),
                 new Failures(List.of()),
                 new UsedFolders(new MarkersInMemory()),
+                new StoreNames(new Stores(Map.of()), node.documents()),
                 new DeliverySettings(1, 0, PAUSE, PAUSE, PAUSE, PAUSE, 0.5, PAUSE, BREAKER),
                 new FailedAttemptLog(Duration.ofMinutes(1)));
     }
@@ -84,6 +95,39 @@ class FailedAttemptsTest {
         attempts.failed(delivery, attempt, new DeliveryFailed(Failure.sessionGone("NoSuchUpload")));
 
         assertThat(state()).isEqualTo("FAILED");
+    }
+
+    @Test
+    void aLedgerThatIsAwayIsNobodysFault() {
+        Throwable cut = new CannotGetJdbcConnectionException(
+                "no connection", new SQLException("refused", "08001", new ConnectException("Connection refused")));
+        breakers.acquire("minio", 1);
+
+        attempts.failed(delivery, attempt, cut);
+
+        assertThat(state()).isEqualTo("WAITING");
+        assertThat(traffic.number("SELECT attempts FROM delivery")).isZero();
+        assertThat(traffic.number("SELECT COUNT(*) FROM delivery WHERE due_at <= now_ms() AND find_first"))
+                .isEqualTo(1);
+        assertThat(breakers.isClosed("minio")).isTrue();
+    }
+
+    @Test
+    void whatCouldNotBeBookedIsBookedAsItWasJudgedAtFirstAndTheStoreIsBlamedOnce() {
+        DeliveryFailed refused = new DeliveryFailed(Failure.ofStatus(503, "busy", Optional.empty()));
+        node.connections().breakDown();
+        for (int i = 0; i < 10; i++) {
+            Throwable why = i == 0 ? refused : new IllegalStateException("what came of that");
+            assertThatThrownBy(() -> attempts.failed(delivery, attempt, why)).isInstanceOf(LedgerUnavailable.class);
+        }
+        assertThat(breakers.isClosed("minio")).as("one failure of four").isTrue();
+        node.connections().heal();
+
+        await().ignoreExceptions().untilAsserted(() -> {
+            attempts.failed(delivery, attempt, new IllegalStateException("the ledger is back"));
+            assertThat(traffic.text("SELECT cause FROM delivery")).isEqualTo("STORE_BUSY");
+        });
+        assertThat(state()).isEqualTo("WAITING");
     }
 
     private String state() {

@@ -142,6 +142,55 @@ interface RunsContract extends OnALedger {
                 .isEqualTo(3);
     }
 
+    @Test
+    default void howeverManyWereInWorkAtTwoEndsAllGetTheirTurnWithinAMinute() {
+        LedgerNode old = database().node("a");
+        Traffic before = new Traffic(old);
+        before.batch(300);
+        before.planAll("minio");
+        database().update("UPDATE delivery SET attempts = 1");
+        before.claim("minio", 300);
+
+        Traffic fresh = new Traffic(database().node("a"));
+
+        assertThat(fresh.number(
+                        "SELECT COUNT(*) FROM delivery WHERE due_at > now_ms() + 5000 AND due_at <= now_ms() + 60000"))
+                .isEqualTo(300);
+        assertThat(fresh.number("SELECT COUNT(DISTINCT due_at) FROM delivery")).isGreaterThan(250);
+    }
+
+    @Test
+    default void whatWaitsAnywayIsLeftAsItIsWhenARunBegins() {
+        LedgerNode old = database().node("a");
+        Traffic before = new Traffic(old);
+        before.batch(4);
+        before.planAll("minio");
+        before.batch(3);
+        database().update("UPDATE delivery SET attempts = 3, due_at = due_at + 86400000");
+        database().update("UPDATE document SET attempts = 2, due_at = 1 WHERE state = 'NEW'");
+        int day = before.number("SELECT COUNT(*) FROM delivery WHERE due_at > now_ms() + 80000000");
+
+        LedgerNode fresh = database().node("a");
+
+        assertThat(day).isEqualTo(4);
+        assertThat(new Traffic(fresh).number("SELECT COUNT(*) FROM delivery WHERE due_at > now_ms() + 80000000"))
+                .isEqualTo(4);
+        assertThat(new Traffic(fresh).claimDocuments(5)).hasSize(3);
+    }
+
+    @Test
+    default void whatARunHeldThatEndsInGoodOrderDoesNotHaveToWait() {
+        LedgerNode one = database().node("a");
+        Traffic traffic = new Traffic(one);
+        traffic.batch(3);
+        database().update("UPDATE document SET attempts = 4");
+        traffic.claimDocuments(3);
+
+        one.runs().end();
+
+        assertThat(new Traffic(database().node("a")).claimDocuments(3)).hasSize(3);
+    }
+
     private static boolean isWritable(LedgerNode node) {
         try {
             return node.ledger().write(writes -> true);

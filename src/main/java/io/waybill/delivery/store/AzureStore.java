@@ -9,11 +9,13 @@ import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.options.BlobInputStreamOptions;
+import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
@@ -47,7 +49,7 @@ import org.springframework.util.unit.DataSize;
  * Azure Blob Storage. A small document is put at once, a larger one block by block, each with its MD5, which the service
  * compares. Nothing is held in memory but what the client has on the way.
  */
-public final class AzureStore implements Store.Puts, ChunkedStore {
+public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
     private static final Logger LOG = LoggerFactory.getLogger(AzureStore.class);
     private static final int NOT_FOUND = 404;
     private static final DataSize ONE_READ = DataSize.ofMegabytes(1);
@@ -55,22 +57,24 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
 
     private final BlobContainerClient container;
     private final Cache<String, Boolean> present;
+    private final Replacing replacing;
 
-    AzureStore(BlobServiceClient client, String container, Duration believed) {
+    AzureStore(BlobServiceClient client, String container, Duration believed, Replacing replacing) {
+        this.replacing = replacing;
         this.container = client.getBlobContainerClient(container);
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
     /** The name as the client wants it: plain, for it escapes what it is given. */
-    public String blobName(Delivery delivery) {
+    private static String blobName(Delivery delivery) {
         return delivery.target();
     }
 
-    public BlobHttpHeaders headers(Delivery delivery) {
+    private static BlobHttpHeaders headers(Delivery delivery) {
         return new BlobHttpHeaders().setContentType(delivery.mediaType());
     }
 
-    public Map<String, String> metadata(Delivery delivery) {
+    private static Map<String, String> metadata(Delivery delivery) {
         return ObjectMetadata.of(delivery);
     }
 
@@ -78,25 +82,32 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
      * Puts a document with its type, its metadata and, if it is one block, its MD5, which the service compares ({@code Put Blob}
      * with {@code Content-MD5}). The client reads pieces of 8 KB, but for what is so small that one write does; given a plain stream
      * it would, like camel-azure-storage-blob, hold 4 MB at a time in the heap, and as much outside of it. (A range of a file
-     * isn't given to it either, for over TLS it reads on and on where the file was cut.) May be repeated: the blob is replaced.
+     * isn't given to it either, for over TLS it reads on and on where the file was cut.) May be repeated.
      *
      * @throws io.waybill.content.ContentChanged if the content isn't what was described
+     * @throws DeliveryFailed if something stands there that is not replaced
      */
     @Override
-    public Stored put(Delivery delivery, InputStream content) throws IOException, ExecutionException {
+    public Stored put(Delivery delivery, InputStream content) throws Exception {
         makeContainer();
         BinaryData whole = delivery.size() <= ONE_WRITE.toBytes()
                 ? BinaryData.fromBytes(content.readAllBytes())
                 : BinaryData.fromStream(content, delivery.size());
         BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(whole)
                 .setHeaders(headers(delivery))
-                .setMetadata(metadata(delivery));
+                .setMetadata(metadata(delivery))
+                .setRequestConditions(condition(delivery));
         Optional<String> md5 = md5(delivery, whole);
         md5.map(HexFormat.of()::parseHex).ifPresent(options::setContentMd5);
-        String version = blob(delivery)
-                .uploadWithResponse(options, null, Context.NONE)
-                .getValue()
-                .getETag();
+        String version;
+        try {
+            version = blob(delivery)
+                    .uploadWithResponse(options, null, Context.NONE)
+                    .getValue()
+                    .getETag();
+        } catch (BlobStorageException e) {
+            return unlessTaken(delivery, e);
+        }
         // Of several chunks no MD5 was taken, so nothing was compared.
         return md5.isPresent()
                 ? stored(delivery, version)
@@ -126,6 +137,9 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
     @Override
     public String begin(Delivery delivery) throws ExecutionException {
         makeContainer();
+        if (!replacing.allowed()) {
+            requireReplaceable(delivery, properties(delivery));
+        }
         return "blocks";
     }
 
@@ -174,25 +188,85 @@ public final class AzureStore implements Store.Puts, ChunkedStore {
         return container.getBlobClient(blobName(delivery)).getBlockBlobClient();
     }
 
-    /** The blocks that make up the blob. */
-    public List<Block> blocks(List<String> ids) {
-        return ids.stream().map(id -> new Block().setName(id)).toList();
+    /** Makes one blob of all blocks, with its type and its metadata ({@code Put Block List}). */
+    @Override
+    public Stored commit(Delivery delivery, String session, List<String> ids) {
+        BlockBlobCommitBlockListOptions options = new BlockBlobCommitBlockListOptions(ids)
+                .setHeaders(headers(delivery))
+                .setMetadata(metadata(delivery))
+                .setRequestConditions(condition(delivery));
+        try {
+            String version = blob(delivery)
+                    .commitBlockListWithResponse(options, null, Context.NONE)
+                    .getValue()
+                    .getETag();
+            return stored(delivery, version);
+        } catch (BlobStorageException e) {
+            return unlessTaken(delivery, e);
+        }
     }
 
-    public Stored stored(Delivery delivery, String version) {
+    private Stored stored(Delivery delivery, String version) {
         return new Stored(location(delivery), version, -1, checkedChunks(delivery));
+    }
+
+    /**
+     * Lets the service put a blob only where none stands, or in place of the one that was seen there.
+     *
+     * @throws DeliveryFailed if one stands there that is not replaced
+     */
+    private BlobRequestConditions condition(Delivery delivery) {
+        BlobRequestConditions condition = new BlobRequestConditions();
+        if (!replacing.allowed() && delivery.attempts() <= 1) {
+            return condition.setIfNoneMatch("*");
+        }
+        Optional<BlobProperties> found = properties(delivery);
+        requireReplaceable(delivery, found);
+        if (replacing.allowed()) {
+            replacing.check().accept(delivery);
+        }
+        return found.isPresent() ? condition.setIfMatch(found.get().getETag()) : condition.setIfNoneMatch("*");
+    }
+
+    private void requireReplaceable(Delivery delivery, Optional<BlobProperties> found) {
+        if (!replacing.allowed() && found.isPresent() && !isOurs(delivery, found.get())) {
+            throw new DeliveryFailed(Failure.nameTaken(delivery.target()));
+        }
+    }
+
+    /** A blob stands there that wasn't expected: our own, for this is a repeat, or one that isn't replaced. */
+    private Stored unlessTaken(Delivery delivery, BlobStorageException e) {
+        boolean taken = BlobErrorCode.BLOB_ALREADY_EXISTS.equals(e.getErrorCode())
+                || BlobErrorCode.CONDITION_NOT_MET.equals(e.getErrorCode());
+        if (!taken) {
+            throw e;
+        }
+        Optional<BlobProperties> found = properties(delivery);
+        requireReplaceable(delivery, found);
+        return found.flatMap(there -> ours(delivery, there)).orElseThrow(() -> e);
     }
 
     /** The blob that carries the delivery's id, if there is one. */
     @Override
     public Optional<Stored> find(Delivery delivery) {
+        return properties(delivery).flatMap(found -> ours(delivery, found));
+    }
+
+    private Optional<Stored> ours(Delivery delivery, BlobProperties found) {
+        return isOurs(delivery, found)
+                ? Optional.of(
+                        new Stored(location(delivery), found.getETag(), found.getBlobSize(), checksum(delivery, found)))
+                : Optional.empty();
+    }
+
+    private static boolean isOurs(Delivery delivery, BlobProperties found) {
+        return delivery.id().toString().equals(found.getMetadata().get(ObjectMetadata.DELIVERY));
+    }
+
+    /** Those of what stands at the name of a delivery, whosever it is. */
+    private Optional<BlobProperties> properties(Delivery delivery) {
         try {
-            BlobProperties found = container.getBlobClient(blobName(delivery)).getProperties();
-            if (!delivery.id().toString().equals(found.getMetadata().get(ObjectMetadata.DELIVERY))) {
-                return Optional.empty();
-            }
-            return Optional.of(
-                    new Stored(location(delivery), found.getETag(), found.getBlobSize(), checksum(delivery, found)));
+            return Optional.of(container.getBlobClient(blobName(delivery)).getProperties());
         } catch (BlobStorageException e) {
             if (e.getStatusCode() == NOT_FOUND) {
                 return Optional.empty();

@@ -10,6 +10,7 @@ import com.google.api.client.http.InputStreamContent;
 import com.google.api.client.http.json.JsonHttpContent;
 import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.model.File;
+import com.google.common.cache.CacheBuilder;
 import io.waybill.delivery.Chunk;
 import io.waybill.delivery.Sent;
 import io.waybill.ledger.Delivery;
@@ -18,9 +19,11 @@ import io.waybill.outcome.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resumable sessions of Google Drive: a session takes the bytes of a document in their order, and says how many it has
@@ -28,9 +31,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DriveSessions {
     private static final int RESUME_INCOMPLETE = 308;
+    private static final int MOST_MADE = 1000;
 
     private final Drive drive;
     private final DriveStore store;
+    /** The files that Drive made of the last chunks of sessions: what it said of them needs no second look. */
+    private final Map<String, File> made = CacheBuilder.newBuilder()
+            .maximumSize(MOST_MADE)
+            .<String, File>build()
+            .asMap();
+
     private final Set<String> uncertain = ConcurrentHashMap.newKeySet();
 
     DriveSessions(Drive drive, DriveStore store) {
@@ -113,6 +123,9 @@ final class DriveSessions {
                 throw gone();
             }
             long received = received(answer, delivery);
+            if (answer.isSuccessStatusCode()) {
+                keep(chunk.attempt().session(), answer.parseAs(File.class));
+            }
             if (received <= from) {
                 throw new IOException("Drive took nothing of " + range);
             }
@@ -122,8 +135,20 @@ final class DriveSessions {
         }
     }
 
+    private void keep(String session, @Nullable File file) {
+        if (file != null) {
+            made.put(session, file);
+        }
+    }
+
+    /** What Drive said of the file when it made it of a session, if that was answered to us; it is told once. */
+    Optional<File> made(String session) {
+        return Optional.ofNullable(made.remove(session)).filter(file -> file.getId() != null);
+    }
+
     /** Ends a session; one that isn't there has ended already. */
     void abort(String session) throws IOException {
+        made.remove(session);
         HttpRequest request = drive.getRequestFactory().buildDeleteRequest(new GenericUrl(session, true));
         request.setThrowExceptionOnExecuteError(false).execute().disconnect();
     }
@@ -131,6 +156,7 @@ final class DriveSessions {
     private HttpResponse put(String session, HttpContent content, String range) throws IOException {
         HttpRequest request = drive.getRequestFactory().buildPutRequest(new GenericUrl(session, true), content);
         request.getHeaders().setContentRange(range);
+        request.setParser(drive.getObjectParser());
         request.setFollowRedirects(false).setThrowExceptionOnExecuteError(false);
         HttpResponse answer = request.execute();
         int status = answer.getStatusCode();

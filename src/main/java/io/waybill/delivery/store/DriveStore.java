@@ -73,6 +73,11 @@ public final class DriveStore implements ChunkedStore.Commits, ChunkedStore.InOr
     /** The file, which Drive made when it had the last byte. */
     @Override
     public Stored commit(Delivery delivery, String session, List<String> remotes) throws IOException {
+        Optional<Stored> answered =
+                sessions.made(session).map(this::stored).filter(stored -> stored.checksum() != Stored.Checksum.NONE);
+        if (answered.isPresent()) {
+            return answered.get();
+        }
         return find(delivery)
                 .orElseThrow(() -> new IOException(String.format(
                         Locale.ROOT, "Drive has all bytes of %s and shows no file", delivery.remoteId())));

@@ -1,10 +1,13 @@
 package io.waybill.delivery.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.content.DayFolders;
+import io.waybill.content.DurableFolders;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class FolderRecords {
     private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_TRIES = 20;
     private static final int LENGTH_OF_MONTH = "2026-11".length();
 
     /** Longer than it takes from a record to the object's name. */
@@ -54,26 +59,63 @@ final class FolderRecords {
         this.folder = folder;
     }
 
-    boolean has(Delivery delivery) {
-        return Files.exists(file(delivery.id())) || Files.exists(earlier(delivery.id()));
+    /** That of a delivery, if there is one; one that a power cut left half written is as good as none. */
+    Optional<FolderRecord> of(Delivery delivery) throws IOException {
+        for (Path file : new Path[] {file(delivery.id()), earlier(delivery.id())}) {
+            try {
+                return Optional.of(FolderRecord.of(JSON.readTree(Files.readAllBytes(file))));
+            } catch (NoSuchFileException e) {
+                LOG.trace("There is no record {}", file, e);
+            } catch (JsonProcessingException e) {
+                LOG.debug("{} can't be read", file, e);
+            }
+        }
+        return Optional.empty();
     }
 
-    /** May be repeated. */
-    void write(Delivery delivery) throws IOException {
-        Map<String, Object> record = new LinkedHashMap<>();
+    /**
+     * Writes that of a document which has yet to get its name; may be repeated.
+     *
+     * @param written where the document is until then
+     */
+    void write(Delivery delivery, Path written) throws IOException {
+        Map<String, Object> record =
+                new LinkedHashMap<>(FolderRecord.of(written).fields());
         record.put("location", delivery.target());
         record.put("size", delivery.size());
         record.put("mediaType", delivery.mediaType());
         record.put("metadata", ObjectMetadata.of(delivery));
         byte[] json = JSON.writeValueAsBytes(record);
         Path file = file(delivery.id());
-        try {
-            Files.write(file, json);
-        } catch (NoSuchFileException e) {
-            LOG.trace("The first record in {}", file.getParent(), e);
-            Files.createDirectories(file.getParent());
-            Files.write(file, json);
+        for (int tries = 1; !isWritten(file, json, tries); tries++) {
+            LOG.trace("Once more {}", file);
         }
+    }
+
+    /** The sweep may take an empty folder away in the moment before something is put into it. */
+    private static boolean isWritten(Path file, byte[] json, int tries) throws IOException {
+        try {
+            if (tries > 1) {
+                DurableFolders.make(file.getParent());
+            }
+            Files.write(file, json);
+            return true;
+        } catch (NoSuchFileException e) {
+            if (tries > MOST_TRIES) {
+                throw e;
+            }
+            LOG.trace("There is no folder for {}", file, e);
+            return false;
+        }
+    }
+
+    /** Puts on the disk what was written of a delivery. */
+    void force(Delivery delivery) throws IOException {
+        Path file = file(delivery.id());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        DurableFolders.force(file.getParent());
     }
 
     /** Safe to repeat. */

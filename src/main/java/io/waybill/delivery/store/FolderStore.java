@@ -1,81 +1,256 @@
 package io.waybill.delivery.store;
 
 import com.google.common.io.ByteStreams;
+import io.waybill.content.Checksums;
 import io.waybill.content.DurableFolders;
 import io.waybill.content.Range;
 import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
+import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.CopyOption;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A folder as a store. What an object store keeps beside an object stands in {@code .waybill/objects/}. */
+/**
+ * A folder as a store. What an object store keeps beside an object stands in {@code .waybill/objects/}. A document is written,
+ * forced to the disk, compared and recorded before it gets its name; after that nothing looks for it there, for a program that
+ * waits for it may take it in the same moment.
+ */
 public final class FolderStore implements Store.Removes {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
     private static final String OWN = ".waybill";
+    private static final String INCOMING = OWN + "/incoming";
 
     private final Path root;
+    private final Path incoming;
     private final FolderRecords records;
     private final UsedFolders folders;
+    private final boolean replaces;
+    private volatile boolean linksFiles = true;
 
-    FolderStore(Path root, UsedFolders folders) {
+    /** @param replaces whether a document takes the place of what stands under its name */
+    FolderStore(Path root, UsedFolders folders, boolean replaces) {
         this.root = root.toAbsolutePath().normalize();
+        this.incoming = this.root.resolve(INCOMING);
         this.records = new FolderRecords(this.root, this.root.resolve(OWN).resolve("objects"));
         this.folders = folders;
+        this.replaces = replaces;
         folders.use(this.root);
     }
 
+    /** Where what is the store's own stands in its folder; whoever has no right there can put nothing. */
+    static Path own(Path root) {
+        return root.resolve(OWN);
+    }
+
     /**
-     * Where a document is written to before it gets its name, relative to the folder.
+     * Where a document is written to before it gets its name, relative to the folder. Each attempt has a place of its own, so
+     * that one whose claim was lost can't write into what another one has compared.
      *
      * @throws io.waybill.content.FolderUnreachable if the folder isn't the one that it was: nothing may be made in it then
      */
     public String temporaryName(Delivery delivery) throws IOException {
         folders.require(root);
-        return incoming(delivery);
+        return nameWhileWritten(delivery);
     }
 
-    private static String incoming(Delivery delivery) {
-        return OWN + "/incoming/" + delivery.id();
+    private static String nameWhileWritten(Delivery delivery) {
+        return INCOMING + "/" + delivery.id() + "." + delivery.claim().number();
     }
 
     /**
-     * Gives a document that was written its name, once it is on the disk, and puts the name there as well. Safe to repeat.
+     * Puts a document that was written on the disk, compares it and records it. Safe to repeat.
      *
+     * @throws DeliveryFailed if it isn't what was sent
+     * @throws io.waybill.content.FolderUnreachable if the folder isn't the one that it was
+     */
+    public void prepare(Delivery delivery) throws IOException {
+        folders.require(root);
+        Path written = written(delivery);
+        discardEarlier(delivery);
+        records.write(delivery, written);
+        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        requireContent(delivery, written);
+        records.force(delivery);
+        makeFolder(delivery);
+    }
+
+    private void requireContent(Delivery delivery, Path written) throws IOException {
+        Checksums found = Checksums.of(written);
+        if (!found.sha256().equals(delivery.sha256())) {
+            discard(delivery, written);
+            throw new DeliveryFailed(new Failure(
+                    Failure.Cause.NOT_PROVED,
+                    String.format(
+                            Locale.ROOT,
+                            "read back, the file has SHA-256 %s and %d bytes instead of %s and %d",
+                            found.sha256(),
+                            found.size(),
+                            delivery.sha256(),
+                            delivery.size()),
+                    false,
+                    Optional.empty()));
+        }
+    }
+
+    /** The folders of its name. */
+    private void makeFolder(Delivery delivery) throws IOException {
+        Path folder = target(delivery).getParent();
+        try {
+            DurableFolders.make(folder);
+        } catch (IOException e) {
+            discard(delivery, written(delivery));
+            throw e;
+        }
+    }
+
+    /**
+     * Gives a document that was prepared its name.
+     *
+     * @return what was compared before, for the file may be gone again
+     * @throws DeliveryFailed if something of somebody else stands there, and is not replaced
      * @throws io.waybill.content.FolderUnreachable if the folder isn't the one that it was, or isn't any more afterwards
      */
     public Stored publish(Delivery delivery) throws IOException {
         folders.require(root);
-        Path written = root.resolve(incoming(delivery));
+        Path written = written(delivery);
         Path target = target(delivery);
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try {
+            place(written, target);
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("{} is taken", target, e);
+            return taken(delivery, written, target);
+        } catch (IOException e) {
+            discard(delivery, written);
+            throw e;
         }
-        records.write(delivery);
-        DurableFolders.make(target.getParent());
-        Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         DurableFolders.force(target.getParent());
         folders.require(root);
-        return stored(target);
+        return stored(delivery);
     }
 
-    /** The object of a delivery, if there is one. Whether its content is ours, reading it will tell. */
+    /** Without replacing anything, unless that is wanted: rename(2) would, and link(2) doesn't. */
+    private void place(Path written, Path target) throws IOException {
+        if (replaces) {
+            move(written, target, StandardCopyOption.REPLACE_EXISTING);
+        } else if (linksFiles) {
+            link(written, target);
+        } else {
+            move(written, target);
+        }
+    }
+
+    private void link(Path written, Path target) throws IOException {
+        try {
+            Files.createLink(target, written);
+        } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            move(written, target);
+            LOG.info(
+                    "{} can't give a file a second name, so what stands there is looked for before it is replaced",
+                    root);
+            linksFiles = false;
+            LOG.debug("It says", e);
+            return;
+        }
+        Files.delete(written);
+    }
+
+    private static void move(Path written, Path target, CopyOption... options) throws IOException {
+        if (options.length == 0 && Files.exists(target, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(target)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        try {
+            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (AccessDeniedException e) {
+            throw (IOException) new AccessDeniedException(target.toString(), null, e.getReason()).initCause(e);
+        } catch (FileSystemException e) {
+            throw (IOException) new FileSystemException(target.toString(), null, e.getReason()).initCause(e);
+        }
+    }
+
+    /** Something has the name already: the document itself, for this is a repeat, or what isn't ours. */
+    private Stored taken(Delivery delivery, Path written, Path target) throws IOException {
+        if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(target) == delivery.size()
+                && FolderRecord.hasContent(target, delivery.sha256())) {
+            DurableFolders.force(target.getParent());
+            Files.deleteIfExists(written);
+            return stored(delivery);
+        }
+        discard(delivery, written);
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        throw new DeliveryFailed(Failure.nameTaken(delivery.target()));
+    }
+
+    /** Removes what other attempts wrote that didn't get its name, so that none of them can give it one any more. */
+    private void discardEarlier(Delivery delivery) throws IOException {
+        if (delivery.claim().isFirst()) {
+            return;
+        }
+        Path ours = written(delivery);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
+            for (Path file : all) {
+                if (!file.equals(ours)) {
+                    discard(delivery, file);
+                }
+            }
+        }
+    }
+
+    /** The record first: without what was written it would say that the document got its name. */
+    private void discard(Delivery delivery, Path written) throws IOException {
+        records.remove(delivery);
+        Files.deleteIfExists(written);
+    }
+
+    /** The object of a delivery, if it got its name: nobody need have left it there. */
     @Override
     public Optional<Stored> find(Delivery delivery) throws IOException {
-        Path target = target(delivery);
-        boolean there = records.has(delivery) && Files.exists(target) && Files.size(target) == delivery.size();
         folders.require(root);
-        return there ? Optional.of(stored(target)) : Optional.empty();
+        Optional<FolderRecord> record = records.of(delivery);
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!record.get().isPlaced(incoming, target(delivery))) {
+            // Else what is written anew would look as if it had got its name: something about the file has changed.
+            if (!record.get().written().isEmpty()) {
+                discard(delivery, incoming.resolve(record.get().written()));
+            }
+            return Optional.empty();
+        }
+        if (record.get().written().isEmpty()) {
+            return Optional.of(new Stored(location(delivery), "", record.get().size(), Stored.Checksum.NONE));
+        }
+        DurableFolders.force(target(delivery).getParent());
+        Files.deleteIfExists(incoming.resolve(record.get().written()));
+        return Optional.of(stored(delivery));
     }
 
     @Override
@@ -95,11 +270,21 @@ public final class FolderStore implements Store.Removes {
     @Override
     public void remove(Delivery delivery) throws IOException {
         folders.require(root);
-        Files.deleteIfExists(root.resolve(incoming(delivery)));
-        // The record last: it says whose the object is to a removal that goes on after this one was broken off.
-        if (records.has(delivery)) {
-            Files.deleteIfExists(target(delivery));
-            records.remove(delivery);
+        Optional<FolderRecord> record = records.of(delivery);
+        Path target = target(delivery);
+        if (record.isPresent()
+                && record.get().isPlaced(incoming, target)
+                && record.get().isAt(target)) {
+            Files.deleteIfExists(target);
+        }
+        // After the object: it says whose that is to a removal that goes on after this one was broken off.
+        records.remove(delivery);
+        if (Files.isDirectory(incoming)) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
+                for (Path file : all) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 
@@ -118,7 +303,20 @@ public final class FolderStore implements Store.Removes {
         return target;
     }
 
-    private Stored stored(Path target) throws IOException {
-        return new Stored(target.toUri().toString(), "", Files.size(target), Stored.Checksum.NONE);
+    private Path written(Delivery delivery) {
+        return root.resolve(nameWhileWritten(delivery));
+    }
+
+    /** What was compared before it got its name. */
+    private Stored stored(Delivery delivery) {
+        return new Stored(
+                location(delivery),
+                "",
+                delivery.size(),
+                new Stored.Checksum(Stored.Algorithm.SHA256, Proof.READ_BACK, delivery.sha256()));
+    }
+
+    private String location(Delivery delivery) {
+        return target(delivery).toUri().toString();
     }
 }

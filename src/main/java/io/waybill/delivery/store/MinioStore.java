@@ -8,6 +8,7 @@ import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
+import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.errors.ErrorResponseException;
@@ -17,7 +18,6 @@ import io.waybill.content.Checksums;
 import io.waybill.content.Range;
 import io.waybill.delivery.Chunk;
 import io.waybill.delivery.ChunkedAttempt;
-import io.waybill.delivery.ObjectMetadata;
 import io.waybill.delivery.Sent;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
@@ -31,9 +31,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,20 +52,27 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
     private final S3Requests requests;
     private final String bucket;
     private final Cache<String, Boolean> present;
+    private final S3Conditions conditions;
     private volatile boolean knowsCrc32c = true;
 
-    MinioStore(MinioClient client, S3Multipart multipart, S3Requests requests, String bucket, Duration believed) {
+    MinioStore(
+            MinioClient client,
+            S3Multipart multipart,
+            S3Requests requests,
+            String bucket,
+            Duration believed,
+            Replacing replacing) {
         this.client = client;
         this.multipart = multipart;
         this.requests = requests;
         this.bucket = bucket;
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
+        this.conditions = new S3Conditions(this::stat, replacing);
     }
 
-    /** Puts a document in one request; the bucket is made if it isn't there. */
+    /** Puts a document in one request, and over nothing that isn't to be replaced; the bucket is made if it isn't there. */
     @Override
-    public Stored put(Delivery delivery, InputStream content)
-            throws ExecutionException, IOException, GeneralSecurityException {
+    public Stored put(Delivery delivery, InputStream content) throws Exception {
         present.get(bucket, this::makeBucket);
         boolean large = Checksums.isLarge(delivery.size());
         boolean crc = knowsCrc32c && !large && delivery.size() > 0;
@@ -74,14 +81,24 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
             headers.put(S3Checksums.CRC32C, S3Checksums.base64(ChunkedAttempt.crc32c(delivery, 0)));
         }
         String md5 = crc || large ? "" : ChunkedAttempt.md5(delivery, 0);
-        Headers answer = requests.put(
-                bucket + "/" + delivery.target(),
-                Map.of(),
-                headers,
-                content,
-                delivery.size(),
-                large ? delivery.sha256() : S3Requests.UNSIGNED,
-                md5);
+        headers.putAll(conditions.of(delivery));
+        Headers answer;
+        try {
+            answer = requests.put(
+                    bucket + "/" + delivery.target(),
+                    Map.of(),
+                    headers,
+                    content,
+                    delivery.size(),
+                    large ? delivery.sha256() : S3Requests.UNSIGNED,
+                    md5);
+        } catch (S3Refusal e) {
+            conditions.refused(delivery, e.status(), e.code());
+            if (S3Conditions.isNotMet(e.status())) {
+                return found(delivery).orElseThrow(() -> e);
+            }
+            throw e;
+        }
         return stored(delivery, answer, crc ? ofCrc32c(answer) : ofMd5(delivery, md5, answer));
     }
 
@@ -100,10 +117,11 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
         return etag.equals(md5) ? S3Checksums.compared(delivery) : S3Checksums.sent(delivery, null, etag, answer);
     }
 
-    /** Begins a session; the bucket is made if it isn't there. */
+    /** Begins a session, unless it couldn't end well; the bucket is made if it isn't there. */
     @Override
     public String begin(Delivery delivery) throws Exception {
         present.get(bucket, this::makeBucket);
+        conditions.requireFree(delivery);
         discardOthers(delivery);
         Map<String, String> headers = S3Requests.describing(delivery);
         if (knowsCrc32c) {
@@ -194,7 +212,20 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
                         null,
                         null))
                 .toArray(Part[]::new);
-        ObjectWriteResponse answer = multipart.complete(delivery.target(), session, parts);
+        ObjectWriteResponse answer;
+        try {
+            answer = multipart.complete(delivery.target(), session, parts, conditions.of(delivery));
+        } catch (ErrorResponseException e) {
+            int status = e.response().code();
+            if (S3Conditions.isNotMet(status)) {
+                abort(delivery, session);
+            }
+            conditions.refused(delivery, status, e.errorResponse().code());
+            if (S3Conditions.isNotMet(status)) {
+                return found(delivery).orElseThrow(() -> e);
+            }
+            throw e;
+        }
         return stored(
                 delivery,
                 answer.headers(),
@@ -209,21 +240,42 @@ public final class MinioStore implements Store.Puts, ChunkedStore.Commits {
 
     /** The object that carries the delivery's id, if there is one. */
     @Override
-    public Optional<Stored> find(Delivery delivery) throws MinioException, IOException, GeneralSecurityException {
+    public Optional<Stored> find(Delivery delivery) throws Exception {
+        return found(delivery);
+    }
+
+    /**
+     * What camel-minio is to remove, if the object of that name is ours: in a bucket with versions the very version that was put, else it
+     * would stay behind a mark that it is deleted.
+     */
+    public RemoveObjectArgs.@Nullable Builder removal(Delivery delivery) throws Exception {
+        return stat(delivery)
+                .filter(found -> S3Conditions.isOurs(delivery, found))
+                .map(found -> RemoveObjectArgs.builder()
+                        .bucket(bucket)
+                        .object(delivery.target())
+                        .versionId(found.versionId()))
+                .orElse(null);
+    }
+
+    private Optional<Stored> found(Delivery delivery) throws Exception {
+        return stat(delivery)
+                .filter(found -> S3Conditions.isOurs(delivery, found))
+                .map(found -> new Stored(
+                        location(delivery),
+                        found.versionId() == null ? "" : found.versionId(),
+                        found.size(),
+                        S3Checksums.found(found.headers().get(S3Checksums.CRC32C), found.etag(), found.headers())));
+    }
+
+    /** What stands at the name of a delivery, whosever it is. */
+    private Optional<StatObjectResponse> stat(Delivery delivery) throws Exception {
         try {
-            StatObjectResponse found = client.statObject(StatObjectArgs.builder()
+            return Optional.of(client.statObject(StatObjectArgs.builder()
                     .bucket(bucket)
                     .object(delivery.target())
                     .extraHeaders(Map.of("x-amz-checksum-mode", "ENABLED"))
-                    .build());
-            boolean ours = delivery.id().toString().equals(found.userMetadata().get(ObjectMetadata.DELIVERY));
-            return ours
-                    ? Optional.of(new Stored(
-                            location(delivery),
-                            found.versionId() == null ? "" : found.versionId(),
-                            found.size(),
-                            S3Checksums.found(found.headers().get(S3Checksums.CRC32C), found.etag(), found.headers())))
-                    : Optional.empty();
+                    .build()));
         } catch (ErrorResponseException e) {
             if (e.response().code() == NOT_FOUND) {
                 return Optional.empty();

@@ -25,6 +25,40 @@ final class S3Failures implements FailureClassifier {
     private static final Set<String> DAMAGED =
             Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
 
+    /** What S3 and MinIO say of what is wrong with one object, and with one name, and would be again. */
+    private static final Set<String> OF_DOCUMENT = Set.of(
+            "KeyTooLongError",
+            "InvalidArgument",
+            "InvalidURI",
+            "MetadataTooLarge",
+            "EntityTooLarge",
+            "EntityTooSmall",
+            "InvalidObjectState",
+            "UnsupportedMediaType",
+            "MaxMessageLengthExceeded",
+            "RequestHeaderSectionTooLarge",
+            "XMinioInvalidObjectName",
+            "XMinioParentIsObject",
+            "XMinioObjectExistsAsDirectory",
+            "ObjectExistsAsDirectory");
+
+    /** What they say of a place that has no room, or isn't there. */
+    private static final Set<String> NOT_READY = Set.of(
+            "QuotaExceeded",
+            "XMinioAdminBucketQuotaExceeded",
+            "XMinioStorageFull",
+            "InsufficientStorage",
+            "InvalidBucketName",
+            "InvalidBucketState",
+            "AllAccessDisabled",
+            "PermanentRedirect",
+            "AuthorizationHeaderMalformed");
+
+    /** What they say of who asks; of all that is 403 the status says so. */
+    private static final Set<String> OF_US = Set.of("ExpiredToken", "InvalidToken", "TokenRefreshRequired");
+
+    private static final Set<String> BUSY = Set.of("RequestTimeout", "OperationAborted", "XMinioServerNotInitialized");
+
     @Override
     public Optional<Failure> classify(Throwable exception) {
         if (exception instanceof S3Refusal e && e.code().equals(NO_SESSION)
@@ -33,28 +67,48 @@ final class S3Failures implements FailureClassifier {
             return Optional.of(Failure.sessionGone(NO_SESSION));
         }
         if (exception instanceof S3Refusal e) {
-            return Optional.of(
-                    DAMAGED.contains(e.code())
-                            ? Failure.damagedOnTheWay(e.code())
-                            : Failure.ofStatus(
-                                    status(e.status()),
-                                    String.valueOf(e.getMessage()),
-                                    RetryAfter.parse(e.retryAfter().orElse(null))));
-        }
-        if (exception instanceof ErrorResponseException e
-                && DAMAGED.contains(e.errorResponse().code())) {
-            return Optional.of(Failure.damagedOnTheWay(e.errorResponse().code()));
+            return Optional.of(meaning(
+                    e.code(),
+                    status(e.status()),
+                    String.valueOf(e.getMessage()),
+                    RetryAfter.parse(e.retryAfter().orElse(null))));
         }
         if (exception instanceof ErrorResponseException e) {
-            return Optional.of(Failure.ofStatus(
-                    status(e.response().code()),
-                    e.errorResponse().code() + " " + e.getMessage(),
-                    retryAfter(e.response())));
+            String code = e.errorResponse().code();
+            return Optional.of(
+                    meaning(code, status(e.response().code()), code + " " + e.getMessage(), retryAfter(e.response())));
         }
         if (exception instanceof ServerException e) {
             return Optional.of(Failure.ofStatus(e.statusCode(), String.valueOf(e.getMessage()), Optional.empty()));
         }
         return Optional.empty();
+    }
+
+    private static Failure meaning(String code, int status, String words, Optional<Duration> retryAfter) {
+        if (DAMAGED.contains(code)) {
+            return Failure.damagedOnTheWay(code);
+        }
+        String answer = "the store answered " + status + ": " + words;
+        if (OF_DOCUMENT.contains(code)) {
+            return Failure.refused(answer)
+                    .withRemedy("It takes no such object; give the document another name or shape");
+        }
+        if (NOT_READY.contains(code)) {
+            return Failure.notReady(answer + ". Check its bucket, and that there is room in it");
+        }
+        if (OF_US.contains(code)) {
+            return Failure.ofStatus(HttpURLConnection.HTTP_UNAUTHORIZED, words, retryAfter);
+        }
+        if (code.equals("RequestTimeTooSkewed")) {
+            return new Failure(
+                    Failure.Cause.STORE_REFUSES_US,
+                    answer + ". The clock here and that of the store differ: set them right",
+                    false,
+                    retryAfter);
+        }
+        return BUSY.contains(code)
+                ? new Failure(Failure.Cause.STORE_BUSY, answer, true, retryAfter)
+                : Failure.ofStatus(status, words, retryAfter);
     }
 
     /**

@@ -48,9 +48,10 @@ final class S3Multipart {
         return parts;
     }
 
-    /** Makes an object of its parts. */
-    ObjectWriteResponse complete(String key, String id, Part[] parts) throws Exception {
-        return await(client.completeMultipartUploadAsync(bucket, null, key, id, parts, null, null));
+    /** Makes an object of its parts, if the conditions are met that the headers say. */
+    ObjectWriteResponse complete(String key, String id, Part[] parts, Map<String, String> conditions) throws Exception {
+        return await(
+                client.completeMultipartUploadAsync(bucket, null, key, id, parts, Multimaps.forMap(conditions), null));
     }
 
     /** Discards one; one that isn't there is discarded already. */

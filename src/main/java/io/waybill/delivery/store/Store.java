@@ -45,9 +45,14 @@ public interface Store {
          * Makes the object of a document that is one chunk, or of any where the store takes no chunks. It bears its name only
          * when all of it is there, with {@link io.waybill.delivery.ObjectMetadata} where the store keeps such.
          *
+         * <p>What stands there and isn't of this delivery is replaced only where the store's versions say so. Whatever can be
+         * known of the object is known before it bears its name: a program may take it away in the same moment.
+         *
          * @param content {@code delivery.size} bytes, which can be reset
          * @return what the store says of the object; a checksum that it computed or compared is the proof, and without
          *     one the object is read back
+         * @throws io.waybill.outcome.DeliveryFailed with {@code NAME_TAKEN} if something else stands there and is not replaced;
+         *     the delivery gets another name then
          */
         Stored put(Delivery delivery, InputStream content) throws Exception;
     }

@@ -18,6 +18,7 @@ import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.waybill.content.UsedFolders;
 import io.waybill.delivery.Content;
+import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.DeliverySettings;
 import io.waybill.delivery.Stores;
 import io.waybill.outcome.FailureClassifier;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -91,8 +93,9 @@ class StoreClients {
 
     @Bean
     @Lazy
-    FolderStore folder(Addresses addresses, UsedFolders folders) {
-        return new FolderStore(addresses.folder().path(), folders);
+    FolderStore folder(Addresses addresses, UsedFolders folders, Stores stores) {
+        return new FolderStore(
+                addresses.folder().path(), folders, stores.of("folder").replaces());
     }
 
     /**
@@ -149,7 +152,12 @@ class StoreClients {
 
     @Bean
     @Lazy
-    MinioStore minio(MinioClient client, @Qualifier("minioHttp") OkHttpClient http, Addresses addresses) {
+    MinioStore minio(
+            MinioClient client,
+            @Qualifier("minioHttp") OkHttpClient http,
+            Addresses addresses,
+            Stores stores,
+            DeliveryDispatch dispatch) {
         Addresses.Minio minio = addresses.minio();
         MinioAsyncClient multipart = MinioAsyncClient.builder()
                 .endpoint(minio.endpoint())
@@ -159,7 +167,13 @@ class StoreClients {
                 .build();
         S3Requests requests =
                 new S3Requests(http, minio.endpoint(), minio.region(), minio.accessKey(), minio.secretKey());
-        return new MinioStore(client, new S3Multipart(multipart, minio.bucket()), requests, minio.bucket(), believed);
+        return new MinioStore(
+                client,
+                new S3Multipart(multipart, minio.bucket()),
+                requests,
+                minio.bucket(),
+                believed,
+                new Replacing(stores.of("minio").replaces(), dispatch::requireOurs));
     }
 
     @Bean
@@ -182,8 +196,12 @@ class StoreClients {
 
     @Bean
     @Lazy
-    AzureStore azure(BlobServiceClient client, Addresses addresses) {
-        return new AzureStore(client, addresses.azure().container(), believed);
+    AzureStore azure(BlobServiceClient client, Addresses addresses, Stores stores, DeliveryDispatch dispatch) {
+        return new AzureStore(
+                client,
+                addresses.azure().container(),
+                believed,
+                new Replacing(stores.of("azure").replaces(), dispatch::requireOurs));
     }
 
     @Bean
@@ -221,6 +239,14 @@ class StoreClients {
     @Lazy
     DriveStore drive(Drive client, Addresses addresses, Content content) {
         return new DriveStore(client, new DriveFolders(client, addresses.drive().folder(), believed), content);
+    }
+
+    @Bean
+    FailureClassifier folderFailures(Addresses addresses) {
+        // Without an outbox there is no such store, and nothing fails at it.
+        return addresses.folder() == null
+                ? exception -> Optional.empty()
+                : new FolderFailures(addresses.folder().path());
     }
 
     @Bean

@@ -68,7 +68,7 @@ public final class Archive implements AutoCloseable {
      */
     public static Archive open(Path file, ArchiveRules rules, Budget budget, DataSize freeSpace)
             throws IOException, UnreadableArchive, NoRoom {
-        CentralDirectory.check(file, rules.entries());
+        budget.takeEntries(CentralDirectory.check(file, budget));
         Archive archive = new Archive(parse(file), rules, budget);
         try {
             archive.checkDeclaredSize(freeSpace);

@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
  * How far an archive is opened, so that a bomb harms nobody.
  *
  * @param depth how deep archives within archives are opened; 0 opens none of them
- * @param entries the most entries of one archive; each takes about 1 KB of memory while the archive is open
+ * @param entries the most entries of a drop, all archives in it together; each takes about 1 KB of memory while the archive is open
  * @param totalSize the most that a drop may hold, all archives in it together
  * @param entrySize the most that one entry may hold
  * @param ratio how many times larger than its compressed form an entry may be, and than the archive everything in it

@@ -3,6 +3,7 @@ package io.waybill.intake.archive;
 import io.waybill.intake.Sizes;
 import io.waybill.outcome.Refusal;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.util.unit.DataSize;
 
@@ -18,6 +19,8 @@ public final class Budget {
 
     private final long total;
     private final int ratio;
+    private final int entries;
+    private final AtomicInteger taken = new AtomicInteger();
     private final long archiveSize;
     private final AtomicLong written = new AtomicLong();
 
@@ -27,12 +30,28 @@ public final class Budget {
     public Budget(ArchiveRules rules, long archiveSize) {
         this.total = rules.totalSize().toBytes();
         this.ratio = rules.ratio();
+        this.entries = rules.entries();
         this.archiveSize = archiveSize;
     }
 
     /** How many bytes may still come out. */
     long left() {
         return total - written.get();
+    }
+
+    /** How many entries the archives that are still to be opened may have together. */
+    int entriesLeft() {
+        return Math.max(0, entries - taken.get());
+    }
+
+    /** The most entries of all archives of the drop together. */
+    int mostEntries() {
+        return entries;
+    }
+
+    /** An archive of the drop has so many. */
+    void takeEntries(long number) {
+        taken.addAndGet(Math.toIntExact(number));
     }
 
     void take(long bytes) throws BadEntry {

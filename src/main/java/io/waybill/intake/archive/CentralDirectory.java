@@ -40,8 +40,9 @@ record CentralDirectory(long start, long declaredEntries) {
      *
      * @throws UnreadableArchive if there are more than allowed, or other than the end record says
      */
-    static void check(Path file, int mostEntries) throws IOException, UnreadableArchive {
+    static long check(Path file, Budget budget) throws IOException, UnreadableArchive {
         try (FileChannel channel = FileChannel.open(file)) {
+            int mostEntries = budget.entriesLeft();
             CentralDirectory end = CentralDirectory.of(channel);
             int[] seen = {0};
             // The number in the end record isn't believed either way: too small hides a bomb, too large a lost entry.
@@ -51,8 +52,11 @@ record CentralDirectory(long start, long declaredEntries) {
                         Refusal.Cause.TOO_LARGE,
                         String.format(
                                 Locale.ROOT,
-                                "The archive has more than the %,d entries that are allowed: split it",
-                                mostEntries));
+                                "The archive has more than the %,d entries that are allowed%s: split it",
+                                budget.mostEntries(),
+                                mostEntries < budget.mostEntries()
+                                        ? ", together with the archives beside and around it"
+                                        : ""));
             }
             if ((found & 0xFFFF) != (end.declaredEntries() & 0xFFFF)) {
                 throw new UnreadableArchive(String.format(
@@ -61,6 +65,7 @@ record CentralDirectory(long start, long declaredEntries) {
                         end.declaredEntries(),
                         found));
             }
+            return found;
         }
     }
 

@@ -9,7 +9,10 @@ import java.util.Locale;
 
 /** Keeps what could not be taken where its sender finds it, each with an explanation beside it. */
 final class Quarantine {
-    private static final int LONGEST_NAME = 200;
+    /** In bytes of UTF-8, as most file systems count. */
+    private static final int LONGEST_NAME = 255;
+
+    private static final String ENDING = ".problem.txt";
 
     private Quarantine() {}
 
@@ -19,11 +22,26 @@ final class Quarantine {
 
     static void explain(Path kept, Ending rejected) throws IOException {
         Files.createDirectories(kept.getParent());
-        String file = kept.getFileName().toString();
-        String problem = (file.length() > LONGEST_NAME ? file.substring(0, LONGEST_NAME) : file) + ".problem.txt";
         Files.writeString(
-                kept.resolveSibling(problem),
+                kept.resolveSibling(explanation(kept.getFileName().toString())),
                 String.format(Locale.ROOT, "%s could not be taken.%n%n%s%n", rejected.name(), rejected.reason()),
                 StandardCharsets.UTF_8);
+    }
+
+    /** The name of what explains a file. Of a long name it has the beginning, and a sum that tells it from others. */
+    static String explanation(String file) {
+        if (bytes(file + ENDING) <= LONGEST_NAME) {
+            return file + ENDING;
+        }
+        String end = String.format(Locale.ROOT, "~%08x%s", file.hashCode(), ENDING);
+        String kept = file;
+        while (bytes(kept + end) > LONGEST_NAME) {
+            kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+        }
+        return kept + end;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderRecordsTest {
+    private static final String SHA256 = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+
     @TempDir
     private Path root;
 
@@ -34,7 +37,7 @@ class FolderRecordsTest {
     @BeforeEach
     void open() {
         folder = root.resolve(".waybill/objects");
-        store = new FolderStore(root, new UsedFolders(new MarkersInMemory()));
+        store = new FolderStore(root, new UsedFolders(new MarkersInMemory()), false);
         records = new FolderRecords(root, folder);
     }
 
@@ -112,9 +115,10 @@ class FolderRecordsTest {
     @Test
     void theRecordOfADocumentThatIsJustGettingItsNameStays() throws IOException {
         Delivery waitedForLong = delivery("2026-01-01T10:00:00Z", 0x01, "soon.txt");
-        records.write(waitedForLong);
+        Path written = Files.writeString(root.resolve("written"), "content");
+        records.write(waitedForLong, written);
         store.sweep();
-        assertThat(records.has(waitedForLong)).isTrue();
+        assertThat(records.of(waitedForLong)).isPresent();
     }
 
     @Test
@@ -138,6 +142,7 @@ class FolderRecordsTest {
         Path written = root.resolve(store.temporaryName(delivery));
         Files.createDirectories(written.getParent());
         Files.writeString(written, "content");
+        store.prepare(delivery);
         store.publish(delivery);
     }
 
@@ -179,7 +184,7 @@ class FolderRecordsTest {
                 0,
                 target,
                 new StagedFile(Path.of(target), "content".length(), 0, ""),
-                Description.NONE,
+                new Description(SHA256, "", "", "", "", "", "", Map.of(), List.of(), List.of()),
                 0,
                 0,
                 1);

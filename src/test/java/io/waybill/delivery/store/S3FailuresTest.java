@@ -33,7 +33,23 @@ class S3FailuresTest {
         "404, NoSuchUpload, SESSION_GONE",
         "400, BadDigest, DAMAGED",
         "503, SlowDown, STORE_BUSY",
-        "413, EntityTooLarge, DOCUMENT_REFUSED"
+        "413, EntityTooLarge, DOCUMENT_REFUSED",
+        "400, EntityTooLarge, DOCUMENT_REFUSED",
+        "400, KeyTooLongError, DOCUMENT_REFUSED",
+        "400, InvalidArgument, DOCUMENT_REFUSED",
+        "400, InvalidURI, DOCUMENT_REFUSED",
+        "400, MetadataTooLarge, DOCUMENT_REFUSED",
+        "400, XMinioInvalidObjectName, DOCUMENT_REFUSED",
+        "400, XMinioParentIsObject, DOCUMENT_REFUSED",
+        "400, XMinioAdminBucketQuotaExceeded, STORE_NOT_READY",
+        "507, XMinioStorageFull, STORE_NOT_READY",
+        "301, PermanentRedirect, STORE_NOT_READY",
+        "400, ExpiredToken, STORE_REFUSES_US",
+        "403, RequestTimeTooSkewed, STORE_REFUSES_US",
+        "400, RequestTimeout, STORE_BUSY",
+        "400, Unheard, UNEXPECTED",
+        "412, PreconditionFailed, UNEXPECTED",
+        "405, MethodNotAllowed, STORE_NOT_READY"
     })
     void whatAnAnswerMeans(int status, String code, Failure.Cause cause) {
         assertThat(failures.classify(refusal(status, code)).orElseThrow().cause())

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.waybill.content.Checksums;
+import io.waybill.content.StagedFile;
+import io.waybill.intake.Arrived;
+import io.waybill.ledger.Ids;
 import io.waybill.outcome.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -381,6 +385,39 @@ class ArchiveTest {
         assertThatThrownBy(() -> Archive.open(target, rules, budget, ROOM))
                 .isInstanceOf(UnreadableArchive.class)
                 .hasMessageContaining("3 MB that are still allowed");
+    }
+
+    @Test
+    void entriesAreCountedForAllArchivesOfADropTogether() throws Exception {
+        Path inner = Zips.make(folder.resolve("inner.zip"), out -> {
+            for (int i = 0; i < 99_000; i++) {
+                Zips.add(out, String.valueOf(i), new byte[0]);
+            }
+        });
+        byte[] packed = Files.readAllBytes(inner);
+        Zips.make(zip, out -> {
+            for (int i = 0; i < 30; i++) {
+                Zips.add(out, i + ".zip", packed);
+            }
+        });
+        Arrived drop = new Arrived(Ids.next(), 0, "a.zip", StagedFile.of(zip), Arrived.Role.CONTENT, true);
+        List<String> refusals = new ArrayList<>();
+        int written = 0;
+        try (ArchivePieces pieces =
+                new ArchivePieces(drop, ArchiveRules.standard(), folder.resolve("staging"), Set.of())) {
+            while (pieces.hasNext()) {
+                if (pieces.next() instanceof ArchivePiece.Refused refused) {
+                    refusals.add(refused.why().words());
+                } else {
+                    written++;
+                }
+            }
+        }
+
+        assertThat(written).isEqualTo(99_000);
+        assertThat(refusals)
+                .hasSize(29)
+                .allMatch(words -> words.contains("more than the 100,000 entries that are allowed, together with"));
     }
 
     @Test
