@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -215,7 +214,7 @@ class LedgerConsumer<T> extends DefaultConsumer {
         WorkerSlots.Worker worker = slots.occupy(lane.takesMany(taken), lane.isLarge(taken));
         try {
             pool.execute(() -> work(taken, worker));
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             // Stopped, or there is no thread for it. Somebody else gives this back, for the thread that writes the
             // ledger, which this may be, can't.
             unbooked.add(new Ended<>(taken, e, false));

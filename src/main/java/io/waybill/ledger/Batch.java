@@ -40,4 +40,10 @@ public record Batch(
     public static String title(String name, int items) {
         return items == 1 ? name : String.format(Locale.ROOT, "%s and %d more", name, items - 1);
     }
+
+    /** As the log tells of it. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "batch '%s' (%s)", title(), Ids.brief(id()));
+    }
 }

@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import io.waybill.content.Checksums;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -57,5 +58,11 @@ public record Delivery(
             return Optional.of(MD5_OF_NOTHING);
         }
         return md5.length() == MD5_OF_NOTHING.length() ? Optional.of(md5) : Optional.empty();
+    }
+
+    /** As the log tells of it. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "delivery of '%s' to %s (%s)", document.name(), store, Ids.brief(id()));
     }
 }

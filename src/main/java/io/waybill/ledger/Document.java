@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import io.waybill.content.StagedFile;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -33,5 +34,11 @@ public record Document(
 
     public Document describedAs(Description better) {
         return new Document(claim, batch, flow, position, name, content, better, priority, queuePlace, attempts);
+    }
+
+    /** As the log tells of it. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "document '%s' (%s)", name, Ids.brief(id()));
     }
 }

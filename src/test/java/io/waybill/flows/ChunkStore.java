@@ -25,7 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A store of its own that takes chunks, behind a network that counts. */
-interface ChunkStore extends AutoCloseable {
+public interface ChunkStore extends AutoCloseable {
     /** All that Waybill and the store say to each other goes through it. */
     FaultProxy network();
 

@@ -21,7 +21,7 @@ public final class Rclone {
     }
 
     /** A container of the Azure emulator as rclone knows it. */
-    static String azure(Azurite server, String container) {
+    public static String azure(Azurite server, String container) {
         return ":azureblob,use_emulator=true,endpoint='%s':%s".formatted(server.endpoint(), container);
     }
 
@@ -48,7 +48,8 @@ public final class Rclone {
     }
 
     private static boolean check(Path expected, String remote, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(List.of("rclone", "check", "--download", "--config", "/dev/null"));
+        List<String> command =
+                new ArrayList<>(List.of("rclone", "check", "--download", "--copy-links", "--config", "/dev/null"));
         command.addAll(options);
         command.addAll(List.of(expected.toString(), remote));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -351,7 +351,8 @@ public final class WaybillProcess implements AutoCloseable {
         return builder.start();
     }
 
-    private URI uri(String path) throws IOException {
+    /** Where it answers. */
+    public URI uri(String path) throws IOException {
         Matcher port = PORT.matcher(log());
         if (!port.find()) {
             throw new IllegalStateException("Waybill doesn't say its port:\n" + log());

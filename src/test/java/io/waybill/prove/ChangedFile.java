@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Somebody who still has a dropped file open writes into it while it is being sent. */
+/** Somebody writes into a dropped file while it is being sent, under another name that it has. */
 final class ChangedFile implements Scenario {
     private static final String NAME = "changed.bin";
 
@@ -20,7 +20,7 @@ final class ChangedFile implements Scenario {
 
     @Override
     public String description() {
-        return "One more document, of %d MB, is written to while it is being sent, by somebody who had it open all along. It"
+        return "One more document, of %d MB, is written to while it is being sent, by somebody who opens it then. It"
                         .formatted(SIZE >> 20)
                 + " must be there as it is then, neither as it was nor as a mixture. What went out of it before counts as sent beside the"
                 + " others.";
@@ -30,22 +30,20 @@ final class ChangedFile implements Scenario {
     public void disturb(Trial trial) throws IOException {
         Path prepared = trial.waybill().inbox().resolveSibling(NAME);
         Documents.write(prepared, SIZE, new Random(SIZE));
-        try (RandomAccessFile open = new RandomAccessFile(prepared.toFile(), "rw")) {
-            trial.awaitSent(1);
-            trial.awaitQuiet();
-            long before = trial.network().bytesToServer();
-            try (RandomAccessFile expected =
-                    new RandomAccessFile(trial.expect(prepared).toFile(), "rw")) {
-                change(expected);
-            }
-            Files.move(prepared, trial.waybill().inbox().resolve(NAME));
-            trial.awaitBytes(before + SENT_BEFORE);
-            change(open);
-        }
+        trial.awaitSent(1);
+        trial.awaitQuiet();
+        long before = trial.network().bytesToServer();
+        change(trial.expect(prepared));
+        Path other = Files.createLink(prepared.resolveSibling("other-name"), prepared);
+        Files.move(prepared, trial.waybill().inbox().resolve(NAME));
+        trial.awaitBytes(before + SENT_BEFORE);
+        change(other);
     }
 
-    private static void change(RandomAccessFile file) throws IOException {
-        file.seek(SIZE / 2);
-        file.write(new byte[1 << 20]);
+    private static void change(Path document) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(document.toFile(), "rw")) {
+            file.seek(SIZE / 2);
+            file.write(new byte[1 << 20]);
+        }
     }
 }

@@ -36,7 +36,7 @@ final class Prove {
                 Scenarios.all().stream()
                         .filter(scenario -> wanted.isEmpty() || wanted.contains(scenario.name()))
                         .toList());
-        Map<Scenario, Optional<Outcome>> outcomes = prove.run();
+        Map<Report.Row, Optional<Outcome>> outcomes = prove.run();
         if (!arguments[1].isEmpty()) {
             Files.writeString(Path.of(arguments[1]), new Report(count, outcomes).text());
         }
@@ -44,16 +44,19 @@ final class Prove {
     }
 
     /** Runs them all and prints a row for each; those that can't be had here have no outcome. */
-    Map<Scenario, Optional<Outcome>> run() throws IOException {
+    Map<Report.Row, Optional<Outcome>> run() throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "prove");
-        Map<Scenario, Optional<Outcome>> outcomes = new LinkedHashMap<>();
+        Map<Report.Row, Optional<Outcome>> outcomes = new LinkedHashMap<>();
         try {
             Documents documents = Documents.make(folder.resolve("documents"), count, SEED);
             System.out.println(Report.HEAD);
             for (Scenario scenario : scenarios) {
-                Optional<Outcome> outcome = run(scenario, documents, folder.resolve("trial"));
-                outcomes.put(scenario, outcome);
-                System.out.println(Report.row(scenario, outcome));
+                for (String store : scenario.stores()) {
+                    Report.Row row = new Report.Row(scenario, store);
+                    Optional<Outcome> outcome = run(row, documents, folder.resolve("trial"));
+                    outcomes.put(row, outcome);
+                    System.out.println(Report.row(row, outcome));
+                }
             }
         } finally {
             remove(folder);
@@ -61,12 +64,12 @@ final class Prove {
         return outcomes;
     }
 
-    private static Optional<Outcome> run(Scenario scenario, Documents documents, Path folder) throws IOException {
-        if (scenario.impossible().isPresent()) {
+    private static Optional<Outcome> run(Report.Row row, Documents documents, Path folder) throws IOException {
+        if (row.scenario().impossible().isPresent()) {
             return Optional.empty();
         }
-        try (Trial trial = new Trial(Files.createDirectories(folder), documents)) {
-            return Optional.of(trial.run(scenario));
+        try (Trial trial = new Trial(Files.createDirectories(folder), documents, row.store())) {
+            return Optional.of(trial.run(row.scenario()));
         } finally {
             remove(folder);
         }

@@ -1,6 +1,7 @@
 package io.waybill.prove;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** One way in which things go wrong while documents are delivered. */
@@ -9,6 +10,11 @@ interface Scenario {
 
     /** What happens, in a sentence for the report. */
     String description();
+
+    /** The stores that it is tried with, each on its own. */
+    default List<String> stores() {
+        return List.of("minio");
+    }
 
     /** Why it can't be had on this machine. */
     default Optional<String> impossible() {

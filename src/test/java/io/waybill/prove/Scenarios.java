@@ -8,6 +8,8 @@ import java.util.Random;
 
 /** The scenarios, from none to the worst. */
 final class Scenarios {
+    static final List<String> ALL_STORES = List.of("folder", "minio", "azure", "drive");
+
     private static final int PIECES = 10;
     private static final int FAULTS = 12;
     private static final int KILLS = 3;
@@ -52,7 +54,12 @@ final class Scenarios {
                         "One byte is inverted on its way to the store, on %d connections.".formatted(FAULTS),
                         Scenarios::corrupt),
                 new FullDisk(),
-                new ChangedFile());
+                new ChangedFile(),
+                new Unreachable(false),
+                new Unreachable(true),
+                new DatabaseAway(),
+                new FrozenNode(),
+                new SlowWriter());
     }
 
     private static void kill(Trial trial) throws IOException {

@@ -4,17 +4,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.flows.Processes;
-import io.waybill.flows.Rclone;
 import io.waybill.flows.WaybillProcess;
 import io.waybill.servers.FaultProxy;
-import io.waybill.servers.S3Server;
+import io.waybill.servers.Postgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -28,44 +31,80 @@ final class Trial implements AutoCloseable {
         void run() throws IOException;
     }
 
+    private final Path folder;
     private final Documents documents;
-    private final S3Server store;
-    private final FaultProxy network;
-    private final WaybillProcess waybill;
+    private final Destination destination;
+    private final List<WaybillProcess> nodes = new ArrayList<>();
     private final Deque<Step> atTheEnd = new ArrayDeque<>();
+    private Optional<FaultProxy> database = Optional.empty();
     private int more;
     private long moreBytes;
     private double megabytes;
     private Duration recovery = Duration.ZERO;
 
-    Trial(Path folder, Documents documents) throws IOException {
+    Trial(Path folder, Documents documents, String store) throws IOException {
+        this.folder = folder;
         this.documents = documents;
-        store = S3Server.start(Files.createDirectories(folder.resolve("store")), 0);
-        network = FaultProxy.before(store.port());
-        network.rate(BYTES_A_SECOND);
-        waybill = WaybillProcess.in(folder.resolve("waybill"))
-                .with("WAYBILL_OUTBOX", "")
+        destination = Destination.of(store, folder.resolve("store"));
+        destination.network().ifPresent(network -> network.rate(BYTES_A_SECOND));
+        node("prove");
+    }
+
+    /** The processes that take part; they share inbox and staging. */
+    private void node(String name) throws IOException {
+        WaybillProcess node = WaybillProcess.in(folder.resolve(name))
                 .with("WAYBILL_ODS", "false")
-                .with("WAYBILL_NODE", "prove")
-                .with("MINIO_ENDPOINT", "http://127.0.0.1:" + network.port())
-                .with("MINIO_ACCESS_KEY", S3Server.ACCESS_KEY)
-                .with("MINIO_SECRET_KEY", S3Server.SECRET_KEY)
-                .with("WAYBILL_STORES_MINIO_NAME", "{name}")
+                .with("WAYBILL_NODE", name)
                 .optimized("-Xmx256m", "-XX:MaxDirectMemorySize=128m");
+        destination.configure(node);
+        nodes.add(node);
+        if (nodes.size() > 1) {
+            node.with("WAYBILL_SCANS_INBOX", inbox().toString())
+                    .with("WAYBILL_STAGING", waybill().data().resolve("staging").toString());
+        }
+    }
+
+    /** Keeps the ledger in PostgreSQL, behind a network that fails on demand. */
+    FaultProxy onPostgres() throws IOException {
+        String url = freshDatabase();
+        int port = URI.create(url.substring("jdbc:".length())).getPort();
+        FaultProxy network = FaultProxy.before(port);
+        database = Optional.of(network);
+        for (WaybillProcess node : nodes) {
+            node.with("WAYBILL_LEDGER_URL", url.replace(":" + port, ":" + network.port()))
+                    .with("WAYBILL_LEDGER_USER", "postgres");
+        }
+        return network;
+    }
+
+    private static String freshDatabase() throws IOException {
+        try {
+            return Postgres.shared().freshJdbcUrl();
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Lets a second process work with the first one, on PostgreSQL. */
+    void withAnother() throws IOException {
+        node("another");
+        onPostgres();
     }
 
     Outcome run(Scenario scenario) throws IOException {
         scenario.prepare(this);
-        waybill.start();
-        documents.drop(waybill);
+        for (WaybillProcess node : nodes) {
+            node.start();
+        }
+        documents.drop(waybill());
         try {
             scenario.disturb(this);
             awaitQuiet();
         } catch (ConditionTimeoutException e) {
             System.err.println(
-                    "%s: not settled in time, judged as it is: %s".formatted(scenario.name(), waybill.books()));
+                    "%s: not settled in time, judged as it is: %s".formatted(scenario.name(), asked().books()));
         }
-        network.heal();
+        destination.network().ifPresent(FaultProxy::heal);
         notePeak();
         return judged();
     }
@@ -74,12 +113,32 @@ final class Trial implements AutoCloseable {
         return documents;
     }
 
+    /** The network before the store: scenarios that harm it are for stores that are behind one. */
     FaultProxy network() {
-        return network;
+        return destination.network().orElseThrow();
+    }
+
+    /** The network before PostgreSQL. */
+    FaultProxy database() {
+        return database.orElseThrow();
     }
 
     WaybillProcess waybill() {
-        return waybill;
+        return nodes.get(0);
+    }
+
+    Path inbox() throws IOException {
+        return waybill().inbox();
+    }
+
+    /** The folders that are shares, elsewhere. */
+    List<Path> shares() throws IOException {
+        return destination instanceof Destination.Outbox outbox ? List.of(inbox(), outbox.folder()) : List.of(inbox());
+    }
+
+    /** The one that nothing is done to. */
+    private WaybillProcess asked() {
+        return nodes.get(nodes.size() - 1);
     }
 
     /** Waits until as many bytes went to the store as that share of the documents has. */
@@ -88,13 +147,13 @@ final class Trial implements AutoCloseable {
     }
 
     void awaitBytes(long toServer) {
-        patiently().until(() -> network.bytesToServer() >= toServer);
+        patiently().until(() -> destination.bytes() >= toServer);
     }
 
     /** Waits until every document dropped so far is settled. */
     void awaitQuiet() {
         patiently().ignoreExceptions().until(() -> {
-            JsonNode books = waybill.books();
+            JsonNode books = asked().books();
             return books.path("seen").asInt() == dropped()
                     && books.path("waiting").path("documents").asInt() == 0
                     && books.path("in_flight").path("documents").asInt() == 0;
@@ -103,23 +162,23 @@ final class Trial implements AutoCloseable {
 
     /** Waits until Waybill says that it can't work. */
     void awaitDown() {
-        patiently().until(() -> waybill.status("/actuator/health") == 503);
+        patiently().until(() -> asked().status("/actuator/health") == 503);
     }
 
     /** Lets time go by while something is out of order. */
     void pass(Duration time) {
-        await().pollDelay(time).atMost(PATIENCE).until(waybill::isAlive);
+        await().pollDelay(time).atMost(PATIENCE).until(() -> asked().isAlive());
     }
 
     /** Kills the process; what the network still has under way is lost with it, as on a long line. */
     void kill() throws IOException {
         notePeak();
-        network.cut();
-        waybill.kill();
+        destination.network().ifPresent(FaultProxy::cut);
+        waybill().kill();
     }
 
     void start() throws IOException {
-        waybill.start();
+        waybill().start();
     }
 
     /** Does something and waits until a further document is delivered, or none is left; the longest such time counts. */
@@ -152,25 +211,29 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        waybill.close();
-        network.close();
-        store.close();
+        for (WaybillProcess node : nodes) {
+            node.close();
+        }
+        if (database.isPresent()) {
+            database.get().close();
+        }
+        destination.close();
         for (Step step : atTheEnd) {
             step.run();
         }
     }
 
-    /** By rclone, which reads every object over the store's own protocol and compares each byte. */
+    /** By rclone, which reads every object and compares each byte. */
     private Outcome judged() throws IOException {
-        List<String> compared = Rclone.compared(documents.folder(), Rclone.s3(store.endpoint(), "waybill"));
+        List<String> compared = destination.compared(documents.folder());
         return new Outcome(
                 dropped(),
-                waybill.books().path("failed").path("documents").asInt(),
+                asked().books().path("failed").path("documents").asInt(),
                 count(compared, "+"),
                 count(compared, "-"),
                 count(compared, "*") + count(compared, "!"),
                 documents.bytes() + moreBytes,
-                network.bytesToServer(),
+                destination.bytes(),
                 megabytes,
                 recovery);
     }
@@ -184,11 +247,13 @@ final class Trial implements AutoCloseable {
     }
 
     private int delivered() throws IOException {
-        return waybill.books().path("delivered").path("documents").asInt(-1);
+        return asked().books().path("delivered").path("documents").asInt(-1);
     }
 
     private void notePeak() throws IOException {
-        megabytes = Math.max(megabytes, Processes.peakMegabytes(waybill.pid()));
+        for (WaybillProcess node : nodes) {
+            megabytes = Math.max(megabytes, Processes.peakMegabytes(node.pid()));
+        }
     }
 
     private static ConditionFactory patiently() {
