@@ -46,9 +46,9 @@ public final class SafeFolder implements AutoCloseable {
     private final FolderHandle handle;
     private final Map<Path, FolderHandle> open = new HashMap<>();
 
-    private SafeFolder(Path root) throws IOException {
+    SafeFolder(Path root, FolderHandle handle) {
         this.root = root;
-        this.handle = handle(root);
+        this.handle = handle;
     }
 
     /**
@@ -57,7 +57,8 @@ public final class SafeFolder implements AutoCloseable {
      * @throws NoSuchFileException if it isn't
      */
     public static SafeFolder of(Path root) throws IOException {
-        return new SafeFolder(normal(root));
+        Path wanted = normal(root);
+        return new SafeFolder(wanted, handle(wanted));
     }
 
     /** Opens the folder that others can write in and that a path lies in; of one in none, what is there of the folders above it. */
@@ -70,7 +71,7 @@ public final class SafeFolder implements AutoCloseable {
                 root = root.getParent();
             }
         }
-        return new SafeFolder(root);
+        return new SafeFolder(root, handle(root));
     }
 
     /**

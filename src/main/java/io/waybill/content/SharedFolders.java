@@ -48,6 +48,13 @@ final class SharedFolders {
         }
     }
 
+    /** Whether one of them stands on the way to a path still. */
+    static Optional<Path> onTheWayTo(Path path) {
+        return LINKS.isEmpty()
+                ? Optional.empty()
+                : links().stream().filter(path::startsWith).findFirst();
+    }
+
     /** Those that stand there still. */
     static Set<Path> links() {
         LINKS.removeIf(link -> {

@@ -78,11 +78,16 @@ public final class UsedFolders {
         if (folder.isPresent()) {
             folder.get().require();
         }
+        Optional<Path> link = SharedFolders.onTheWayTo(normal(path));
+        if (link.isPresent()) {
+            throw new LinkInTheWay(link.get());
+        }
     }
 
     /** Whether the folder that a path lies in can be reached. */
     public boolean isReachable(Path path) {
-        return of(path).map(UsedFolder::look).orElse(true);
+        return of(path).map(UsedFolder::look).orElse(true)
+                && SharedFolders.onTheWayTo(normal(path)).isEmpty();
     }
 
     /** Looks at all of them, so that what is wrong is told even while nobody needs them. Safe to repeat. */
