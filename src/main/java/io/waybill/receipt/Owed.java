@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The table of receipts that are owed to their senders. */
 final class Owed {
@@ -34,6 +35,7 @@ final class Owed {
     record Sum(long count, Instant since, String why) {}
 
     private final Ledger ledger;
+    private volatile @Nullable Sum sum;
 
     Owed(Ledger ledger) {
         this.ledger = ledger;
@@ -90,9 +92,14 @@ final class Owed {
                 .update("DELETE FROM receipt_owed WHERE batch = ? AND stem = ?", receipt.batch(), receipt.stem()));
     }
 
-    /** Nothing if none is owed. */
+    /** What was owed at the last look; nothing if none was. It asks no ledger, which may be away. */
     Optional<Sum> sum() {
-        return ledger
+        return Optional.ofNullable(sum);
+    }
+
+    /** Looks what is owed. */
+    void look() {
+        sum = ledger
                 .read()
                 .query(
                         "SELECT (SELECT COUNT(*) FROM receipt_owed) AS owed, since, why FROM receipt_owed"
@@ -100,7 +107,8 @@ final class Owed {
                         (row, i) -> new Sum(
                                 row.getLong("owed"), Instant.ofEpochMilli(row.getLong("since")), row.getString("why")))
                 .stream()
-                .findFirst();
+                .findFirst()
+                .orElse(null);
     }
 
     private static String shortened(String why) {

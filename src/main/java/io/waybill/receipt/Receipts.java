@@ -129,6 +129,9 @@ public final class Receipts {
 
     /** Puts receipts where their senders look for them that could not be put there before. Safe to repeat. */
     public void putOwed() {
+        if (ledger.trouble().isPresent()) {
+            return;
+        }
         for (Owed.Receipt receipt : owed.due(MOST_OWED)) {
             try {
                 put(receipt);
@@ -142,6 +145,7 @@ public final class Receipts {
                 owed.postpone(receipt, receipt.answers() + ": " + PlainWords.of(e));
             }
         }
+        owed.look();
     }
 
     private void put(Owed.Receipt receipt) throws IOException {
