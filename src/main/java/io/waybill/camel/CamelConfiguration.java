@@ -22,6 +22,9 @@ import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.OdsTokens;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +44,8 @@ import org.springframework.context.annotation.Lazy;
 /** What routes refer to by name, and how their files are loaded. */
 @Configuration(proxyBeanMethods = false)
 class CamelConfiguration {
+    private static final String SQLITE = "jdbc:sqlite:";
+
     @Bean("ledger-component")
     LedgerComponent ledgerComponent(Lanes lanes) {
         return new LedgerComponent(lanes);
@@ -157,10 +162,34 @@ class CamelConfiguration {
     }
 
     @Bean
+    GuardedFolders guardedFolders(
+            @Value("${waybill.routes}") Path routes,
+            @Value("${waybill.ledger.url}") String ledger,
+            @Value("${waybill.intake.staging}") Path staging,
+            @Value("${waybill.receipts.folder}") Path receipts) {
+        List<Path> data = new ArrayList<>(List.of(Path.of("data"), staging, receipts));
+        if (ledger.startsWith(SQLITE)) {
+            Path file = Path.of(ledger.substring(SQLITE.length())).toAbsolutePath();
+            data.add(file.getParent());
+        }
+        GuardedFolders guarded = new GuardedFolders(Path.of(""), routes, data);
+        guarded.warn();
+        return guarded;
+    }
+
+    @Bean
     FlowLoader flowLoader(
-            RouteFiles files, Lanes lanes, Stores stores, FlowSettings settings, Flows flows, Seniority seniority) {
+            RouteFiles files,
+            Lanes lanes,
+            Stores stores,
+            FlowSettings settings,
+            Flows flows,
+            Seniority seniority,
+            GuardedFolders guarded,
+            @Value("${waybill.stores.folder.path:}") String outbox) {
         KameletForms forms = new KameletForms(files.kamelets());
-        FlowCheck check = new FlowCheck(lanes, new KameletCheck(forms, stores, flows));
+        Optional<Path> folder = outbox.isBlank() ? Optional.empty() : Optional.of(Path.of(outbox));
+        FlowCheck check = new FlowCheck(lanes, new KameletCheck(forms, stores, flows, guarded, folder));
         return new FlowLoader(files, check, settings, flows, seniority);
     }
 

@@ -47,8 +47,13 @@ final class KameletCheck {
     private final KameletForms forms;
     private final Stores stores;
     private final Flows flows;
+    private final GuardedFolders guarded;
+    private final Optional<Path> outbox;
 
-    KameletCheck(KameletForms forms, Stores stores, Flows flows) {
+    /** @param outbox of the store that is a folder, if there is one */
+    KameletCheck(KameletForms forms, Stores stores, Flows flows, GuardedFolders guarded, Optional<Path> outbox) {
+        this.guarded = guarded;
+        this.outbox = outbox;
         this.forms = forms;
         this.stores = stores;
         this.flows = flows;
@@ -124,6 +129,13 @@ final class KameletCheck {
     /** Files in an inbox that lies in another one would be taken by both. */
     private Path inbox(FlowFile file, String folder, Set<Path> own) throws FlowRefused {
         Path inbox = real(Path.of(folder).toAbsolutePath().normalize());
+        Optional<String> dangerous = guarded.problem(inbox);
+        if (dangerous.isPresent()) {
+            throw new FlowRefused(
+                    file.lineOf("folder:"),
+                    "its inbox " + dangerous.get() + ". Give it another folder (waybill.flows." + file.flow()
+                            + ".inbox)");
+        }
         Stream<Map.Entry<Path, String>> others = Stream.concat(
                 own.stream().map(other -> Map.entry(other, "another source of this file")),
                 flows.all().stream()
@@ -164,6 +176,13 @@ final class KameletCheck {
                         file.lineOf("stores:"),
                         "there is no store '" + store + "': waybill.stores in application.yml has "
                                 + String.join(", ", stores.all()));
+            }
+            if (store.equals("folder") && outbox.flatMap(guarded::problem).isPresent()) {
+                throw new FlowRefused(
+                        file.lineOf("stores:"),
+                        "the folder of the store 'folder' "
+                                + guarded.problem(outbox.get()).get()
+                                + ". Give it another folder (waybill.stores.folder.path)");
             }
             if (!store.isEmpty()) {
                 found.add(store);

@@ -3,7 +3,8 @@ package io.waybill.content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -68,8 +69,8 @@ public record Checksums(long size, String sha256, byte[] crc32c, byte[] md5) {
 
     /** Reads a file once from start to end, in constant memory. */
     public static Checksums of(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return of(in, Files.size(file));
+        try (FileChannel channel = SafeFolder.read(file)) {
+            return of(Channels.newInputStream(channel), channel.size());
         }
     }
 

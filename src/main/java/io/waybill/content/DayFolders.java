@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,12 +52,15 @@ public final class DayFolders {
      * the last hour. Others in the same folder are left alone. Safe to repeat.
      */
     public static void removeEmpty(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Instant fresh = Instant.now().minus(FRESH);
         try (DirectoryStream<Path> months = Files.newDirectoryStream(folder, MONTHS)) {
             for (Path month : months) {
+                if (!Files.isDirectory(month, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
                 try (DirectoryStream<Path> days = Files.newDirectoryStream(month, DAYS)) {
                     for (Path day : days) {
                         removeIfEmpty(day, fresh);
@@ -69,8 +73,11 @@ public final class DayFolders {
 
     private static void removeIfEmpty(Path folder, Instant fresh) throws IOException {
         try {
-            if (Files.getLastModifiedTime(folder).toInstant().isBefore(fresh)) {
-                Files.delete(folder);
+            boolean isFolder = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+            if (isFolder && Files.getLastModifiedTime(folder).toInstant().isBefore(fresh)) {
+                try (SafeFolder shared = SafeFolder.above(folder)) {
+                    shared.deleteFolderIfThere(folder);
+                }
             }
         } catch (DirectoryNotEmptyException | NoSuchFileException e) {
             LOG.trace("{} stays", folder, e);

@@ -18,6 +18,12 @@ public final class DurableFolders {
     /** What systems say of file systems, such as some shares, that can't force a folder by itself. */
     private static final Set<String> NOT_KNOWN = Set.of("Invalid argument", "Operation not supported");
 
+    /** How a folder is opened. */
+    @FunctionalInterface
+    interface Opening {
+        FileChannel open() throws IOException;
+    }
+
     private DurableFolders() {}
 
     /** Makes a folder and those above it, unless they are there, so that they outlive a power cut. Safe to repeat. */
@@ -35,7 +41,12 @@ public final class DurableFolders {
 
     /** Puts on the disk which names a folder has. Safe to repeat. */
     public static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        force(folder, () -> FileChannel.open(folder, StandardOpenOption.READ));
+    }
+
+    /** The same for one that is opened in another way. */
+    static void force(Path folder, Opening opening) throws IOException {
+        try (FileChannel channel = opening.open()) {
             channel.force(true);
         } catch (IOException e) {
             if (!NOT_KNOWN.contains(e.getMessage())) {

@@ -2,6 +2,7 @@ package io.waybill.content;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,16 +26,19 @@ public final class FolderMarker {
     /** How long somebody else may take to write it, before it is clear that his machine ended meanwhile. */
     private static final Duration HALF_WRITTEN = Duration.ofSeconds(10);
 
+    private final Path root;
     private final Path file;
 
     /** Nothing is looked at yet. */
     public FolderMarker(Path folder) {
+        this.root = folder;
         this.file = folder.resolve(NAME);
     }
 
     /** The id, if the folder is there and has one. */
     Optional<String> read() throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (SafeFolder folder = SafeFolder.of(root);
+                InputStream in = Channels.newInputStream(folder.open(file, StandardOpenOption.READ))) {
             return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip())
                     .filter(text -> !text.isEmpty());
         } catch (NoSuchFileException e) {
@@ -49,7 +53,8 @@ public final class FolderMarker {
      * @return the id that it bears now
      */
     String make() throws IOException {
-        DurableFolders.make(file.getParent());
+        DurableFolders.make(root);
+        makeOwn();
         String id = UUID.randomUUID().toString();
         try {
             write(id, StandardOpenOption.CREATE_NEW);
@@ -59,7 +64,7 @@ public final class FolderMarker {
             if (there.isPresent()) {
                 return there.get();
             }
-            if (Files.getLastModifiedTime(file)
+            if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                     .toInstant()
                     .isAfter(Instant.now().minus(HALF_WRITTEN))) {
                 throw new FolderUnreachable(file + " is just being written by another process", e);
@@ -75,20 +80,30 @@ public final class FolderMarker {
      * @throws IOException if the folder isn't there, or can't be written
      */
     public void replace(String id) throws IOException {
-        Path folder = file.getParent();
-        if (!Files.isDirectory(folder.getParent())) {
-            throw new NoSuchFileException(folder.getParent().toString());
+        if (!Files.isDirectory(root)) {
+            throw new NoSuchFileException(root.toString());
         }
-        DurableFolders.make(folder);
-        Files.deleteIfExists(file);
+        makeOwn();
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.deleteIfThere(file);
+        }
         write(id, StandardOpenOption.CREATE_NEW);
     }
 
-    private void write(String id, StandardOpenOption how) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, how, LinkOption.NOFOLLOW_LINKS)) {
-            channel.write(StandardCharsets.UTF_8.encode(id + "\n"));
-            channel.force(true);
+    private void makeOwn() throws IOException {
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.make(file.getParent());
+            folder.force(root);
         }
-        DurableFolders.force(file.getParent());
+    }
+
+    private void write(String id, StandardOpenOption how) throws IOException {
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            try (FileChannel channel = folder.open(file, StandardOpenOption.WRITE, how)) {
+                channel.write(StandardCharsets.UTF_8.encode(id + "\n"));
+                channel.force(true);
+            }
+            folder.force(file.getParent());
+        }
     }
 }

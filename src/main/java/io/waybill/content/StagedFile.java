@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Objects;
@@ -39,9 +38,18 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
 
     /** Looks at a file as it is now; a symbolic link is looked at itself, not followed. */
     public static StagedFile of(Path path) throws IOException {
-        BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes seen = look(path);
         return new StagedFile(
                 path, seen.size(), seen.lastModifiedTime().toMillis(), Objects.toString(seen.fileKey(), ""));
+    }
+
+    private static BasicFileAttributes look(Path path) throws IOException {
+        if (SharedFolders.above(path).isEmpty()) {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (SafeFolder folder = SafeFolder.above(path)) {
+            return folder.look(path);
+        }
     }
 
     public StagedFile at(Path elsewhere) {
@@ -76,18 +84,40 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
     public FileChannel open() throws IOException {
         FileChannel channel;
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            requireFile();
+            channel = SafeFolder.read(path);
         } catch (NoSuchFileException e) {
             throw new ContentGone(path);
+        } catch (ContentChanged e) {
+            throw e;
         } catch (IOException e) {
             throw new ContentUnreadable(path, e);
         }
         try {
             requireUnchanged();
+            requireSize(channel.size());
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private void requireFile() throws IOException {
+        if (!look(path).isRegularFile()) {
+            throw new ContentChanged(path + " was replaced after it was taken: it is no file any more");
+        }
+    }
+
+    /** What was opened may be another file than what was looked at. */
+    private void requireSize(long opened) throws ContentChanged {
+        if (opened != size) {
+            throw new ContentChanged(String.format(
+                    Locale.ROOT,
+                    "%s was changed after it was taken: booked with %d bytes, now %d",
+                    path,
+                    size,
+                    opened));
         }
     }
 

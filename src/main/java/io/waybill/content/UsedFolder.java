@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,19 +18,27 @@ final class UsedFolder {
     private static final String UNMARKED = "";
 
     private final Path root;
+    private final Set<String> own;
     private final FolderMarker marker;
     private final UsedFolders.Markers markers;
     private volatile @Nullable String known;
     private volatile @Nullable String trouble;
 
-    UsedFolder(Path root, UsedFolders.Markers markers) {
+    /** @param own names in it that no link must have */
+    UsedFolder(Path root, Set<String> own, UsedFolders.Markers markers) {
         this.root = root;
+        this.own = Set.copyOf(own);
         this.marker = new FolderMarker(root);
         this.markers = markers;
     }
 
     Path root() {
         return root;
+    }
+
+    /** Whether links of these names make it unreachable. */
+    boolean refuses(Set<String> names) {
+        return own.containsAll(names);
     }
 
     Optional<String> trouble() {
@@ -63,6 +72,12 @@ final class UsedFolder {
     }
 
     private void requireMarker() throws IOException {
+        for (String name : own) {
+            Path folder = root.resolve(name);
+            if (Files.isSymbolicLink(folder)) {
+                throw new LinkInTheWay(folder);
+            }
+        }
         String wanted = known();
         Optional<String> found =
                 wanted.equals(UNMARKED) && Files.isDirectory(root) ? Optional.of(UNMARKED) : marker.read();

@@ -27,6 +27,9 @@ public final class UsedFolders {
         void know(Path folder, String marker);
     }
 
+    /** Where the marker stands. */
+    private static final String MARKED = Path.of(FolderMarker.NAME).getName(0).toString();
+
     private final Markers markers;
     private final Map<Path, UsedFolder> folders = new ConcurrentHashMap<>();
 
@@ -43,8 +46,26 @@ public final class UsedFolders {
      * can. Safe to repeat.
      */
     public void use(Path folder) {
+        use(normal(folder), Set.of());
+    }
+
+    /**
+     * The same for one that others can write in: no link below it is followed, and one in place of a folder of ours makes it
+     * unreachable.
+     *
+     * @param own what folders at its top are called that are Waybill's own; none if all that is in it is
+     */
+    public void useShared(Path folder, Set<String> own) {
         Path root = normal(folder);
-        folders.computeIfAbsent(root, path -> new UsedFolder(path, markers)).look();
+        SharedFolders.add(root, own);
+        use(root, own.isEmpty() ? Set.of(MARKED) : own);
+    }
+
+    private void use(Path root, Set<String> own) {
+        UsedFolder used = folders.compute(
+                root,
+                (path, known) -> known == null || !known.refuses(own) ? new UsedFolder(path, own, markers) : known);
+        used.look();
     }
 
     /**
@@ -57,21 +78,28 @@ public final class UsedFolders {
         if (folder.isPresent()) {
             folder.get().require();
         }
+        Optional<Path> link = SharedFolders.onTheWayTo(normal(path));
+        if (link.isPresent()) {
+            throw new LinkInTheWay(link.get());
+        }
     }
 
     /** Whether the folder that a path lies in can be reached. */
     public boolean isReachable(Path path) {
-        return of(path).map(UsedFolder::look).orElse(true);
+        return of(path).map(UsedFolder::look).orElse(true)
+                && SharedFolders.onTheWayTo(normal(path)).isEmpty();
     }
 
     /** Looks at all of them, so that what is wrong is told even while nobody needs them. Safe to repeat. */
     public void look() {
         folders.values().forEach(UsedFolder::look);
+        SharedFolders.links();
     }
 
     /** Why folders can't be reached, by the last look at each. */
     public Map<Path, String> troubles() {
         Map<Path, String> troubles = new TreeMap<>();
+        SharedFolders.links().forEach(link -> troubles.put(link, String.valueOf(new LinkInTheWay(link).getMessage())));
         folders.forEach((root, folder) -> folder.trouble().ifPresent(words -> troubles.put(root, words)));
         return troubles;
     }
@@ -81,7 +109,7 @@ public final class UsedFolders {
         return Stream.concat(folders.keySet().stream(), before.stream())
                 .filter(wanted::startsWith)
                 .max(Comparator.comparing(Path::getNameCount))
-                .map(root -> folders.computeIfAbsent(root, used -> new UsedFolder(used, markers)));
+                .map(root -> folders.computeIfAbsent(root, used -> new UsedFolder(used, Set.of(MARKED), markers)));
     }
 
     private static Path normal(Path path) {

@@ -44,6 +44,8 @@ public final class Inspector {
         content.requireUnchanged();
         Description description = document.description().withMediaType(types.of(content.path()));
         Metadata found = metadata.read(content.path(), description.mediaType());
+        // What another file says of itself, which somebody put in its place, is not quoted.
+        content.requireUnchanged();
         description = description
                 .withMediaType(found.mediaType().orElse(description.mediaType()))
                 .withMetadata(fields(found));

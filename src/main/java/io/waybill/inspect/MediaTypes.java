@@ -1,5 +1,6 @@
 package io.waybill.inspect;
 
+import io.waybill.content.SafeFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,7 +51,7 @@ public final class MediaTypes {
      * @return such as {@code application/pdf}, or {@code application/octet-stream} if nothing is known
      */
     public String of(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (FileChannel channel = SafeFolder.read(file)) {
             Optional<String> tiff = TiffProbe.typeOf(channel);
             if (tiff.isPresent()) {
                 return tiff.get();

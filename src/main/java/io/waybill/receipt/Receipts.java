@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.waybill.content.DayFolders;
-import io.waybill.content.DurableFolders;
+import io.waybill.content.UsedFolders;
 import io.waybill.intake.Origins;
 import io.waybill.ledger.Attachment;
 import io.waybill.ledger.Batch;
@@ -14,21 +14,19 @@ import io.waybill.ledger.BatchView;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.outcome.PlainWords;
 import io.waybill.receipt.Receipt.Counts;
 import io.waybill.receipt.Receipt.Row;
 import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +43,7 @@ public final class Receipts {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
     private static final String FORMAT = "waybill-receipt/1";
     private static final int LONGEST_STEM = 150;
+    private static final int MOST_OWED = 1_000;
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
@@ -56,6 +55,8 @@ public final class Receipts {
     private final ReceiptRows rows;
     private final List<Attachment> attachments;
     private final Path fallback;
+    private final Owed owed;
+    private final UsedFolders folders;
 
     Receipts(
             Ledger ledger,
@@ -63,7 +64,9 @@ public final class Receipts {
             BatchContents contents,
             Origins origins,
             List<Attachment> attachments,
-            Path fallback) {
+            Path fallback,
+            Owed owed,
+            UsedFolders folders) {
         this.ledger = ledger;
         this.batches = batches;
         this.origins = origins;
@@ -71,12 +74,14 @@ public final class Receipts {
         this.contents = contents;
         this.rows = new ReceiptRows(contents);
         this.fallback = fallback;
+        this.owed = owed;
+        this.folders = folders;
     }
 
     /**
      * Puts the receipt of a batch, and what is added to it, where its sender looks for answers; where that can't be written,
-     * into a folder of ours, by the day on which the batch arrived. A sender who asks for it gets no file. What it says outlives
-     * the machine.
+     * into a folder of ours, by the day on which the batch arrived, until it can ({@link #putOwed}). A sender who asks for it gets no
+     * file. What it says outlives the machine.
      *
      * @return its files
      */
@@ -88,31 +93,94 @@ public final class Receipts {
         ledger.force();
         String stem = stem(batch);
         try {
+            folders.require(answers.get());
             return write(batch.id(), answers.get(), stem);
         } catch (IOException e) {
-            Path ours = DayFolders.of(fallback, batch.id(), ZoneId.systemDefault());
+            Path ours =
+                    DayFolders.of(fallback, batch.id(), ZoneId.systemDefault()).toAbsolutePath();
             LOG.warn(
-                    "The receipt of {} can't be put to {} and goes to {}: {}",
+                    "The receipt of {} can't be put to {} and goes to {} until it can: {}",
                     batch.title(),
                     answers.get(),
                     ours,
                     e.toString());
-            return write(batch.id(), ours, stem);
+            takeBack(answers.get(), stem);
+            List<File> files = write(batch.id(), ours, stem);
+            owed.book(
+                    new Owed.Receipt(batch.id(), stem, batch.flow(), ours, answers.get(), 1),
+                    answers.get() + ": " + PlainWords.of(e));
+            return files;
+        }
+    }
+
+    /** Half of a receipt, or one half of it older than the other, would say what isn't so. */
+    private void takeBack(Path answers, String stem) {
+        if (!folders.isReachable(answers)) {
+            return;
+        }
+        try (AnswerFolder folder = new AnswerFolder(answers)) {
+            for (Path file : folder.beginningWith(stem)) {
+                folder.delete(file.getFileName().toString());
+            }
+        } catch (IOException e) {
+            LOG.debug("What is of {} in {} stays there", stem, answers, e);
+        }
+    }
+
+    /** Puts receipts where their senders look for them that could not be put there before. Safe to repeat. */
+    public void putOwed() {
+        if (ledger.trouble().isPresent()) {
+            return;
+        }
+        for (Owed.Receipt receipt : owed.due(MOST_OWED)) {
+            try {
+                put(receipt);
+                owed.paid(receipt);
+                LOG.info(
+                        "A receipt that could not be put to {} stands there now: {}",
+                        receipt.answers(),
+                        receipt.stem());
+            } catch (IOException e) {
+                LOG.debug("{} is still owed", receipt, e);
+                owed.postpone(receipt, receipt.answers() + ": " + PlainWords.of(e));
+            }
+        }
+        owed.look();
+    }
+
+    private void put(Owed.Receipt receipt) throws IOException {
+        folders.require(receipt.answers());
+        try (AnswerFolder kept = new AnswerFolder(receipt.kept())) {
+            List<Path> files = kept.beginningWith(receipt.stem());
+            if (files.isEmpty() && contents.batch(receipt.batch()).isPresent()) {
+                write(receipt.batch(), receipt.answers(), receipt.stem());
+                return;
+            }
+            try (AnswerFolder answers = new AnswerFolder(receipt.answers())) {
+                for (Path file : files) {
+                    answers.copy(file);
+                }
+                answers.force();
+            } catch (IOException e) {
+                takeBack(receipt.answers(), receipt.stem());
+                throw e;
+            }
+            for (Path file : files) {
+                kept.delete(file.getFileName().toString());
+            }
         }
     }
 
     /** Puts the files of a receipt, packed into one, beside them and takes them away. */
     public void replace(List<File> files, InputStream packed) throws IOException {
         Path json = files.get(0).toPath();
-        String name = json.getFileName().toString().replace(".json", ".zip");
-        Path unfinished = json.resolveSibling("." + name + ".unfinished");
-        try (packed) {
-            Files.copy(packed, unfinished, StandardCopyOption.REPLACE_EXISTING);
-        }
-        rename(unfinished, json.resolveSibling(name));
-        DurableFolders.force(json.toAbsolutePath().getParent());
-        for (File file : files) {
-            Files.deleteIfExists(file.toPath());
+        try (packed;
+                AnswerFolder folder = new AnswerFolder(json.toAbsolutePath().getParent())) {
+            folder.put(json.getFileName().toString().replace(".json", ".zip"), packed::transferTo);
+            folder.force();
+            for (File file : files) {
+                folder.delete(file.getName());
+            }
         }
     }
 
@@ -168,43 +236,31 @@ public final class Receipts {
         return true;
     }
 
-    private List<File> write(UUID batch, Path folder, String stem) throws IOException {
-        DurableFolders.make(folder);
-        Path json = folder.resolve(stem + ".receipt.json");
-        Path csv = folder.resolve(stem + ".receipt.csv");
-        Path unfinished = folder.resolve("." + stem + ".unfinished");
-        try (OutputStream out = Files.newOutputStream(unfinished)) {
-            writeJson(batch, out);
-        }
-        rename(unfinished, json);
-        try (ReceiptCsv out = new ReceiptCsv(Files.newBufferedWriter(unfinished, StandardCharsets.UTF_8))) {
-            rows.forEach(batch, out::write);
-        }
-        rename(unfinished, csv);
-        List<File> files = new ArrayList<>(List.of(json.toFile(), csv.toFile()));
-        for (Attachment attachment : attachments) {
-            if (attachment.belongsTo(batch)) {
-                Path file = folder.resolve(stem + "." + attachment.ending());
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-                    attachment.write(batch, out);
+    private List<File> write(UUID batch, Path where, String stem) throws IOException {
+        try (AnswerFolder folder = new AnswerFolder(where)) {
+            List<File> files = new ArrayList<>();
+            files.add(folder.put(stem + ".receipt.json", out -> writeJson(batch, new BufferedOutputStream(out)))
+                    .toFile());
+            files.add(folder.put(stem + ".receipt.csv", out -> writeCsv(batch, out))
+                    .toFile());
+            for (Attachment attachment : attachments) {
+                if (attachment.belongsTo(batch)) {
+                    files.add(folder.put(stem + "." + attachment.ending(), out -> {
+                                BufferedOutputStream buffered = new BufferedOutputStream(out);
+                                attachment.write(batch, buffered);
+                                buffered.flush();
+                            })
+                            .toFile());
                 }
-                rename(unfinished, file);
-                files.add(file.toFile());
             }
+            folder.force();
+            return files;
         }
-        DurableFolders.force(folder);
-        return files;
     }
 
-    /** Puts a file on the disk, and gives it its name: whose content goes after it must not go for nothing. */
-    private static void rename(Path from, Path to) throws IOException {
-        try (FileChannel channel = FileChannel.open(from, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    private void writeCsv(UUID batch, OutputStream out) throws IOException {
+        try (ReceiptCsv csv = new ReceiptCsv(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)))) {
+            rows.forEach(batch, csv::write);
         }
     }
 

@@ -3,15 +3,18 @@ package io.waybill.delivery.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.content.DayFolders;
-import io.waybill.content.DurableFolders;
+import io.waybill.content.SafeFolder;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -63,7 +66,7 @@ final class FolderRecords {
     Optional<FolderRecord> of(Delivery delivery) throws IOException {
         for (Path file : new Path[] {file(delivery.id()), earlier(delivery.id())}) {
             try {
-                return Optional.of(FolderRecord.of(JSON.readTree(Files.readAllBytes(file))));
+                return Optional.of(FolderRecord.of(JSON.readTree(read(file))));
             } catch (NoSuchFileException e) {
                 LOG.trace("There is no record {}", file, e);
             } catch (JsonProcessingException e) {
@@ -71,6 +74,12 @@ final class FolderRecords {
             }
         }
         return Optional.empty();
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try (FileChannel channel = SafeFolder.read(file)) {
+            return Channels.newInputStream(channel).readAllBytes();
+        }
     }
 
     /**
@@ -94,11 +103,13 @@ final class FolderRecords {
 
     /** The sweep may take an empty folder away in the moment before something is put into it. */
     private static boolean isWritten(Path file, byte[] json, int tries) throws IOException {
-        try {
+        try (SafeFolder within = SafeFolder.above(file)) {
             if (tries > 1) {
-                DurableFolders.make(file.getParent());
+                within.makeDurable(file.getParent());
             }
-            Files.write(file, json);
+            try (FileChannel channel = within.create(file)) {
+                channel.write(ByteBuffer.wrap(json));
+            }
             return true;
         } catch (NoSuchFileException e) {
             if (tries > MOST_TRIES) {
@@ -112,16 +123,20 @@ final class FolderRecords {
     /** Puts on the disk what was written of a delivery. */
     void force(Delivery delivery) throws IOException {
         Path file = file(delivery.id());
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (SafeFolder within = SafeFolder.above(file)) {
+            try (FileChannel channel = within.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            within.force(file.getParent());
         }
-        DurableFolders.force(file.getParent());
     }
 
     /** Safe to repeat. */
     void remove(Delivery delivery) throws IOException {
         for (Path file : new Path[] {file(delivery.id()), earlier(delivery.id())}) {
-            Files.deleteIfExists(file);
+            try (SafeFolder within = SafeFolder.above(file)) {
+                within.deleteIfThere(file);
+            }
         }
     }
 
@@ -152,7 +167,8 @@ final class FolderRecords {
 
     private static List<Path> folders(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(Files::isDirectory).toList();
+            return all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }

@@ -2,8 +2,9 @@ package io.waybill.delivery.store;
 
 import com.google.common.io.ByteStreams;
 import io.waybill.content.Checksums;
-import io.waybill.content.DurableFolders;
+import io.waybill.content.LinkInTheWay;
 import io.waybill.content.Range;
+import io.waybill.content.SafeFolder;
 import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Delivery;
 import io.waybill.outcome.DeliveryFailed;
@@ -15,7 +16,6 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -23,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +56,7 @@ public final class FolderStore implements Store.Removes {
         this.records = new FolderRecords(this.root, this.root.resolve(OWN).resolve("objects"));
         this.folders = folders;
         this.replaces = replaces;
-        folders.use(this.root);
+        folders.useShared(this.root, Set.of());
     }
 
     /** Where what is the store's own stands in its folder; whoever has no right there can put nothing. */
@@ -73,6 +75,22 @@ public final class FolderStore implements Store.Removes {
         return nameWhileWritten(delivery);
     }
 
+    /**
+     * Writes a document to its temporary name; others can write in the folder, so no link is followed.
+     *
+     * @param content is left open
+     * @throws io.waybill.content.FolderUnreachable if the folder isn't the one that it was, or a link stands in the way
+     */
+    public void write(Delivery delivery, InputStream content) throws IOException {
+        Path written = root.resolve(temporaryName(delivery));
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.make(incoming);
+            try (FileChannel file = folder.create(written)) {
+                content.transferTo(Channels.newOutputStream(file));
+            }
+        }
+    }
+
     private static String nameWhileWritten(Delivery delivery) {
         return INCOMING + "/" + delivery.id() + "." + delivery.claim().number();
     }
@@ -88,7 +106,8 @@ public final class FolderStore implements Store.Removes {
         Path written = written(delivery);
         discardEarlier(delivery);
         records.write(delivery, written);
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+        try (SafeFolder folder = SafeFolder.of(root);
+                FileChannel channel = folder.open(written, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
         requireContent(delivery, written);
@@ -116,9 +135,9 @@ public final class FolderStore implements Store.Removes {
 
     /** The folders of its name. */
     private void makeFolder(Delivery delivery) throws IOException {
-        Path folder = target(delivery).getParent();
-        try {
-            DurableFolders.make(folder);
+        Path parent = target(delivery).getParent();
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.makeDurable(parent);
         } catch (IOException e) {
             discard(delivery, written(delivery));
             throw e;
@@ -136,8 +155,9 @@ public final class FolderStore implements Store.Removes {
         folders.require(root);
         Path written = written(delivery);
         Path target = target(delivery);
-        try {
-            place(written, target);
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            place(folder, written, target);
+            folder.force(target.getParent());
         } catch (FileAlreadyExistsException e) {
             LOG.debug("{} is taken", target, e);
             return taken(delivery, written, target);
@@ -145,29 +165,29 @@ public final class FolderStore implements Store.Removes {
             discard(delivery, written);
             throw e;
         }
-        DurableFolders.force(target.getParent());
         folders.require(root);
         return stored(delivery);
     }
 
     /** Without replacing anything, unless that is wanted: rename(2) would, and link(2) doesn't. */
-    private void place(Path written, Path target) throws IOException {
-        if (replaces) {
-            move(written, target, StandardCopyOption.REPLACE_EXISTING);
-        } else if (linksFiles) {
-            link(written, target);
+    private void place(SafeFolder folder, Path written, Path target) throws IOException {
+        if (replaces || !linksFiles) {
+            move(folder, written, target);
         } else {
-            move(written, target);
+            link(folder, written, target);
         }
     }
 
-    private void link(Path written, Path target) throws IOException {
+    /** Java gives no second name relative to an open folder, so where that got to is looked at before and after. */
+    private void link(SafeFolder folder, Path written, Path target) throws IOException {
+        Object ours = folder.look(written).fileKey();
+        folder.requireFolder(target.getParent());
         try {
             Files.createLink(target, written);
         } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            move(written, target);
+            move(folder, written, target);
             LOG.info(
                     "{} can't give a file a second name, so what stands there is looked for before it is replaced",
                     root);
@@ -175,15 +195,30 @@ public final class FolderStore implements Store.Removes {
             LOG.debug("It says", e);
             return;
         }
-        Files.delete(written);
+        requirePlaced(ours, target);
+        folder.delete(written);
     }
 
-    private static void move(Path written, Path target, CopyOption... options) throws IOException {
-        if (options.length == 0 && Files.exists(target, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(target)) {
+    /** A folder on the way may have become a link in that moment. Whoever took the file away at once did what is usual. */
+    private void requirePlaced(Object ours, Path target) throws IOException {
+        try (SafeFolder anew = SafeFolder.of(root)) {
+            anew.requireFolder(target.getParent());
+        } catch (LinkInTheWay e) {
+            Path there = target.toRealPath();
+            if (Objects.equals(
+                    ours, Files.readAttributes(there, BasicFileAttributes.class).fileKey())) {
+                Files.delete(there);
+            }
+            throw e;
+        }
+    }
+
+    private void move(SafeFolder folder, Path written, Path target) throws IOException {
+        if (folder.hasFolder(target) || !replaces && folder.has(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
         try {
-            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+            folder.move(written, target);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (AccessDeniedException e) {
@@ -195,12 +230,14 @@ public final class FolderStore implements Store.Removes {
 
     /** Something has the name already: the document itself, for this is a repeat, or what isn't ours. */
     private Stored taken(Delivery delivery, Path written, Path target) throws IOException {
-        if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-                && Files.size(target) == delivery.size()
-                && FolderRecord.hasContent(target, delivery.sha256())) {
-            DurableFolders.force(target.getParent());
-            Files.deleteIfExists(written);
-            return stored(delivery);
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                    && Files.size(target) == delivery.size()
+                    && FolderRecord.hasContent(target, delivery.sha256())) {
+                folder.force(target.getParent());
+                folder.deleteIfThere(written);
+                return stored(delivery);
+            }
         }
         discard(delivery, written);
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -227,7 +264,9 @@ public final class FolderStore implements Store.Removes {
     /** The record first: without what was written it would say that the document got its name. */
     private void discard(Delivery delivery, Path written) throws IOException {
         records.remove(delivery);
-        Files.deleteIfExists(written);
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.deleteIfThere(written);
+        }
     }
 
     /** The object of a delivery, if it got its name: nobody need have left it there. */
@@ -248,8 +287,10 @@ public final class FolderStore implements Store.Removes {
         if (record.get().written().isEmpty()) {
             return Optional.of(new Stored(location(delivery), "", record.get().size(), Stored.Checksum.NONE));
         }
-        DurableFolders.force(target(delivery).getParent());
-        Files.deleteIfExists(incoming.resolve(record.get().written()));
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.force(target(delivery).getParent());
+            folder.deleteIfThere(incoming.resolve(record.get().written()));
+        }
         return Optional.of(stored(delivery));
     }
 
@@ -257,7 +298,7 @@ public final class FolderStore implements Store.Removes {
     public InputStream read(Delivery delivery, Range range) throws IOException {
         range.requireWithin(delivery.size());
         try {
-            FileChannel file = FileChannel.open(target(delivery), StandardOpenOption.READ);
+            FileChannel file = SafeFolder.read(target(delivery));
             return ByteStreams.limit(Channels.newInputStream(file.position(range.offset())), range.length());
         } catch (NoSuchFileException e) {
             // Only the folder, without it, says that it is gone: a share that isn't there says nothing.
@@ -275,14 +316,17 @@ public final class FolderStore implements Store.Removes {
         if (record.isPresent()
                 && record.get().isPlaced(incoming, target)
                 && record.get().isAt(target)) {
-            Files.deleteIfExists(target);
+            try (SafeFolder folder = SafeFolder.of(root)) {
+                folder.deleteIfThere(target);
+            }
         }
         // After the object: it says whose that is to a removal that goes on after this one was broken off.
         records.remove(delivery);
-        if (Files.isDirectory(incoming)) {
-            try (DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
+        if (Files.isDirectory(incoming, LinkOption.NOFOLLOW_LINKS)) {
+            try (SafeFolder folder = SafeFolder.of(root);
+                    DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
                 for (Path file : all) {
-                    Files.deleteIfExists(file);
+                    folder.deleteIfThere(file);
                 }
             }
         }

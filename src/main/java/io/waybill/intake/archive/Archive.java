@@ -2,6 +2,7 @@ package io.waybill.intake.archive;
 
 import io.waybill.content.ChecksumWriter;
 import io.waybill.content.Checksums;
+import io.waybill.content.SafeFolder;
 import io.waybill.intake.Sizes;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
@@ -201,7 +202,7 @@ public final class Archive implements AutoCloseable {
     }
 
     private static ZipFile parse(Path file) throws IOException, UnreadableArchive {
-        FileChannel channel = FileChannel.open(file);
+        FileChannel channel = SafeFolder.read(file);
         try {
             // The headers before the entries are read when their turn comes: a bad one hurts only its entry.
             return ZipFile.builder()

@@ -1,5 +1,6 @@
 package io.waybill.intake.archive;
 
+import io.waybill.content.SafeFolder;
 import io.waybill.intake.Sizes;
 import io.waybill.outcome.Refusal;
 import java.io.BufferedInputStream;
@@ -41,7 +42,7 @@ record CentralDirectory(long start, long declaredEntries) {
      * @throws UnreadableArchive if there are more than allowed, or other than the end record says
      */
     static long check(Path file, Budget budget) throws IOException, UnreadableArchive {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (FileChannel channel = SafeFolder.read(file)) {
             int mostEntries = budget.entriesLeft();
             CentralDirectory end = CentralDirectory.of(channel);
             int[] seen = {0};

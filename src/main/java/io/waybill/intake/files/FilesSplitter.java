@@ -49,7 +49,7 @@ public final class FilesSplitter implements Splitter {
         List<ManifestNames> manifests = new ArrayList<>();
         for (Arrived file : arrived) {
             if (file.role() == Arrived.Role.MANIFEST) {
-                manifests.add(ManifestNames.read(file.content().path(), file.name()));
+                manifests.add(ManifestNames.read(file.content(), file.name()));
             }
         }
         return new Manifests(

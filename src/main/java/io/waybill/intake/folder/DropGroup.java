@@ -1,5 +1,6 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.LinkInTheWay;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.files.FilesSplitter;
@@ -105,7 +106,7 @@ record DropGroup(String kind, List<Drop> drops) {
     private static Optional<StagedFile> look(Path file) throws IOException {
         try {
             return Optional.of(StagedFile.of(file.toAbsolutePath().normalize()));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | LinkInTheWay e) {
             LOG.debug("{} vanished before it could be taken", file);
             return Optional.empty();
         }

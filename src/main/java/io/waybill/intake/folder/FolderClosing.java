@@ -1,6 +1,8 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.Checksums;
+import io.waybill.content.LinkInTheWay;
+import io.waybill.content.SafeFolder;
 import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Ending;
@@ -8,8 +10,8 @@ import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,42 +56,45 @@ final class FolderClosing {
         boolean anyFailed = documents.stream().anyMatch(Ending::isFailed);
         Map<UUID, Ending> byId = new HashMap<>();
         documents.forEach(document -> byId.put(document.id(), document));
-        List<Drop> done = new ArrayList<>();
-        for (Drop drop : all) {
-            Ending own = byId.get(drop.id());
-            if (drop.isOpen() && own != null && own.isRejected()) {
-                quarantine(drop, own);
-            } else if (drop.isOpen() && (own == null ? !anyFailed : !own.isFailed())) {
-                done.add(drop);
-            }
+        if (all.isEmpty()) {
+            return;
         }
-        finish(done, byId);
-        if (!all.isEmpty()) {
-            removeIfEmpty(all.get(0).staged().getParent());
+        List<Drop> done = new ArrayList<>();
+        try (SafeFolder inbox = SafeFolder.of(all.get(0).inbox().root())) {
+            for (Drop drop : all) {
+                Ending own = byId.get(drop.id());
+                if (drop.isOpen() && own != null && own.isRejected()) {
+                    quarantine(inbox, drop, own);
+                } else if (drop.isOpen() && (own == null ? !anyFailed : !own.isFailed())) {
+                    done.add(drop);
+                }
+            }
+            finish(inbox, done, byId);
+            removeIfEmpty(inbox, all.get(0).staged().getParent());
         }
     }
 
-    private void quarantine(Drop drop, Ending rejected) throws IOException {
+    private void quarantine(SafeFolder inbox, Drop drop, Ending rejected) throws IOException {
         Path target;
         if (drop.state() == Drop.State.MOVED) {
-            target = moveStaged(drop, drop.inbox().quarantine(drop.batch()));
+            target = moveStaged(inbox, drop, drop.inbox().quarantine(drop.batch()));
             book(List.of(drop), Drop.State.QUARANTINED);
         } else {
-            target = moveOriginal(drop, drop.inbox().quarantine(drop.batch()), Drop.State.QUARANTINED);
+            target = moveOriginal(inbox, drop, drop.inbox().quarantine(drop.batch()), Drop.State.QUARANTINED);
         }
-        Quarantine.explain(target, rejected);
+        Quarantine.explain(inbox, target, rejected);
     }
 
     /** Books all that were staged together: a large batch would else wait for as many commits as it has files. */
-    private void finish(List<Drop> done, Map<UUID, Ending> documents) throws IOException {
+    private void finish(SafeFolder inbox, List<Drop> done, Map<UUID, Ending> documents) throws IOException {
         List<Drop> moved = new ArrayList<>();
         for (Drop drop : done) {
             if (drop.state() == Drop.State.MOVED) {
                 Ending own = documents.get(drop.id());
                 if (isAsItWas(drop, own)) {
-                    moveStaged(drop, drop.inbox().done(drop.batch()));
+                    moveStaged(inbox, drop, drop.inbox().done(drop.batch()));
                 } else {
-                    Path back = Moves.put(drop.staged(), drop.original().path());
+                    Path back = Moves.put(inbox, drop.staged(), drop.original().path());
                     LOG.warn(
                             "{} was written to after it was taken, and is no longer what was delivered: it is dropped again as {}",
                             drop.name(),
@@ -97,7 +102,7 @@ final class FolderClosing {
                 }
                 moved.add(drop);
             } else {
-                moveOriginal(drop, drop.inbox().done(drop.batch()), Drop.State.DONE);
+                moveOriginal(inbox, drop, drop.inbox().done(drop.batch()), Drop.State.DONE);
             }
         }
         if (!moved.isEmpty()) {
@@ -123,23 +128,25 @@ final class FolderClosing {
     }
 
     /** One that is moved already, but not booked, is left where it is: so many can be booked together. */
-    private static Path moveStaged(Drop drop, Path folder) throws IOException {
+    private static Path moveStaged(SafeFolder inbox, Drop drop, Path folder) throws IOException {
         Path target = folder.resolve(Moves.safe(drop.name()));
-        return Files.exists(drop.staged()) ? Moves.put(drop.staged(), target) : target;
+        return inbox.has(drop.staged()) ? Moves.put(inbox, drop.staged(), target) : target;
     }
 
     /** One that is gone was moved already, but not booked, or removed by its owner; the copy was what was delivered. */
-    private Path moveOriginal(Drop drop, Path folder, Drop.State state) throws IOException {
+    private Path moveOriginal(SafeFolder inbox, Drop drop, Path folder, Drop.State state) throws IOException {
         Path target = folder.resolve(Moves.safe(drop.name()));
         Drop.State after = state;
         try {
             if (StagedFile.of(drop.original().path()).sameAs(drop.original())) {
-                target = Moves.put(drop.original().path(), target);
+                target = Moves.put(inbox, drop.original().path(), target);
                 copied.remove(drop.original());
             }
         } catch (NoSuchFileException e) {
             LOG.debug("{} is gone already", drop.original().path());
             copied.remove(drop.original());
+        } catch (LinkInTheWay e) {
+            throw e;
         } catch (IOException e) {
             LOG.info("{} stays where it is: {}", drop.original().path(), e.toString());
             after = Drop.State.LEFT;
@@ -164,9 +171,11 @@ final class FolderClosing {
         }
     }
 
-    private static void removeIfEmpty(Path folder) throws IOException {
+    private static void removeIfEmpty(SafeFolder inbox, Path folder) throws IOException {
         try {
-            Files.deleteIfExists(folder);
+            inbox.deleteFolderIfThere(folder);
+        } catch (NotDirectoryException e) {
+            LOG.trace("Nothing was staged in {}", folder, e);
         } catch (DirectoryNotEmptyException e) {
             LOG.debug("{} still holds what failed", folder);
         }

@@ -1,5 +1,7 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.LinkInTheWay;
+import io.waybill.content.SafeFolder;
 import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
 import io.waybill.intake.Arrived;
@@ -14,10 +16,9 @@ import io.waybill.ledger.NewDocument;
 import io.waybill.ledger.NewDocuments;
 import io.waybill.ledger.Writes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,9 +99,11 @@ public final class FolderIntake {
     /** Gives how many batches came of it. */
     private int moveAndBook(String flow, List<DropGroup> groups, Watch.Rules rules) throws IOException {
         Map<Drop, Drop.State> moved = new LinkedHashMap<>();
-        for (DropGroup group : groups) {
-            for (Drop drop : group.drops()) {
-                move(drop).ifPresent(state -> moved.put(drop, state));
+        try (SafeFolder inbox = SafeFolder.of(rules.inbox().root())) {
+            for (DropGroup group : groups) {
+                for (Drop drop : group.drops()) {
+                    move(inbox, drop).ifPresent(state -> moved.put(drop, state));
+                }
             }
         }
         CrashPoint.AFTER_MOVE.reached();
@@ -147,9 +150,11 @@ public final class FolderIntake {
 
     private void recover(ArrivingBatches.Abandoned batch, DropGroup group) throws IOException {
         Map<Drop, Drop.State> moved = new LinkedHashMap<>();
-        for (Drop drop : group.drops()) {
-            Optional<Drop.State> state = Files.exists(drop.staged()) ? Optional.of(Drop.State.MOVED) : move(drop);
-            state.ifPresent(found -> moved.put(drop, found));
+        try (SafeFolder inbox = SafeFolder.of(group.drops().get(0).inbox().root())) {
+            for (Drop drop : group.drops()) {
+                Optional<Drop.State> state = isStaged(inbox, drop) ? Optional.of(Drop.State.MOVED) : move(inbox, drop);
+                state.ifPresent(found -> moved.put(drop, found));
+            }
         }
         if (isReachable(group)) {
             ledger.write(writes -> bookMoved(writes, batch.id(), batch.flow(), group, moved));
@@ -161,18 +166,34 @@ public final class FolderIntake {
         return folders.isReachable(group.drops().get(0).inbox().root());
     }
 
-    /** Where the drop is now; nowhere if it vanished or was replaced, in which case the next poll sees what is there. */
-    private static Optional<Drop.State> move(Drop drop) throws IOException {
+    /** A file where staging should be refuses every rename, and holds nothing. */
+    private static boolean isStaged(SafeFolder inbox, Drop drop) throws IOException {
         try {
-            if (!StagedFile.of(drop.original().path()).sameAs(drop.original())) {
-                return Optional.empty();
-            }
-            Files.createDirectories(drop.staged().getParent());
-            Files.move(drop.original().path(), drop.staged(), StandardCopyOption.ATOMIC_MOVE);
+            return inbox.has(drop.staged());
+        } catch (NotDirectoryException e) {
+            LOG.trace("Nothing is staged in {}", drop.inbox(), e);
+            return false;
+        }
+    }
+
+    /**
+     * Where the drop is now; nowhere if it vanished or was replaced, in which case the next poll sees what is there.
+     *
+     * @throws LinkInTheWay if a link stands in place of staging
+     */
+    private static Optional<Drop.State> move(SafeFolder inbox, Drop drop) throws IOException {
+        if (!isAsBooked(inbox, drop.original())) {
+            return Optional.empty();
+        }
+        try {
+            inbox.make(drop.staged().getParent());
+            inbox.move(drop.original().path(), drop.staged());
             return Optional.of(Drop.State.MOVED);
         } catch (NoSuchFileException e) {
             LOG.debug("{} vanished before it could be taken", drop.original().path());
             return Optional.empty();
+        } catch (LinkInTheWay e) {
+            throw e;
         } catch (IOException e) {
             LOG.info(
                     "{} can't be renamed into {} and is copied instead: {}",
@@ -180,6 +201,17 @@ public final class FolderIntake {
                     drop.inbox().staging(),
                     e.toString());
             return Optional.of(Drop.State.COPIED);
+        }
+    }
+
+    /** What has become a link, or lies behind one, is not what was booked. */
+    private static boolean isAsBooked(SafeFolder inbox, StagedFile original) throws IOException {
+        try {
+            return inbox.look(original.path()).isRegularFile()
+                    && StagedFile.of(original.path()).sameAs(original);
+        } catch (NoSuchFileException | NotDirectoryException | LinkInTheWay e) {
+            LOG.debug("{} vanished before it could be taken", original.path(), e);
+            return false;
         }
     }
 

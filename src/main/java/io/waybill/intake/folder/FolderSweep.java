@@ -1,6 +1,7 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.FolderMarker;
+import io.waybill.content.SafeFolder;
 import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Ids;
 import java.io.File;
@@ -110,7 +111,7 @@ final class FolderSweep {
 
     /** A file in an inbox's own staging that the ledger knows nothing of, for it was lost or restored: taken anew. */
     private void putBack(Inbox inbox) throws IOException {
-        if (!Files.isDirectory(inbox.staging())) {
+        if (!Files.isDirectory(inbox.staging(), LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(inbox.staging(), Set.of(), DEPTH_OF_STAGING, new SimpleFileVisitor<>() {
@@ -148,8 +149,8 @@ final class FolderSweep {
 
     private static void putBack(Path file, Inbox inbox) throws IOException {
         Path back = inbox.root().resolve("recovered-" + file.getFileName());
-        try {
-            Files.move(file, back);
+        try (SafeFolder folder = SafeFolder.of(inbox.root())) {
+            back = Moves.put(folder, file, back);
         } catch (NoSuchFileException e) {
             LOG.debug("{} was moved away meanwhile", file);
             return;

@@ -1,6 +1,7 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.DayFolders;
+import io.waybill.content.SafeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -18,7 +19,9 @@ public record Inbox(Path root) {
     private static final String ANSWERS = "answers";
     private static final String DONE = "done";
     private static final String QUARANTINE = "quarantine";
-    private static final Set<String> RESERVED = Set.of(STAGING, ANSWERS, DONE, QUARANTINE);
+
+    /** What Waybill's own folders at its top are called. */
+    static final Set<String> RESERVED = Set.of(STAGING, ANSWERS, DONE, QUARANTINE);
 
     public Inbox {
         root = root.toAbsolutePath().normalize();
@@ -54,6 +57,7 @@ public record Inbox(Path root) {
     /** Whether a path lies in one of Waybill's own folders. */
     public boolean reserves(Path path) {
         Path relative = root.relativize(path.toAbsolutePath().normalize());
-        return RESERVED.contains(relative.getName(0).toString());
+        String top = relative.getName(0).toString();
+        return RESERVED.contains(top) || top.startsWith(SafeFolder.UNFINISHED);
     }
 }

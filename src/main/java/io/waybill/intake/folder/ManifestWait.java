@@ -1,5 +1,7 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.ContentChanged;
+import io.waybill.content.LinkInTheWay;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.manifest.BadManifest;
 import io.waybill.intake.manifest.Manifest;
@@ -97,7 +99,7 @@ final class ManifestWait {
         StagedFile now;
         try {
             now = StagedFile.of(manifest);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | LinkInTheWay e) {
             LOG.debug("{} vanished", manifest, e);
             waiting.remove(manifest);
             return new Waiting(System.nanoTime(), new StagedFile(manifest, 0, 0, ""), List.of());
@@ -106,15 +108,15 @@ final class ManifestWait {
         if (known != null && known.seen.sameAs(now)) {
             return known;
         }
-        return new Waiting(known == null ? System.nanoTime() : known.since, now, named(manifest));
+        return new Waiting(known == null ? System.nanoTime() : known.since, now, named(now));
     }
 
-    private static List<String> named(Path manifest) throws IOException {
+    private static List<String> named(StagedFile manifest) throws IOException {
         try {
             return Manifest.read(manifest).rows().stream()
                     .map(Manifest.Row::name)
                     .toList();
-        } catch (BadManifest e) {
+        } catch (BadManifest | ContentChanged e) {
             // The receipt says so; nothing can be waited for.
             LOG.debug("{} can't be read", manifest, e);
             return List.of();

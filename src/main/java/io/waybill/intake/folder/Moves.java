@@ -1,14 +1,16 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.SafeFolder;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,28 +38,36 @@ final class Moves {
      * @throws NoSuchFileException if the file is gone; nothing is left of the place then
      */
     static Path put(Path from, Path wanted) throws IOException {
-        Path target = take(wanted);
+        try (SafeFolder folder = SafeFolder.above(wanted)) {
+            return put(folder, from, wanted);
+        }
+    }
+
+    /** The same within a folder that is open; what is moved need not lie in it. */
+    static Path put(SafeFolder folder, Path from, Path wanted) throws IOException {
+        Path target = take(folder, wanted);
         try {
-            rename(from, target);
+            rename(folder, from, target);
             return target;
         } catch (IOException e) {
-            giveBack(target);
+            giveBack(folder, target);
             throw e;
         }
     }
 
     /** Only the empty file: a rename over a network may have taken effect, whatever its answer was. */
-    private static void giveBack(Path target) throws IOException {
-        if (Files.exists(target) && Files.size(target) == 0) {
-            Files.deleteIfExists(target);
+    private static void giveBack(SafeFolder folder, Path target) throws IOException {
+        if (folder.has(target) && folder.look(target).size() == 0) {
+            folder.deleteIfThere(target);
         }
     }
 
-    private static Path take(Path wanted) throws IOException {
+    private static Path take(SafeFolder within, Path wanted) throws IOException {
         while (true) {
-            Path target = free(folder(wanted.getParent()).resolve(wanted.getFileName()));
-            try {
-                return Files.createFile(target);
+            Path target = free(within, folder(within, wanted.getParent()).resolve(wanted.getFileName()));
+            try (FileChannel taken = within.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                LOG.trace("{} is ours: {}", target, taken);
+                return target;
             } catch (FileAlreadyExistsException | NoSuchFileException e) {
                 LOG.trace("Somebody was faster to take {}, or to remove its folder", target, e);
             }
@@ -65,45 +75,63 @@ final class Moves {
     }
 
     /** Makes a folder. Where something else has its name, or that of one above it, that one gets a number, as files do. */
-    private static Path folder(Path wanted) throws IOException {
-        Path parent = wanted.getParent();
-        if (Files.isDirectory(wanted) || parent == null) {
+    private static Path folder(SafeFolder within, Path wanted) throws IOException {
+        if (!within.contains(wanted.getParent()) || within.hasFolder(wanted)) {
             return wanted;
         }
-        Path within = folder(parent).resolve(wanted.getFileName());
-        for (int number = 2; isTaken(within) && !Files.isDirectory(within); number++) {
-            within = numbered(within.resolveSibling(wanted.getFileName()), number);
+        Path made = folder(within, wanted.getParent()).resolve(wanted.getFileName());
+        for (int number = 2; within.has(made) && !isFolder(within, made); number++) {
+            made = numbered(made.resolveSibling(wanted.getFileName()), number);
         }
-        Files.createDirectories(within);
-        return within;
+        within.make(made);
+        return made;
     }
 
-    private static void rename(Path from, Path target) throws IOException {
-        try {
-            Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
+    /** A link is neither: it may lead to a folder, where nothing of this belongs. */
+    private static boolean isFolder(SafeFolder within, Path path) throws IOException {
+        BasicFileAttributes seen = within.look(path);
+        return seen.isDirectory() || seen.isSymbolicLink();
+    }
+
+    private static void rename(SafeFolder folder, Path from, Path target) throws IOException {
+        if (folder.contains(from)) {
+            folder.move(from, target);
+            return;
+        }
+        try (SafeFolder other = SafeFolder.above(from)) {
+            other.move(from, folder, target);
         } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, target, StandardCopyOption.REPLACE_EXISTING);
+            copy(folder, from, target);
         }
     }
 
-    private static boolean isTaken(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    /** To another file system. */
+    private static void copy(SafeFolder folder, Path from, Path target) throws IOException {
+        try (FileChannel in = SafeFolder.read(from);
+                FileChannel out = folder.open(target, StandardOpenOption.WRITE)) {
+            long size = in.size();
+            for (long done = 0; done < size; ) {
+                done += in.transferTo(done, size - done, out);
+            }
+            out.force(true);
+        }
+        Files.delete(from);
     }
 
     /** Looks in steps that double, and then between the last two: some senders give all of their files one name. */
-    private static Path free(Path wanted) {
-        if (!isTaken(wanted)) {
+    private static Path free(SafeFolder folder, Path wanted) throws IOException {
+        if (!folder.has(wanted)) {
             return wanted;
         }
         int taken = 1;
         int free = 2;
-        while (isTaken(numbered(wanted, free))) {
+        while (folder.has(numbered(wanted, free))) {
             taken = free;
             free *= 2;
         }
         while (free - taken > 1) {
             int middle = (taken + free) / 2;
-            if (isTaken(numbered(wanted, middle))) {
+            if (folder.has(numbered(wanted, middle))) {
                 taken = middle;
             } else {
                 free = middle;

@@ -1,9 +1,10 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.SafeFolder;
 import io.waybill.ledger.Ending;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -17,15 +18,18 @@ final class Quarantine {
     private Quarantine() {}
 
     static void keep(Path from, Path wanted, Ending rejected) throws IOException {
-        explain(Moves.put(from, wanted), rejected);
+        try (SafeFolder inbox = SafeFolder.above(wanted)) {
+            explain(inbox, Moves.put(inbox, from, wanted), rejected);
+        }
     }
 
-    static void explain(Path kept, Ending rejected) throws IOException {
-        Files.createDirectories(kept.getParent());
-        Files.writeString(
-                kept.resolveSibling(explanation(kept.getFileName().toString())),
-                String.format(Locale.ROOT, "%s could not be taken.%n%n%s%n", rejected.name(), rejected.reason()),
-                StandardCharsets.UTF_8);
+    static void explain(SafeFolder inbox, Path kept, Ending rejected) throws IOException {
+        inbox.make(kept.getParent());
+        String text = String.format(Locale.ROOT, "%s could not be taken.%n%n%s%n", rejected.name(), rejected.reason());
+        try (FileChannel file =
+                inbox.create(kept.resolveSibling(explanation(kept.getFileName().toString())))) {
+            file.write(StandardCharsets.UTF_8.encode(text));
+        }
     }
 
     /** The name of what explains a file. Of a long name it has the beginning, and a sum that tells it from others. */

@@ -44,7 +44,7 @@ final class Tidying {
     }
 
     private static void fileAnswers(Path answers, Instant limit) throws IOException {
-        if (!Files.isDirectory(answers)) {
+        if (!Files.isDirectory(answers, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         // Those that begin with a dot are being written.

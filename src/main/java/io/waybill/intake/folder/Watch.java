@@ -1,6 +1,7 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.CutOff;
+import io.waybill.content.SafeFolder;
 import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
 import io.waybill.intake.Staging;
@@ -44,7 +45,9 @@ public final class Watch {
         /** Takes away the marker of a file that was taken. */
         void removeMarker(Path file) throws IOException {
             if (!doneMarker.isEmpty()) {
-                Files.deleteIfExists(markerOf(file));
+                try (SafeFolder folder = SafeFolder.of(inbox.root())) {
+                    folder.deleteIfThere(markerOf(file));
+                }
             }
         }
 
@@ -79,7 +82,7 @@ public final class Watch {
 
     /** An inbox is used from now on; it is made if it never was. */
     public void use(Path inbox) {
-        folders.use(inbox);
+        folders.useShared(inbox, Inbox.RESERVED);
     }
 
     /** An inbox is watched from now on; the sweep looks after it too. */

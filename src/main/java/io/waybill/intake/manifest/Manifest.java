@@ -1,5 +1,6 @@
 package io.waybill.intake.manifest;
 
+import io.waybill.content.StagedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -92,7 +93,17 @@ public final class Manifest {
      * @throws BadManifest if nothing in it can be relied on; single bad rows are {@link #problems} instead
      */
     public static Manifest read(Path file) throws IOException, BadManifest {
-        return ManifestReader.read(file);
+        return read(StagedFile.of(file));
+    }
+
+    /**
+     * Reads a manifest that was booked.
+     *
+     * @throws BadManifest if nothing in it can be relied on; single bad rows are {@link #problems} instead
+     * @throws io.waybill.content.ContentChanged if it is another file than was booked
+     */
+    public static Manifest read(StagedFile manifest) throws IOException, BadManifest {
+        return ManifestReader.read(manifest);
     }
 
     /** The rows that count, in their order. */

@@ -1,5 +1,8 @@
 package io.waybill.intake.manifest;
 
+import io.waybill.content.ContentChanged;
+import io.waybill.content.ContentGone;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Description;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,11 +46,32 @@ public final class ManifestNames {
      */
     public static ManifestNames read(Path file, String name) throws IOException {
         try {
-            Manifest manifest = Manifest.read(file);
-            return new ManifestNames(name, Optional.of(manifest), String.join("; ", manifest.problems()));
+            return of(Manifest.read(file), name);
         } catch (BadManifest e) {
             return unreadable(name, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Reads a manifest that was booked; one that can't be used is left out, with a remark, and so is one that was replaced since:
+     * nobody knows whose words those are.
+     *
+     * @param name its path, as its sender knows it
+     */
+    public static ManifestNames read(StagedFile manifest, String name) throws IOException {
+        try {
+            return of(Manifest.read(manifest), name);
+        } catch (BadManifest e) {
+            return unreadable(name, String.valueOf(e.getMessage()));
+        } catch (ContentGone e) {
+            throw e;
+        } catch (ContentChanged e) {
+            return unreadable(name, "it was replaced after it was taken");
+        }
+    }
+
+    private static ManifestNames of(Manifest manifest, String name) {
+        return new ManifestNames(name, Optional.of(manifest), String.join("; ", manifest.problems()));
     }
 
     /** The folder that it speaks for, with a slash at its end, or nothing at the top. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.waybill.content.RangeStream;
+import io.waybill.content.StagedFile;
 import io.waybill.intake.Sizes;
 import io.waybill.intake.manifest.Manifest.Row;
 import java.io.BufferedReader;
@@ -12,8 +14,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,20 +37,24 @@ final class ManifestReader {
 
     private ManifestReader() {}
 
-    static Manifest read(Path file) throws IOException, BadManifest {
-        if (Files.size(file) > Manifest.LARGEST.toBytes()) {
+    static Manifest read(StagedFile manifest) throws IOException, BadManifest {
+        if (manifest.size() > Manifest.LARGEST.toBytes()) {
             throw new BadManifest(String.format(
                     Locale.ROOT,
                     "The manifest has %s, and at most %s are allowed",
-                    Sizes.of(Files.size(file)),
+                    Sizes.of(manifest.size()),
                     Sizes.of(Manifest.LARGEST.toBytes())));
         }
         ManifestReader reader = new ManifestReader();
         // A decoder of its own: one that complains about bytes that are not UTF-8 instead of replacing them.
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()))) {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(
+                new RangeStream(manifest, 0, manifest.size()), StandardCharsets.UTF_8.newDecoder()))) {
             skipBom(in);
-            if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".jsonl")) {
+            if (manifest.path()
+                    .getFileName()
+                    .toString()
+                    .toLowerCase(Locale.ROOT)
+                    .endsWith(".jsonl")) {
                 reader.readJsonLines(in);
             } else {
                 reader.readCsv(in);

@@ -3,6 +3,8 @@ package io.waybill.delivery.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.content.FolderUnreachable;
+import io.waybill.content.LinkInTheWay;
 import io.waybill.content.MarkersInMemory;
 import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
@@ -15,7 +17,9 @@ import io.waybill.ledger.Publish;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Proof;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -177,6 +181,32 @@ class FolderStoreTest {
 
         assertThatThrownBy(() -> store.publish(delivery)).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(store.find(delivery)).isEmpty();
+    }
+
+    @Test
+    void nothingIsWrittenThroughALinkThatOthersPutThere(@TempDir Path elsewhere) throws IOException {
+        Delivery delivery = delivery("sub/a.txt", 1);
+        write(delivery, CONTENT);
+        Files.createSymbolicLink(root.resolve("sub"), elsewhere);
+        assertThatThrownBy(() -> store.prepare(delivery)).isInstanceOf(LinkInTheWay.class);
+        Files.delete(root.resolve("sub"));
+
+        Path own = root.resolve(".waybill");
+        Path aside = root.resolve("aside");
+        Files.move(own, aside);
+        Files.createSymbolicLink(own, elsewhere);
+        var content = new ByteArrayInputStream(CONTENT.getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> store.write(delivery, content)).isInstanceOf(FolderUnreachable.class);
+        Files.delete(own);
+        Files.move(aside, own);
+
+        store.write(delivery, content);
+        store.prepare(delivery);
+        Files.move(root.resolve("sub"), root.resolve("moved"));
+        Files.createSymbolicLink(root.resolve("sub"), elsewhere);
+        assertThatThrownBy(() -> store.publish(delivery)).isInstanceOf(LinkInTheWay.class);
+        Files.delete(root.resolve("sub"));
+        assertThat(elsewhere).isEmptyDirectory();
     }
 
     private void write(Delivery delivery, String content) throws IOException {
