@@ -10,8 +10,10 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -113,6 +115,30 @@ class SlowWritersIT {
         awaitDelivered("packed.bin", entry);
         await().atMost(LONG).until(() -> waybill.done().containsKey("pausing.zip"));
         assertThat(waybill.quarantined()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenToAfterItWasDeliveredIsDeliveredAsItIsNow() throws IOException {
+        byte[] all = bytes(6_000);
+        Path prepared = folder.resolve("prepared.bin");
+        Files.write(prepared, Arrays.copyOf(all, 2_000));
+        Path touched = Files.write(folder.resolve("touched.bin"), bytes(500));
+        Files.move(touched, inbox.resolve("touched.bin"));
+        Files.move(prepared, inbox.resolve("late.bin"));
+        await().atMost(LONG).until(() -> waybill.done().keySet().containsAll(List.of("late.bin", "touched.bin")));
+        long seen = waybill.books().path("seen").asLong();
+
+        Files.setLastModifiedTime(waybill.done().get("touched.bin"), FileTime.fromMillis(1_000_000));
+        Files.write(waybill.done().get("late.bin"), Arrays.copyOfRange(all, 2_000, 6_000), StandardOpenOption.APPEND);
+
+        await().atMost(LONG)
+                .until(() -> waybill.books().path("seen").asLong() == seen + 1
+                        && waybill.done().containsKey("late.bin"));
+        assertThat(waybill.done().get("late.bin")).hasBinaryContent(all);
+        assertThat(waybill.delivered().values())
+                .anySatisfy(file -> assertThat(file).hasBinaryContent(all));
+        assertThat(waybill.log()).containsOnlyOnce("was written to after it was delivered: it is dropped again");
+        assertThat(waybill.done()).containsKey("touched.bin");
     }
 
     /** It must not be taken meanwhile. */

@@ -24,7 +24,7 @@ class FolderConfiguration {
 
     /** What it means stands in application.yml; how often it is done, the route says. */
     @ConfigurationProperties("waybill.sweep")
-    record SweepProperties(Duration stranded, Duration uncollected) {}
+    record SweepProperties(Duration stranded, Duration uncollected, Duration changed) {}
 
     @Bean
     Drops drops(Ledger ledger) {
@@ -83,6 +83,12 @@ class FolderConfiguration {
                 intake,
                 drops,
                 new FolderClosing(ledger, drops, endings, copied, folders),
-                new FolderSweep(drops, watch, folders, sweep.stranded(), new Tidying(sweep.uncollected())));
+                new FolderSweep(
+                        drops,
+                        watch,
+                        folders,
+                        sweep.stranded(),
+                        new Tidying(sweep.uncollected()),
+                        new DoneWatch(ledger, drops, endings, folders, new OpenFiles(), sweep.changed())));
     }
 }
