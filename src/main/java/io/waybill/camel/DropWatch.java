@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -28,10 +27,11 @@ import org.springframework.boot.convert.DurationStyle;
 public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollStrategy, CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(DropWatch.class);
     private static final int REMOTE_FACTOR = 5;
+    private static final int REMOTE_SETTLE_FACTOR = 3;
 
     private CamelContext camelContext;
     private String folder = "";
-    private Duration settle = Duration.ofSeconds(2);
+    private Duration settle = Duration.ofSeconds(10);
     private Duration incomplete = Duration.ofMinutes(1);
     private String doneMarker = "";
     private String ignore = "";
@@ -87,10 +87,10 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
 
     /**
      * What the poll brought, for the step that takes it: the paths as they were accepted, for camel-file takes a backslash
-     * in a name for a slash.
+     * in a name for a slash. What somebody has open for writing is left out, and comes again with a later poll.
      */
     public Poll arrival() {
-        return new Poll(rules, List.copyOf(accepted));
+        return new Poll(rules, watch.closed(rules, accepted));
     }
 
     /** Whether it is known how to watch the inbox, which shows when it can be reached for the first time. */
@@ -110,7 +110,7 @@ public class DropWatch implements GenericFileFilter<File>, PollingConsumerPollSt
             boolean remote = Watch.isRemote(inbox);
             everyNth = remote ? REMOTE_FACTOR : 1;
             rules = Watch.Rules.of(
-                    inbox, remote ? settle.multipliedBy(REMOTE_FACTOR) : settle, incomplete, doneMarker, ignore);
+                    inbox, remote ? settle.multipliedBy(REMOTE_SETTLE_FACTOR) : settle, incomplete, doneMarker, ignore);
             watch.begin(rules);
             return true;
         } catch (IOException e) {

@@ -27,6 +27,13 @@ public final class UsedFolders {
         void know(Path folder, String marker);
     }
 
+    /** What somebody else knows about the folders that people should see in their health, although nothing is down. */
+    @FunctionalInterface
+    public interface Remarks {
+        /** By what they are about, such as the path of a folder or file; empty if there is nothing to say. */
+        Map<String, String> now();
+    }
+
     /** Where the marker stands. */
     private static final String MARKED = Path.of(FolderMarker.NAME).getName(0).toString();
 

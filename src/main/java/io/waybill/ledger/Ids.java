@@ -31,7 +31,7 @@ public final class Ids {
     }
 
     /** What sorts before all ids that are made from then on, and behind those that were made before. */
-    static UUID lowest(Instant then) {
+    public static UUID lowest(Instant then) {
         return new UUID(then.toEpochMilli() << TIME_SHIFT | VERSION_7, VARIANT);
     }
 

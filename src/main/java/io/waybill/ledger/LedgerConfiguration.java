@@ -4,6 +4,7 @@ import io.waybill.content.UsedFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -182,10 +183,11 @@ class LedgerConfiguration {
     }
 
     @Bean
-    HealthIndicator foldersHealth(UsedFolders folders) {
+    HealthIndicator foldersHealth(UsedFolders folders, ObjectProvider<UsedFolders.Remarks> remarks) {
         return () -> {
             Map<Path, String> troubles = folders.troubles();
             Health.Builder health = troubles.isEmpty() ? Health.up() : Health.down();
+            remarks.forEach(some -> some.now().forEach(health::withDetail));
             troubles.forEach((folder, words) -> health.withDetail(folder.toString(), words));
             return health.build();
         };

@@ -10,7 +10,9 @@ CREATE TABLE folder_drop (
     state    TEXT      NOT NULL,
     size     ${bigint} NOT NULL,
     modified ${bigint} NOT NULL,
-    file_key TEXT      NOT NULL
+    file_key TEXT      NOT NULL,
+    -- Where it stands in done, as long as it is watched for changes.
+    kept     TEXT
 ) ${by_key};
 CREATE INDEX folder_drop_batch ON folder_drop (batch);
 -- What stays in its inbox is looked for by its state.

@@ -3,13 +3,16 @@ package io.waybill.intake.folder;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.ledger.Columns;
+import io.waybill.ledger.Ids;
 import io.waybill.ledger.Insert;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The table of drops. */
@@ -45,6 +48,49 @@ final class Drops {
                         drops.stream()
                                 .map(drop -> new Object[] {state.name(), drop.id()})
                                 .toList());
+    }
+
+    /** Drops are delivered, and stand in done from now on. */
+    void done(Writes writes, Map<Drop, Path> kept) {
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE folder_drop SET state = '" + Drop.State.DONE + "', kept = ? WHERE id = ?",
+                        kept.entrySet().stream()
+                                .map(entry -> new Object[] {
+                                    entry.getValue().toString(), entry.getKey().id()
+                                })
+                                .toList());
+    }
+
+    /**
+     * Those that stand in done and were dropped since then, each with where it stands. They are found by their ids, which tell when
+     * they were made.
+     */
+    List<KeptDrop> kept(Instant since) {
+        return ledger.read()
+                .query(
+                        "SELECT * FROM folder_drop WHERE id >= ? AND state = '" + Drop.State.DONE
+                                + "' AND kept IS NOT NULL ORDER BY id",
+                        (row, i) -> new KeptDrop(read(row), Path.of(row.getString("kept"))),
+                        Ids.lowest(since));
+    }
+
+    /** One that stands in done looks so by now, and has the same content. */
+    void looks(Writes writes, KeptDrop kept, StagedFile now) {
+        writes.jdbc()
+                .update(
+                        "UPDATE folder_drop SET size = ?, modified = ? WHERE id = ?",
+                        now.size(),
+                        now.modified(),
+                        kept.drop().id());
+    }
+
+    /** One is watched no more. */
+    void unwatch(Writes writes, KeptDrop kept) {
+        writes.jdbc()
+                .update(
+                        "UPDATE folder_drop SET kept = NULL WHERE id = ?",
+                        kept.drop().id());
     }
 
     void forget(Writes writes, List<Drop> drops) {

@@ -15,6 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,26 +88,34 @@ final class FolderClosing {
 
     /** Books all that were staged together: a large batch would else wait for as many commits as it has files. */
     private void finish(SafeFolder inbox, List<Drop> done, Map<UUID, Ending> documents) throws IOException {
-        List<Drop> moved = new ArrayList<>();
+        List<Drop> droppedAgain = new ArrayList<>();
+        Map<Drop, Path> moved = new LinkedHashMap<>();
         for (Drop drop : done) {
             if (drop.state() == Drop.State.MOVED) {
                 Ending own = documents.get(drop.id());
                 if (isAsItWas(drop, own)) {
-                    moveStaged(inbox, drop, drop.inbox().done(drop.batch()));
+                    moved.put(drop, moveStaged(inbox, drop, drop.inbox().done(drop.batch())));
                 } else {
                     Path back = Moves.put(inbox, drop.staged(), drop.original().path());
                     LOG.warn(
                             "{} was written to after it was taken, and is no longer what was delivered: it is dropped again as {}",
                             drop.name(),
                             back);
+                    droppedAgain.add(drop);
                 }
-                moved.add(drop);
             } else {
                 moveOriginal(inbox, drop, drop.inbox().done(drop.batch()), Drop.State.DONE);
             }
         }
+        if (!droppedAgain.isEmpty()) {
+            book(droppedAgain, Drop.State.DONE);
+        }
         if (!moved.isEmpty()) {
-            book(moved, Drop.State.DONE);
+            requireReachable(List.copyOf(moved.keySet()));
+            ledger.write(writes -> {
+                drops.done(writes, moved);
+                return moved;
+            });
         }
     }
 

@@ -8,8 +8,10 @@ import io.waybill.ledger.Departing;
 import io.waybill.ledger.Endings;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,9 +20,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FolderConfiguration.SweepProperties.class)
 class FolderConfiguration {
+    private static final int MOST_REMARKS = 20;
+
     /** What it means stands in application.yml; how often it is done, the route says. */
     @ConfigurationProperties("waybill.sweep")
-    record SweepProperties(Duration stranded, Duration uncollected) {}
+    record SweepProperties(Duration stranded, Duration uncollected, Duration changed) {}
 
     @Bean
     Drops drops(Ledger ledger) {
@@ -40,7 +44,16 @@ class FolderConfiguration {
 
     @Bean
     Watch watch(CopiedOriginals copied, Staging staging, Ledger ledger, UsedFolders folders) {
-        return new Watch(copied, staging, ledger, folders);
+        return new Watch(copied, staging, ledger, folders, new OpenFiles());
+    }
+
+    /** Files that wait for those who write them are nothing that is down. */
+    @Bean
+    UsedFolders.Remarks openFilesRemarks(Watch watch) {
+        return () -> watch.open().stream()
+                .limit(MOST_REMARKS)
+                .collect(Collectors.toMap(
+                        Path::toString, file -> "waits: somebody has it open for writing", (one, other) -> one));
     }
 
     @Bean
@@ -70,6 +83,12 @@ class FolderConfiguration {
                 intake,
                 drops,
                 new FolderClosing(ledger, drops, endings, copied, folders),
-                new FolderSweep(drops, watch, folders, sweep.stranded(), new Tidying(sweep.uncollected())));
+                new FolderSweep(
+                        drops,
+                        watch,
+                        folders,
+                        sweep.stranded(),
+                        new Tidying(sweep.uncollected()),
+                        new DoneWatch(ledger, drops, endings, folders, new OpenFiles(), sweep.changed())));
     }
 }

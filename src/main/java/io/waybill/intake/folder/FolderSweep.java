@@ -38,14 +38,16 @@ final class FolderSweep {
     private final UsedFolders folders;
     private final Duration stranded;
     private final Tidying tidying;
+    private final DoneWatch done;
     private final Set<Path> reported = ConcurrentHashMap.newKeySet();
 
-    FolderSweep(Drops drops, Watch watch, UsedFolders folders, Duration stranded, Tidying tidying) {
+    FolderSweep(Drops drops, Watch watch, UsedFolders folders, Duration stranded, Tidying tidying, DoneWatch done) {
         this.drops = drops;
         this.watch = watch;
         this.folders = folders;
         this.stranded = stranded;
         this.tidying = tidying;
+        this.done = done;
     }
 
     void run() throws IOException {
@@ -56,6 +58,7 @@ final class FolderSweep {
                 tidying.run(rules.inbox());
             }
         }
+        done.run();
     }
 
     private void reportUnseen(Watch.Rules rules) throws IOException {

@@ -13,8 +13,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -56,23 +58,59 @@ public final class Watch {
         }
     }
 
-    private record Seen(StagedFile file, long since, long last) {}
+    /**
+     * A file as it was at the last poll. All times are of {@link System#nanoTime}.
+     *
+     * @param since when it was seen so for the first time
+     * @param pause the longest time that it was the same, and then changed again, in nanoseconds
+     */
+    private record Seen(StagedFile file, long since, long last, long pause) {
+        private Seen {
+            Objects.requireNonNull(file);
+        }
 
+        private static Seen first(StagedFile file, long time) {
+            return new Seen(file, time, time, 0);
+        }
+
+        private Seen then(StagedFile now, long time) {
+            return file.sameAs(now)
+                    ? new Seen(now, since, time, pause)
+                    : new Seen(now, time, time, Math.max(pause, time - since));
+        }
+
+        /** Who paused before may do so again, and for longer: it is waited for three times as long, within a limit. */
+        private long settle(Rules rules) {
+            long limit = Math.max(rules.settle().toNanos(), rules.incomplete().toNanos());
+            return Math.max(rules.settle().toNanos(), Math.min(PAUSES * pause, limit));
+        }
+    }
+
+    /** A file that would have been taken, but somebody has it open for writing. */
+    private record Busy(long since, boolean isTold) {}
+
+    private static final int PAUSES = 3;
     private static final Duration FORGET = Duration.ofMinutes(5);
+
+    /** Somebody may have forgotten to close the file, or is a program that keeps its files open. */
+    private static final Duration LONG_OPEN = Duration.ofHours(1);
 
     private final CopiedOriginals copied;
     private final Staging staging;
     private final Ledger ledger;
     private final UsedFolders folders;
+    private final OpenFiles openFiles;
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<Path, Busy> busy = new ConcurrentHashMap<>();
     private final Map<Path, Rules> watched = new ConcurrentHashMap<>();
     private long cleaned = System.nanoTime();
 
-    Watch(CopiedOriginals copied, Staging staging, Ledger ledger, UsedFolders folders) {
+    Watch(CopiedOriginals copied, Staging staging, Ledger ledger, UsedFolders folders, OpenFiles openFiles) {
         this.copied = copied;
         this.staging = staging;
         this.ledger = ledger;
         this.folders = folders;
+        this.openFiles = openFiles;
     }
 
     /** Whether anything may be taken out of an inbox at present; if not, drops stay where they are. */
@@ -132,13 +170,43 @@ public final class Watch {
         long time = System.nanoTime();
         forgetOld(time);
         Seen before = seen.get(now.path());
-        boolean same = before != null && before.file().sameAs(now);
-        seen.put(now.path(), new Seen(now, same ? before.since() : time, time));
-        if (!same) {
-            return false;
+        Seen after = before == null ? Seen.first(now, time) : before.then(now, time);
+        seen.put(now.path(), after);
+        long rest = time - after.since();
+        boolean isFirst = after.since() == time;
+        return !isFirst
+                && rest >= after.settle(rules)
+                && (rest >= rules.incomplete().toNanos() || !isCutOff(now));
+    }
+
+    /**
+     * Those of the files of a poll that nobody has open for writing, as far as the system can tell; the others wait until they are
+     * closed. To be asked once for all files of a poll that may be taken.
+     */
+    public List<Path> closed(Rules rules, Collection<Path> files) {
+        if (!rules.doneMarker().isEmpty()) {
+            return List.copyOf(files);
         }
-        long rest = time - before.since();
-        return rest >= rules.settle().toNanos() && (rest >= rules.incomplete().toNanos() || !isCutOff(now));
+        Set<Path> open = openFiles.openForWriting(files);
+        long time = System.nanoTime();
+        for (Path file : open) {
+            Busy known = busy.computeIfAbsent(file, first -> new Busy(time, false));
+            if (!known.isTold() && time - known.since() > LONG_OPEN.toNanos()) {
+                LOG.warn(
+                        "{} is not taken: somebody has had it open for writing for more than {} minutes",
+                        file,
+                        LONG_OPEN.toMinutes());
+                busy.put(file, new Busy(known.since(), true));
+            }
+        }
+        files.stream().filter(file -> !open.contains(file)).forEach(busy::remove);
+        return files.stream().filter(file -> !open.contains(file)).toList();
+    }
+
+    /** What waits until whoever has it open for writing closes it, in an order of its own. */
+    public List<Path> open() {
+        busy.keySet().removeIf(Files::notExists);
+        return busy.keySet().stream().sorted().toList();
     }
 
     private static boolean isCutOff(StagedFile file) {

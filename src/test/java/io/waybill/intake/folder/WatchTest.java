@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class WatchTest {
                 new CopiedOriginals(new Drops(ledger)),
                 new Staging(data.resolve("staging"), DataSize.ofMegabytes(1)),
                 ledger,
-                new UsedFolders(new MarkersInMemory()));
+                new UsedFolders(new MarkersInMemory()),
+                new OpenFiles());
     }
 
     @AfterEach
@@ -55,6 +57,60 @@ class WatchTest {
         long changed = System.nanoTime();
         await().pollInterval(Duration.ofMillis(20)).until(() -> watch.acceptsFile(rules, file));
         assertThat(Duration.ofNanos(System.nanoTime() - changed)).isGreaterThanOrEqualTo(Duration.ofMillis(280));
+    }
+
+    @Test
+    void aFileThatWasSeenToPauseAndGrowIsWaitedForLonger() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(200), Duration.ofSeconds(30), "", "");
+        Path file = Files.writeString(inbox.resolve("pausing.txt"), "a");
+        long begun = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            assertThat(watch.acceptsFile(rules, file)).isFalse();
+            return System.nanoTime() - begun > Duration.ofMillis(150).toNanos();
+        });
+        Files.writeString(file, "ab");
+        assertThat(watch.acceptsFile(rules, file)).isFalse();
+        long changed = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(10)).until(() -> watch.acceptsFile(rules, file));
+        assertThat(Duration.ofNanos(System.nanoTime() - changed)).isGreaterThanOrEqualTo(Duration.ofMillis(360));
+    }
+
+    @Test
+    void aPauseIsNotWaitedForLongerThanTheLimit() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ofMillis(400), Duration.ofMillis(400), "", "");
+        Path file = Files.writeString(inbox.resolve("pausing.txt"), "a");
+        await().pollInterval(Duration.ofMillis(20)).until(() -> watch.acceptsFile(rules, file));
+        Files.writeString(file, "ab");
+        long changed = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(20)).until(() -> watch.acceptsFile(rules, file));
+        assertThat(Duration.ofNanos(System.nanoTime() - changed)).isLessThan(Duration.ofMillis(1_100));
+    }
+
+    @Test
+    void aFileThatSomebodyHasOpenForWritingWaitsUntilItIsClosed() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ZERO, Duration.ZERO, "", "");
+        Path written = inbox.resolve("written.txt");
+        Path read = Files.writeString(inbox.resolve("read.txt"), "r");
+        try (var out = Files.newOutputStream(written);
+                var in = Files.newInputStream(read)) {
+            out.write(1);
+            assertThat(watch.acceptsFile(rules, written)).isTrue();
+            assertThat(watch.closed(rules, List.of(written, read))).containsExactly(read);
+            assertThat(watch.open()).containsExactly(written);
+            assertThat(in.read()).isEqualTo('r');
+        }
+        assertThat(watch.closed(rules, List.of(written, read))).containsExactly(written, read);
+        assertThat(watch.open()).isEmpty();
+    }
+
+    @Test
+    void whatADoneMarkerSaysIsBelieved() throws IOException {
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ZERO, Duration.ZERO, ".done", "");
+        Path written = inbox.resolve("marked.txt");
+        try (var out = Files.newOutputStream(written)) {
+            out.write(1);
+            assertThat(watch.closed(rules, List.of(written))).containsExactly(written);
+        }
     }
 
     @Test

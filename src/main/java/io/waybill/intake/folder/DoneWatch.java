@@ -1,0 +1,114 @@
+package io.waybill.intake.folder;
+
+import io.waybill.content.Checksums;
+import io.waybill.content.StagedFile;
+import io.waybill.content.UsedFolders;
+import io.waybill.ledger.Endings;
+import io.waybill.ledger.Ledger;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices what its sender writes on after it was delivered: a rename keeps a file open, and so the end of a document that was taken too
+ * early gets into {@code done}. Such a file is no longer what was delivered, and is dropped again. Size and time are looked at, and only
+ * where these differ the content is; of what was dropped just now more often than of what has stood there for hours. Safe to repeat.
+ */
+final class DoneWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(DoneWatch.class);
+    private static final Duration RECENT = Duration.ofMinutes(15);
+    private static final Duration ALL_EVERY = Duration.ofHours(1);
+
+    private final Ledger ledger;
+    private final Drops drops;
+    private final Endings endings;
+    private final UsedFolders folders;
+    private final OpenFiles openFiles;
+    private final Duration longest;
+    private Instant all = Instant.MIN;
+
+    /** @param longest how long after it was dropped something is watched; none, for never */
+    DoneWatch(Ledger ledger, Drops drops, Endings endings, UsedFolders folders, OpenFiles openFiles, Duration longest) {
+        this.ledger = ledger;
+        this.drops = drops;
+        this.endings = endings;
+        this.folders = folders;
+        this.openFiles = openFiles;
+        this.longest = longest;
+    }
+
+    synchronized void run() {
+        Instant now = Instant.now();
+        boolean isAllDue = all.isBefore(now.minus(ALL_EVERY));
+        Duration back = isAllDue || longest.compareTo(RECENT) < 0 ? longest : RECENT;
+        if (isAllDue) {
+            all = now;
+        }
+        // Where somebody took a file away, a later one may stand under its name.
+        Map<Path, KeptDrop> byPlace = new LinkedHashMap<>();
+        drops.kept(now.minus(back)).forEach(kept -> byPlace.put(kept.place(), kept));
+        Map<Path, Boolean> reachable = new HashMap<>();
+        List<KeptDrop> changed = byPlace.values().stream()
+                .filter(kept -> reachable.computeIfAbsent(kept.drop().inbox().root(), folders::isReachable))
+                .filter(DoneWatch::looksOtherwise)
+                .toList();
+        Set<Path> open =
+                openFiles.openForWriting(changed.stream().map(KeptDrop::place).toList());
+        changed.stream().filter(kept -> !open.contains(kept.place())).forEach(this::settle);
+    }
+
+    private static boolean looksOtherwise(KeptDrop kept) {
+        try {
+            return !StagedFile.of(kept.place()).sameAs(kept.drop().original());
+        } catch (NoSuchFileException e) {
+            LOG.trace("{} was taken away", kept.place(), e);
+        } catch (IOException e) {
+            LOG.debug("{} can't be looked at now", kept.place(), e);
+        }
+        return false;
+    }
+
+    private void settle(KeptDrop kept) {
+        try {
+            StagedFile now = StagedFile.of(kept.place());
+            if (isSame(kept, now)) {
+                ledger.write(writes -> {
+                    drops.looks(writes, kept, now);
+                    return kept;
+                });
+                return;
+            }
+            Path back = Moves.put(kept.place(), kept.drop().original().path());
+            ledger.write(writes -> {
+                drops.unwatch(writes, kept);
+                return kept;
+            });
+            LOG.warn(
+                    "{} was written to after it was delivered: it is dropped again as {}, to be delivered as it is now",
+                    kept.drop().name(),
+                    back);
+        } catch (IOException e) {
+            LOG.debug("{} can't be looked at now", kept.place(), e);
+        }
+    }
+
+    /** Of an archive, a list or a manifest nobody knows the sum; one that is as long as it was may only have got another time. */
+    private boolean isSame(KeptDrop kept, StagedFile now) throws IOException {
+        Optional<String> delivered = endings.sha256(kept.drop().id());
+        if (delivered.isEmpty()) {
+            return now.size() == kept.drop().original().size();
+        }
+        // One that got another size and its old one again has to be read, too.
+        return delivered.get().equals(Checksums.of(kept.place()).sha256());
+    }
+}
