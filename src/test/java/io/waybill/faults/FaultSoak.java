@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * was wrong with what a node needs, and at no other time.
  *
  * <p>{@code -Dwaybill.soak.minutes=10 -Dwaybill.soak.seed=1} for a short one. Run as root, or under {@code unshare -rm}, it fills a
- * disk as well; with strace it slows a share down, and with libfaketime it sets clocks wrong.
+ * disk as well; with strace it slows a share down, and with a C compiler it sets clocks wrong.
  */
 class FaultSoak {
     private static final Logger LOG = LoggerFactory.getLogger(FaultSoak.class);

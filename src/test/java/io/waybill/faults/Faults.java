@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** All that can go wrong at a {@link Site}. */
 final class Faults {
     private static final int BLOCK = 4096;
-    /** What one hour of a clock is. */
-    private static final String HOUR = "+3600";
+    /** In seconds. */
+    private static final long HOUR = 3_600;
 
     private final Site site;
     private final Random random;
@@ -47,9 +47,9 @@ final class Faults {
         if (site.hasDisk()) {
             all.add(diskFull());
         }
-        if (Node.hasClock()) {
+        if (site.hasClocks()) {
             all.add(clockJumps(HOUR));
-            all.add(clockJumps("-3600"));
+            all.add(clockJumps(-HOUR));
         }
         if (Files.isExecutable(Path.of("/usr/bin/strace"))) {
             all.add(shareSlow());
@@ -172,12 +172,12 @@ final class Faults {
         }
     }
 
-    private Fault clockJumps(String offset) {
+    private Fault clockJumps(long seconds) {
         Node node = anyNode();
         return Fault.silent(
-                "clock of %s jumps by %s s".formatted(node.name(), offset),
-                () -> node.setClock(offset),
-                () -> node.setClock("+0"));
+                "clock of %s jumps by %d s".formatted(node.name(), seconds),
+                () -> node.setClock(seconds),
+                () -> node.setClock(0));
     }
 
     /** Each look at a file, and each change of one, takes long. */

@@ -6,43 +6,41 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 
 /** One of the processes that share the work, with a clock that can be set wrong. */
 final class Node implements AutoCloseable {
-    private static final Path FAKE_TIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final String name;
     private final WaybillProcess waybill;
-    private final Path clock;
+    private final Path offset;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-    Node(String name, Path home, Path clock) throws IOException {
+    /** @param clock the library that lets a process see another time, if it can be had */
+    Node(String name, Path home, Path offset, Optional<Path> clock) throws IOException {
         this.name = name;
-        this.clock = clock;
-        setClock("+0");
+        this.offset = offset;
+        setClock(0);
         waybill = WaybillProcess.in(home).with("WAYBILL_NODE", name);
-        if (hasClock()) {
-            waybill.with("LD_PRELOAD", FAKE_TIME.toString())
-                    .with("FAKETIME_TIMESTAMP_FILE", clock.toString())
-                    .with("FAKETIME_CACHE_DURATION", "1")
-                    .with("FAKETIME_DONT_FAKE_MONOTONIC", "1")
-                    .with("NO_FAKE_STAT", "1");
+        clock.ifPresent(
+                library -> waybill.with("LD_PRELOAD", library.toString()).with("WAYBILL_CLOCK", offset.toString()));
+    }
+
+    /** @param seconds by which its clock is wrong; the process has the file mapped, so it is written in place */
+    void setClock(long seconds) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+        bytes.putLong(0, seconds);
+        try (FileChannel file = FileChannel.open(offset, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(bytes, 0);
         }
-    }
-
-    /** Whether its clock can be set: takes libfaketime (Debian's package of that name). */
-    static boolean hasClock() {
-        return Files.exists(FAKE_TIME);
-    }
-
-    /** @param offset from the time that it is, such as {@code +3600}, in seconds */
-    void setClock(String offset) throws IOException {
-        Files.writeString(clock, offset + "\n");
     }
 
     String name() {

@@ -14,9 +14,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Two nodes on one PostgreSQL, with one inbox, one staging folder and two stores: a folder, and S3 behind a network. */
 final class Site implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Site.class);
     private static final String DISK = "1500m";
 
     private final Path disk;
@@ -24,6 +28,7 @@ final class Site implements AutoCloseable {
     private final String ledger;
     private final FaultProxy database;
     private final ChunkStore s3;
+    private final Optional<Path> clock;
     private final List<Node> nodes = new ArrayList<>();
 
     Site(Path folder) throws Exception {
@@ -33,9 +38,10 @@ final class Site implements AutoCloseable {
         int port = URI.create(ledger.substring("jdbc:".length())).getPort();
         database = FaultProxy.before(port);
         s3 = ChunkStore.of("minio", folder.resolve("s3"));
+        clock = wrongClock(folder.resolve("clock.so"));
         Files.createDirectories(inbox());
         for (String name : List.of("one", "other")) {
-            Node node = new Node(name, disk.resolve(name), folder.resolve("clock-of-" + name));
+            Node node = new Node(name, disk.resolve(name), folder.resolve("clock-of-" + name), clock);
             node.waybill()
                     .with("WAYBILL_LEDGER_URL", ledger.replace(":" + port, ":" + database.port()))
                     .with("WAYBILL_LEDGER_USER", "postgres")
@@ -110,6 +116,21 @@ final class Site implements AutoCloseable {
         return rows;
     }
 
+    /** Whether the nodes' clocks can be set: takes a compiler of C. */
+    boolean hasClocks() {
+        return clock.isPresent();
+    }
+
+    private static Optional<Path> wrongClock(Path library) {
+        try {
+            int exit = run("cc", "-shared", "-fPIC", "-O2", "-o", library.toString(), "src/test/c/clock.c", "-ldl");
+            return exit == 0 ? Optional.of(library) : Optional.empty();
+        } catch (IOException e) {
+            LOG.info("There is no compiler here", e);
+            return Optional.empty();
+        }
+    }
+
     static int run(String... command) throws IOException {
         try {
             return new ProcessBuilder(command)
@@ -132,7 +153,7 @@ final class Site implements AutoCloseable {
         s3.close();
         if (mounted) {
             Path kept = Files.createDirectories(disk.resolveSibling("kept"));
-            run("sh", "-c", "cp -a '%s'/*/*.log '%s'".formatted(disk, kept));
+            run("cp", "-a", disk + "/.", kept.toString());
             run("umount", disk.toString());
         }
     }

@@ -1,9 +1,11 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.Checksums;
+import io.waybill.content.SafeFolder;
 import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Endings;
+import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -11,11 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ final class DoneWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DoneWatch.class);
     private static final Duration RECENT = Duration.ofMinutes(15);
     private static final Duration ALL_EVERY = Duration.ofHours(1);
+    private static final int PAGE = 1_000;
 
     private final Ledger ledger;
     private final Drops drops;
@@ -54,17 +57,22 @@ final class DoneWatch {
         if (isAllDue) {
             all = now;
         }
-        // Where somebody took a file away, a later one may stand under its name.
-        Map<Path, KeptDrop> byPlace = new LinkedHashMap<>();
-        drops.kept(now.minus(back)).forEach(kept -> byPlace.put(kept.place(), kept));
         Map<Path, Boolean> reachable = new HashMap<>();
-        List<KeptDrop> changed = byPlace.values().stream()
-                .filter(kept -> reachable.computeIfAbsent(kept.drop().inbox().root(), folders::isReachable))
-                .filter(DoneWatch::looksOtherwise)
-                .toList();
-        Set<Path> open =
-                openFiles.openForWriting(changed.stream().map(KeptDrop::place).toList());
-        changed.stream().filter(kept -> !open.contains(kept.place())).forEach(this::settle);
+        List<KeptDrop> page;
+        UUID after = Ids.lowest(now.minus(back));
+        do {
+            page = drops.kept(after, PAGE);
+            List<KeptDrop> changed = page.stream()
+                    .filter(kept ->
+                            reachable.computeIfAbsent(kept.drop().inbox().root(), folders::isReachable))
+                    .filter(DoneWatch::looksOtherwise)
+                    .filter(kept -> !drops.isSucceeded(kept))
+                    .toList();
+            Set<Path> open = openFiles.openForWriting(
+                    changed.stream().map(KeptDrop::place).toList());
+            changed.stream().filter(kept -> !open.contains(kept.place())).forEach(this::settle);
+            after = page.isEmpty() ? after : page.get(page.size() - 1).drop().id();
+        } while (page.size() == PAGE);
     }
 
     private static boolean looksOtherwise(KeptDrop kept) {
@@ -88,7 +96,10 @@ final class DoneWatch {
                 });
                 return;
             }
-            Path back = Moves.put(kept.place(), kept.drop().original().path());
+            Path back;
+            try (SafeFolder inbox = SafeFolder.of(kept.drop().inbox().root())) {
+                back = Moves.put(inbox, kept.place(), kept.drop().original().path());
+            }
             ledger.write(writes -> {
                 drops.unwatch(writes, kept);
                 return kept;

@@ -3,14 +3,12 @@ package io.waybill.intake.folder;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.ledger.Columns;
-import io.waybill.ledger.Ids;
 import io.waybill.ledger.Insert;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -62,17 +60,26 @@ final class Drops {
                                 .toList());
     }
 
-    /**
-     * Those that stand in done and were dropped since then, each with where it stands. They are found by their ids, which tell when
-     * they were made.
-     */
-    List<KeptDrop> kept(Instant since) {
+    /** A page of those that stand in done, in the order in which they were dropped: the ones after that id, which tells when it was made. */
+    List<KeptDrop> kept(UUID after, int most) {
         return ledger.read()
                 .query(
-                        "SELECT * FROM folder_drop WHERE id >= ? AND state = '" + Drop.State.DONE
-                                + "' AND kept IS NOT NULL ORDER BY id",
+                        "SELECT * FROM folder_drop WHERE id > ? AND state = '" + Drop.State.DONE
+                                + "' AND kept IS NOT NULL ORDER BY id LIMIT ?",
                         (row, i) -> new KeptDrop(read(row), Path.of(row.getString("kept"))),
-                        Ids.lowest(since));
+                        after,
+                        most);
+    }
+
+    /** Whether a later one was put where this one was, which somebody had taken away. */
+    boolean isSucceeded(KeptDrop kept) {
+        return !ledger.read()
+                .queryForList(
+                        "SELECT id FROM folder_drop WHERE id > ? AND kept = ? LIMIT 1",
+                        UUID.class,
+                        kept.drop().id(),
+                        kept.place().toString())
+                .isEmpty();
     }
 
     /** One that stands in done looks so by now, and has the same content. */
