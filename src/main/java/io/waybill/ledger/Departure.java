@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import io.waybill.content.UsedFolders;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class Departure {
     private final DepartingRows departing;
     private final DepartedRows departed;
     private final Archive archive;
+    private final UsedFolders folders;
     private final Duration keep;
     private final Set<UUID> unreadable = new HashSet<>();
 
@@ -51,12 +53,14 @@ public final class Departure {
      * @param others tables whose rows leave too
      * @param keep how long what is settled stays; nothing ever leaves if it is zero
      */
-    Departure(Ledger ledger, NodeRuns runs, List<Departing> others, Archive archive, Duration keep) {
+    Departure(
+            Ledger ledger, NodeRuns runs, List<Departing> others, Archive archive, UsedFolders folders, Duration keep) {
         this.ledger = ledger;
         this.runs = runs;
         this.departing = new DepartingRows(ledger, others);
         this.departed = new DepartedRows(others);
         this.archive = archive;
+        this.folders = folders;
         this.keep = keep;
     }
 
@@ -96,6 +100,9 @@ public final class Departure {
         UUID before = Ids.lowest(Instant.now().minus(keep));
         Deque<UUID> batches = new ArrayDeque<>(due(FIRST, before));
         int left = 0;
+        if (!batches.isEmpty() && !isArchiveReachable()) {
+            return 0;
+        }
         while (!batches.isEmpty() && System.nanoTime() < end) {
             UUID last = batches.getLast();
             left += leave(batches);
@@ -107,6 +114,12 @@ public final class Departure {
             LOG.debug("{} batches, or parts of them, left the ledger for {}", left, archive.folder());
         }
         return left;
+    }
+
+    /** It bears a marker from its first use on, as every folder does: where its mount is missing, nothing may leave. */
+    private boolean isArchiveReachable() {
+        folders.use(archive.folder());
+        return folders.isReachable(archive.folder());
     }
 
     /** Those that settled long enough ago, in the order in which they came, behind one of them. */

@@ -203,10 +203,11 @@ class LedgerConfiguration {
             Ledger ledger,
             NodeRuns runs,
             Archive archive,
+            UsedFolders folders,
             LedgerProperties properties,
             List<Departing> others,
             List<NeededFor> needed) {
-        return new Departure(ledger, runs, others, archive, Departure.longest(properties.keep(), needed));
+        return new Departure(ledger, runs, others, archive, folders, Departure.longest(properties.keep(), needed));
     }
 
     @Bean

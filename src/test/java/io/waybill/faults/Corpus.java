@@ -44,7 +44,7 @@ final class Corpus {
             "%d.",
             "emoji \ud83d\udcc4 %d.bin",
             "sub/folder/%d.bin",
-            "x".repeat(240) + " %d.bin");
+            "x".repeat(190) + " %d.bin");
 
     private final Random random;
     private final Path prepared;

@@ -53,9 +53,9 @@ class FaultSoak {
     void whateverHappensNothingStrandsAndNothingLies() throws Exception {
         LOG.warn("Seed {}: repeat with -Dwaybill.soak.seed={}", seed, seed);
         random = new Random(seed);
-        corpus = new Corpus(new Random(seed + 1), folder.resolve("prepared"));
         try (Site opened = new Site(folder)) {
             site = opened;
+            corpus = new Corpus(new Random(seed + 1), site.disk().resolve("prepared"));
             site.start();
             Instant end = Instant.now().plus(LENGTH);
             while (Instant.now().isBefore(end)) {
@@ -131,7 +131,7 @@ class FaultSoak {
         try {
             corpus.drop(site.inbox());
         } catch (IOException e) {
-            LOG.info("A sender could not drop", e);
+            LOG.debug("A sender could not drop", e);
         }
     }
 

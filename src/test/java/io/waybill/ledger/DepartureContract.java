@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -74,6 +75,34 @@ interface DepartureContract extends OnALedger {
         assertThat(first.path("events").findValuesAsText("detail")).anyMatch(words -> words.contains("was cut"));
         assertThat(node.books().sum().balanced()).isTrue();
         assertThat(node.departure(archive).run()).isZero();
+    }
+
+    @Test
+    default void nothingLeavesForAMountPointWithoutItsMount(@TempDir Path folder) throws Exception {
+        LedgerNode node = database().node("a");
+        Path archive = folder.resolve("archive");
+        Departure departure = node.departure(archive);
+        settledBatch(node);
+        assertThat(departure.run()).isEqualTo(1);
+        settledBatch(node);
+
+        Files.move(archive, folder.resolve("away"));
+        Files.createDirectory(archive);
+        assertThat(departure.run()).isZero();
+        assertThat(archive).isEmptyDirectory();
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM batch")).isOne();
+
+        Files.delete(archive);
+        Files.move(folder.resolve("away"), archive);
+        assertThat(departure.run()).isEqualTo(1);
+    }
+
+    private static void settledBatch(LedgerNode node) {
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        traffic.planAll("minio");
+        traffic.claim("minio", 1).forEach(traffic::delivered);
+        settle(node);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.waybill.ledger;
 
+import io.waybill.content.MarkersInMemory;
+import io.waybill.content.UsedFolders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,7 +115,7 @@ public final class LedgerNode implements AutoCloseable {
 
     /** Lets what settled longest ago leave for a folder. */
     public Departure departure(Archive archive, Duration keep, Departing... others) {
-        return new Departure(ledger, runs, List.of(others), archive, keep);
+        return new Departure(ledger, runs, List.of(others), archive, new UsedFolders(new MarkersInMemory()), keep);
     }
 
     /** The same, of what is settled at all and has no rows in tables of others. */
