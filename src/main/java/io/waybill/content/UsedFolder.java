@@ -23,6 +23,7 @@ final class UsedFolder {
     private final UsedFolders.Markers markers;
     private volatile @Nullable String known;
     private volatile @Nullable String trouble;
+    private volatile @Nullable String abilities;
 
     /** @param own names in it that no link must have */
     UsedFolder(Path root, Set<String> own, UsedFolders.Markers markers) {
@@ -43,6 +44,25 @@ final class UsedFolder {
 
     Optional<String> trouble() {
         return Optional.ofNullable(trouble);
+    }
+
+    /** What its file system can do, in words, once it could be tried out. */
+    Optional<String> abilities() {
+        return Optional.ofNullable(abilities);
+    }
+
+    /** Tries out what its file system can do, once it can be reached, and says so. */
+    private synchronized void tryOut() {
+        if (abilities != null) {
+            return;
+        }
+        try {
+            abilities = FolderAbilities.of(root).words();
+            LOG.info("{} is on {}", root, abilities);
+        } catch (IOException e) {
+            abilities = "nothing can be tried out there";
+            LOG.info("What the file system of {} can do can't be tried out: {}", root, e.toString());
+        }
     }
 
     /** Whether it can be reached. */
@@ -69,6 +89,9 @@ final class UsedFolder {
             throw unreachable;
         }
         ends();
+        if (abilities == null) {
+            tryOut();
+        }
     }
 
     private void requireMarker() throws IOException {

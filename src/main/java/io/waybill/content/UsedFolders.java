@@ -111,6 +111,13 @@ public final class UsedFolders {
         return troubles;
     }
 
+    /** What the file systems of folders can do, in words, of those where it was tried out. */
+    public Map<Path, String> abilities() {
+        Map<Path, String> abilities = new TreeMap<>();
+        folders.forEach((root, folder) -> folder.abilities().ifPresent(words -> abilities.put(root, words)));
+        return abilities;
+    }
+
     private Optional<UsedFolder> of(Path path) {
         Path wanted = normal(path);
         return Stream.concat(folders.keySet().stream(), before.stream())

@@ -187,6 +187,7 @@ class LedgerConfiguration {
         return () -> {
             Map<Path, String> troubles = folders.troubles();
             Health.Builder health = troubles.isEmpty() ? Health.up() : Health.down();
+            folders.abilities().forEach((folder, words) -> health.withDetail(folder.toString(), words));
             remarks.forEach(some -> some.now().forEach(health::withDetail));
             troubles.forEach((folder, words) -> health.withDetail(folder.toString(), words));
             return health.build();
