@@ -197,7 +197,7 @@ class FaultSoak {
         atS3.keySet().stream()
                 .filter(sha256 -> !corpus.delivered().containsKey(sha256))
                 .forEach(sha256 -> complaints.add("S3 has what nobody dropped so: " + sha256));
-        if (books.path("duplicates").path("documents").asInt() != corpus.duplicates()) {
+        if (books.path("duplicate").path("documents").asInt() != corpus.duplicates()) {
             complaints.add("%d were dropped again: %s".formatted(corpus.duplicates(), books));
         }
         addAll("batches that aren't settled", "SELECT name FROM batch WHERE state <> 'SETTLED'");

@@ -14,6 +14,7 @@ import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewBatch;
 import io.waybill.ledger.NewDocument;
 import io.waybill.ledger.NewDocuments;
+import io.waybill.ledger.StaleClaim;
 import io.waybill.ledger.Writes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Takes what was dropped into a folder: books it, moves it into staging, and books that. Killed in between, {@link #recover}
@@ -136,7 +138,9 @@ public final class FolderIntake {
         int recovered = 0;
         for (ArrivingBatches.Abandoned batch : batches.abandoned(FolderOrigin.NAME)) {
             DropGroup group = new DropGroup(batch.kind(), drops.of(batch.id()));
-            if (!underWay.contains(batch.id())
+            if (group.drops().isEmpty()) {
+                LOG.debug("Somebody else was faster to see to batch {}", batch.id());
+            } else if (!underWay.contains(batch.id())
                     && isReachable(group)
                     && ledger.write(writes -> batches.takeUp(writes, batch))) {
                 recover(batch, group);
@@ -157,7 +161,11 @@ public final class FolderIntake {
             }
         }
         if (isReachable(group)) {
-            ledger.write(writes -> bookMoved(writes, batch.id(), batch.flow(), group, moved));
+            try {
+                ledger.write(writes -> bookMoved(writes, batch.id(), batch.flow(), group, moved));
+            } catch (StaleClaim | DuplicateKeyException e) {
+                LOG.debug("Somebody else, whose run seemed to have ended, booked batch {} all the same", batch.id(), e);
+            }
         }
     }
 
