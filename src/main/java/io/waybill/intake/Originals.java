@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Originals {
     private static final Logger LOG = LoggerFactory.getLogger(Originals.class);
 
+    /** The fingerprint of nothing. */
+    private static final String NO_CONTENT = "";
+
     private final Origin origin;
     private final Batches batches;
     private final Batch batch;
@@ -36,11 +39,10 @@ final class Originals {
         this.files = List.copyOf(files);
     }
 
-    /** Whether nothing was written to any of them since they were looked at, or it is too late to wait. */
+    /** Whether nothing was written to any of them since they were looked at. */
     boolean areUnchanged() throws IOException {
         for (Arrived file : files) {
-            Optional<StagedFile> now = changed(file);
-            if (now.isPresent()) {
+            if (changed(file).isPresent()) {
                 return false;
             }
         }
@@ -82,7 +84,12 @@ final class Originals {
         }
     }
 
-    /** Keeps what tells their contents from others, unless they were written to after some of the batch was booked. */
+    /**
+     * Keeps what tells their contents from others. Of one that was written to after some of the batch was booked that is nothing: no
+     * content is what was taken.
+     *
+     * @throws ContentChanged as {@link #requireUnchanged} does
+     */
     void keep() throws IOException {
         Map<UUID, String> fingerprints = new HashMap<>();
         for (Arrived file : files) {
@@ -91,7 +98,12 @@ final class Originals {
             }
         }
         requireUnchanged();
-        if (!fingerprints.isEmpty() && areUnchanged()) {
+        for (Arrived file : files) {
+            if (changed(file).isPresent()) {
+                fingerprints.put(file.id(), NO_CONTENT);
+            }
+        }
+        if (!fingerprints.isEmpty()) {
             origin.taken(batch.id(), fingerprints);
         }
     }
