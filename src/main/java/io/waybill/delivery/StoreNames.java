@@ -14,8 +14,9 @@ final class StoreNames {
      *
      * @param versions how many documents had it
      * @param underWay how it stands, if it is still on its way
+     * @param neverCame whether it ended for good and nothing of it is at the store, so that the next one takes its place
      */
-    record Owner(UUID document, int versions, Optional<Documents.UnderWay> underWay) {}
+    record Owner(UUID document, int versions, Optional<Documents.UnderWay> underWay, boolean neverCame) {}
 
     private final Stores stores;
     private final Documents documents;
@@ -37,23 +38,50 @@ final class StoreNames {
             return Optional.of(wanted);
         }
         return switch (stores.of(store).versions()) {
-            case REFUSE -> Optional.empty();
+            case REFUSE -> {
+                if (!isFree(owner.get())) {
+                    yield Optional.empty();
+                }
+                own(writes, store, wanted, document, 1);
+                yield Optional.of(wanted);
+            }
             case REPLACE -> {
                 own(writes, store, wanted, document, owner.get().versions() + 1);
                 yield Optional.of(wanted);
             }
-            case NEW -> {
-                int number = owner.get().versions() + 1;
-                String versioned = version(store, wanted, number);
-                while (owner(writes, store, versioned).isPresent()) {
-                    number++;
-                    versioned = version(store, wanted, number);
-                }
-                own(writes, store, wanted, document, number);
-                take(writes, store, versioned, document);
-                yield Optional.of(versioned);
-            }
+            case NEW -> Optional.of(newVersion(writes, store, document, wanted, owner.get()));
         };
+    }
+
+    /** Nobody else had the name. */
+    private static boolean isFree(Owner owner) {
+        return owner.neverCame() && owner.versions() == 1;
+    }
+
+    private String newVersion(Writes writes, String store, UUID document, String wanted, Owner owner) {
+        if (isFree(owner)) {
+            own(writes, store, wanted, document, 1);
+            return wanted;
+        }
+        int number = owner.neverCame() ? owner.versions() : owner.versions() + 1;
+        String versioned = version(store, wanted, number);
+        Optional<Owner> taken = owner(writes, store, versioned);
+        while (taken.isPresent() && !isLeftBy(owner, taken.get())) {
+            number++;
+            versioned = version(store, wanted, number);
+            taken = owner(writes, store, versioned);
+        }
+        own(writes, store, wanted, document, number);
+        if (taken.isPresent()) {
+            own(writes, store, versioned, document, taken.get().versions());
+        } else {
+            take(writes, store, versioned, document);
+        }
+        return versioned;
+    }
+
+    private static boolean isLeftBy(Owner last, Owner taken) {
+        return last.neverCame() && taken.document().equals(last.document());
     }
 
     /**
@@ -98,7 +126,11 @@ final class StoreNames {
                         TargetName.key(name))
                 .stream()
                 .findFirst()
-                .map(taken -> new Owner(taken.getKey(), taken.getValue(), documents.underWay(writes, taken.getKey())));
+                .map(taken -> new Owner(
+                        taken.getKey(),
+                        taken.getValue(),
+                        documents.underWay(writes, taken.getKey()),
+                        documents.neverCame(writes, taken.getKey(), store)));
     }
 
     private static void take(Writes writes, String store, String name, UUID document) {

@@ -28,8 +28,8 @@ class IntakeConfiguration {
     }
 
     @Bean
-    Splitters splitters(List<Splitter> splitters, Origins origins) {
-        return new Splitters(splitters, origins);
+    Splitters splitters(List<Splitter> splitters, Origins origins, Batches batches) {
+        return new Splitters(splitters, origins, batches);
     }
 
     @Bean

@@ -1,10 +1,13 @@
 package io.waybill.intake;
 
+import io.waybill.content.Fingerprint;
+import io.waybill.content.StagedFile;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,6 +23,16 @@ public interface Origin {
 
     /** What arrived of a batch and is there still, in the order in which it arrived. */
     List<Arrived> arrived(UUID batch);
+
+    /** One file of a batch looks otherwise than when it was booked: it is taken as it is now. */
+    void rebook(UUID batch, Arrived file, StagedFile now);
+
+    /**
+     * Files of a batch were taken apart, or read, with a content that can be told from others by a {@link Fingerprint}.
+     *
+     * @param fingerprints by the ids of the files
+     */
+    void taken(UUID batch, Map<UUID, String> fingerprints);
 
     /** The folder in which the sender of a batch looks for answers; none if they are asked for. It may not be there yet. */
     Optional<Path> answers(Batch batch);

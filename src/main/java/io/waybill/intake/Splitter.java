@@ -16,6 +16,11 @@ public interface Splitter {
         return false;
     }
 
+    /** Whether a file is taken apart or read, and so isn't a document as it is. */
+    default boolean reads(Arrived file) {
+        return true;
+    }
+
     /**
      * Opens a batch. Nothing is booked yet.
      *

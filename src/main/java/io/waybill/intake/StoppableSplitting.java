@@ -1,15 +1,21 @@
 package io.waybill.intake;
 
+import io.waybill.content.ContentChanged;
 import java.io.IOException;
 import java.util.Iterator;
 
-/** A splitting of which no further piece begins once one could not be staged. */
+/**
+ * A splitting of which no further piece begins once one could not be staged. Nothing is staged, refused or completed that was read
+ * from a file which its sender still writes, as long as that can be waited for: then {@link ContentChanged} is thrown.
+ */
 public final class StoppableSplitting<P> implements AutoCloseable {
     private final Splitting<P> splitting;
+    private final Originals originals;
     private volatile boolean stopped;
 
-    StoppableSplitting(Splitting<P> splitting) {
+    StoppableSplitting(Splitting<P> splitting, Originals originals) {
         this.splitting = splitting;
+        this.originals = originals;
     }
 
     /** The pieces, as long as none has failed. */
@@ -37,8 +43,12 @@ public final class StoppableSplitting<P> implements AutoCloseable {
     public void stage(Object piece) throws IOException {
         boolean done = false;
         try {
+            originals.requireUnchanged();
             splitting.stage((P) piece);
             done = true;
+        } catch (BatchRefused e) {
+            originals.requireUnchanged();
+            throw e;
         } finally {
             if (!done) {
                 stopped = true;
@@ -47,6 +57,7 @@ public final class StoppableSplitting<P> implements AutoCloseable {
     }
 
     public void complete() throws IOException {
+        originals.keep();
         splitting.complete();
     }
 

@@ -87,18 +87,38 @@ public final class Documents {
      */
     public record UnderWay(UUID batch, boolean together) {}
 
-    /** A document that is booked, if it is still on its way; one that left the ledger was settled. */
+    /**
+     * A document that is booked, if it is still on its way. One that left the ledger was settled; one that was rejected or found to
+     * be a duplicate, perhaps after it had been planned, has ended as well.
+     */
     public Optional<UnderWay> underWay(Writes writes, UUID document) {
         return writes
                 .jdbc()
                 .query(
                         "SELECT d.batch, b.publish FROM document d JOIN batch b ON b.id = d.batch"
-                                + " WHERE d.id = ? AND d.state <> 'SETTLED'",
+                                + " WHERE d.id = ? AND d.state IN ('NEW', 'ACTIVE', 'PLANNED')",
                         (row, i) -> new UnderWay(
                                 Columns.id(row, "batch"), Publish.valueOf(row.getString("publish")) != Publish.EACH),
                         document)
                 .stream()
                 .findFirst();
+    }
+
+    /**
+     * Whether a document has ended for good without anything of it being at a store. Of one that failed this can't be said: it may
+     * be sent again. Nor of one that left the ledger.
+     */
+    public boolean neverCame(Writes writes, UUID document, String store) {
+        return !writes.jdbc()
+                .queryForList(
+                        "SELECT d.id FROM document d WHERE d.id = ?"
+                                + " AND (d.state IN ('REJECTED', 'DUPLICATE') OR d.outcome = 'DISMISSED')"
+                                + " AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.document = d.id AND v.store = ?"
+                                + " AND (v.state <> 'FAILED' OR v.find_first OR v.location IS NOT NULL))",
+                        UUID.class,
+                        document,
+                        store)
+                .isEmpty();
     }
 
     /** The last other document that was delivered within a window and has the same in common with others. */

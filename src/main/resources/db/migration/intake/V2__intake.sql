@@ -11,6 +11,8 @@ CREATE TABLE folder_drop (
     size     ${bigint} NOT NULL,
     modified ${bigint} NOT NULL,
     file_key TEXT      NOT NULL,
+    -- What tells the content of what was taken apart or read, and isn't a document itself, from others.
+    fingerprint TEXT,
     -- Where it stands in done, as long as it is watched for changes.
     kept     TEXT
 ) ${by_key};

@@ -93,7 +93,7 @@ public final class LedgerNode implements AutoCloseable {
         return new BatchControl(ledger);
     }
 
-    FailedWork failedWork() {
+    public FailedWork failedWork() {
         return new FailedWork(ledger, batches, deliveries);
     }
 

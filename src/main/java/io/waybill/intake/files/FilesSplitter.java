@@ -40,6 +40,11 @@ public final class FilesSplitter implements Splitter {
     }
 
     @Override
+    public boolean reads(Arrived file) {
+        return !file.isContent();
+    }
+
+    @Override
     public Splitting<?> open(Batch batch, List<Arrived> arrived) throws IOException {
         DocumentGroups groups = new DocumentGroups(ledger, batches, documents, batch);
         return new FilesSplitting(arrived, manifests(arrived), groups, staging.of(batch.id()), folders);

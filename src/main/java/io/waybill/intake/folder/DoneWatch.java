@@ -113,11 +113,11 @@ final class DoneWatch {
         }
     }
 
-    /** Of an archive, a list or a manifest nobody knows the sum; one that is as long as it was may only have got another time. */
+    /** Of some that were refused as a whole nothing is known but the size. */
     private boolean isSame(KeptDrop kept, StagedFile now) throws IOException {
         Optional<String> delivered = endings.sha256(kept.drop().id());
         if (delivered.isEmpty()) {
-            return now.size() == kept.drop().original().size();
+            return now.size() == kept.drop().original().size() && kept.drop().hasFingerprintOf(kept.place());
         }
         // One that got another size and its old one again has to be read, too.
         return delivered.get().equals(Checksums.of(kept.place()).sha256());

@@ -1,8 +1,11 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.Fingerprint;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,6 +14,7 @@ import java.util.UUID;
  * @param position in the order of the drop, from 0
  * @param original where it was dropped, with its look when it was booked
  * @param staged where it is moved to
+ * @param fingerprint of what was taken apart or read, once it was
  */
 record Drop(
         UUID id,
@@ -20,7 +24,8 @@ record Drop(
         StagedFile original,
         Path staged,
         Arrived.Role role,
-        State state) {
+        State state,
+        Optional<String> fingerprint) {
     enum State {
         /** Booked, and perhaps moved: recovery looks in both places. */
         BOOKED,
@@ -61,8 +66,13 @@ record Drop(
         return state == State.MOVED || state == State.COPIED;
     }
 
+    /** Whether a file of the same size has the content that was taken apart or read; it is taken for that if nobody knows it. */
+    boolean hasFingerprintOf(Path file) throws IOException {
+        return fingerprint.isEmpty() || fingerprint.get().equals(Fingerprint.of(file));
+    }
+
     Drop in(State other) {
-        return new Drop(id, batch, position, inbox, original, staged, role, other);
+        return new Drop(id, batch, position, inbox, original, staged, role, other, fingerprint);
     }
 
     Arrived arrived() {

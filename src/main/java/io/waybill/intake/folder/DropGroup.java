@@ -117,6 +117,6 @@ record DropGroup(String kind, List<Drop> drops) {
         String name = seen.path().getFileName().toString().toLowerCase(Locale.ROOT);
         String format = role == Arrived.Role.MANIFEST ? ".manifest" + name.substring(name.lastIndexOf('.')) : "";
         Path staged = inbox.staging().resolve(batch.toString()).resolve(id + format);
-        return new Drop(id, batch, position, inbox, seen, staged, role, Drop.State.BOOKED);
+        return new Drop(id, batch, position, inbox, seen, staged, role, Drop.State.BOOKED, Optional.empty());
     }
 }

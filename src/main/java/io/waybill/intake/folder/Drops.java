@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The table of drops. */
@@ -92,6 +93,27 @@ final class Drops {
                         kept.drop().id());
     }
 
+    /** One that has yet to be taken apart or read looks so by now. */
+    void rebook(Writes writes, UUID drop, StagedFile now) {
+        writes.jdbc()
+                .update(
+                        "UPDATE folder_drop SET size = ?, modified = ?, file_key = ? WHERE id = ?",
+                        now.size(),
+                        now.modified(),
+                        now.fileKey(),
+                        drop);
+    }
+
+    /** Some were taken apart or read, and had these contents. */
+    void taken(Writes writes, Map<UUID, String> fingerprints) {
+        writes.jdbc()
+                .batchUpdate(
+                        "UPDATE folder_drop SET fingerprint = ? WHERE id = ?",
+                        fingerprints.entrySet().stream()
+                                .map(entry -> new Object[] {entry.getValue(), entry.getKey()})
+                                .toList());
+    }
+
     /** One is watched no more. */
     void unwatch(Writes writes, KeptDrop kept) {
         writes.jdbc()
@@ -137,6 +159,7 @@ final class Drops {
                         row.getString("file_key")),
                 Path.of(row.getString("staged")),
                 Arrived.Role.valueOf(row.getString("role")),
-                Drop.State.valueOf(row.getString("state")));
+                Drop.State.valueOf(row.getString("state")),
+                Optional.ofNullable(row.getString("fingerprint")));
     }
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Clears up what was dropped: what was delivered goes to {@code done}, what was rejected to {@code quarantine}, and what failed
- * stays, whole. What its sender wrote on after it was taken is no longer what was delivered, and goes back to where it was
+ * stays, whole. What its sender wrote on after it was taken is no longer what was delivered or rejected, and goes back to where it was
  * dropped. Safe to repeat.
  */
 final class FolderClosing {
@@ -78,6 +78,11 @@ final class FolderClosing {
     private void quarantine(SafeFolder inbox, Drop drop, Ending rejected) throws IOException {
         Path target;
         if (drop.state() == Drop.State.MOVED) {
+            if (!isAsItWas(drop, rejected)) {
+                dropAgain(inbox, drop, "rejected");
+                book(List.of(drop), Drop.State.DONE);
+                return;
+            }
             target = moveStaged(inbox, drop, drop.inbox().quarantine(drop.batch()));
             book(List.of(drop), Drop.State.QUARANTINED);
         } else {
@@ -96,11 +101,7 @@ final class FolderClosing {
                 if (isAsItWas(drop, own)) {
                     moved.put(drop, moveStaged(inbox, drop, drop.inbox().done(drop.batch())));
                 } else {
-                    Path back = Moves.put(inbox, drop.staged(), drop.original().path());
-                    LOG.warn(
-                            "{} was written to after it was taken, and is no longer what was delivered: it is dropped again as {}",
-                            drop.name(),
-                            back);
+                    dropAgain(inbox, drop, "delivered");
                     droppedAgain.add(drop);
                 }
             } else {
@@ -119,21 +120,31 @@ final class FolderClosing {
         }
     }
 
+    private static void dropAgain(SafeFolder inbox, Drop drop, String end) throws IOException {
+        Path back = Moves.put(inbox, drop.staged(), drop.original().path());
+        LOG.warn(
+                "{} was written to after it was taken, and is no longer what was {}: it is dropped again as {}",
+                drop.name(),
+                end,
+                back);
+    }
+
     /** One that looks otherwise may have got another time only. One that is gone was moved already, but not booked. */
     private boolean isAsItWas(Drop drop, @Nullable Ending own) throws IOException {
         try {
             StagedFile now = StagedFile.of(drop.staged());
             StagedFile then = own == null ? drop.original() : own.content();
-            return now.sameAs(then) || own != null && now.size() == then.size() && hasSameContent(drop.staged(), own);
+            return now.sameAs(then) || now.size() == then.size() && hasSameContent(drop, own);
         } catch (NoSuchFileException e) {
             return true;
         }
     }
 
-    private boolean hasSameContent(Path file, Ending own) throws IOException {
-        Optional<String> delivered = endings.sha256(own.id());
+    private boolean hasSameContent(Drop drop, @Nullable Ending own) throws IOException {
+        Optional<String> delivered = own == null ? Optional.empty() : endings.sha256(own.id());
         return delivered.isPresent()
-                && delivered.get().equals(Checksums.of(file).sha256());
+                ? delivered.get().equals(Checksums.of(drop.staged()).sha256())
+                : drop.hasFingerprintOf(drop.staged());
     }
 
     /** One that is moved already, but not booked, is left where it is: so many can be booked together. */

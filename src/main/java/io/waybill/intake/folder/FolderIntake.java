@@ -98,6 +98,24 @@ public final class FolderIntake {
         }
     }
 
+    /** One that has yet to be taken apart looks so by now. What still lies in its inbox is no new one because of that. */
+    void rebook(Arrived file, StagedFile now) {
+        ledger.write(writes -> {
+            drops.rebook(writes, file.id(), now);
+            return file;
+        });
+        if (!file.isStaged()) {
+            copied.add(now);
+        }
+    }
+
+    void taken(Map<UUID, String> fingerprints) {
+        ledger.write(writes -> {
+            drops.taken(writes, fingerprints);
+            return fingerprints;
+        });
+    }
+
     /** Gives how many batches came of it. */
     private int moveAndBook(String flow, List<DropGroup> groups, Watch.Rules rules) throws IOException {
         Map<Drop, Drop.State> moved = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.Origin;
 import io.waybill.ledger.Batch;
@@ -7,6 +8,7 @@ import io.waybill.ledger.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,6 +39,16 @@ final class FolderOrigin implements Origin {
     @Override
     public List<Arrived> arrived(UUID batch) {
         return drops.of(batch).stream().map(Drop::arrived).toList();
+    }
+
+    @Override
+    public void rebook(UUID batch, Arrived file, StagedFile now) {
+        intake.rebook(file, now);
+    }
+
+    @Override
+    public void taken(UUID batch, Map<UUID, String> fingerprints) {
+        intake.taken(fingerprints);
     }
 
     @Override
