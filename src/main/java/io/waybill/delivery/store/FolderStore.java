@@ -25,6 +25,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class FolderStore implements Store.Removes {
     private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
     private static final String OWN = ".waybill";
+    private static final Duration UNFINISHED_AFTER = Duration.ofHours(1);
     private static final String INCOMING = OWN + "/incoming";
 
     private final Path root;
@@ -336,6 +339,9 @@ public final class FolderStore implements Store.Removes {
     public void sweep() throws IOException {
         folders.require(root);
         records.sweep();
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.removeUnfinished(Instant.now().minus(UNFINISHED_AFTER));
+        }
     }
 
     private Path target(Delivery delivery) {
