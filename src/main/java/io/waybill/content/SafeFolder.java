@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +64,12 @@ public final class SafeFolder implements AutoCloseable {
 
     /** Opens the folder that others can write in and that a path lies in; of one in none, what is there of the folders above it. */
     public static SafeFolder above(Path path) throws IOException {
+        Path root = rootAbove(path);
+        return new SafeFolder(root, handle(root));
+    }
+
+    /** The folder that is opened above a path, for a process that knows nothing of the folders that others can write in. */
+    public static Path rootAbove(Path path) {
         Path wanted = normal(path);
         Path root = SharedFolders.above(wanted).orElse(null);
         if (root == null) {
@@ -71,7 +78,7 @@ public final class SafeFolder implements AutoCloseable {
                 root = root.getParent();
             }
         }
-        return new SafeFolder(root, handle(root));
+        return root;
     }
 
     /**
@@ -268,6 +275,32 @@ public final class SafeFolder implements AutoCloseable {
             LOG.trace("{} is gone already", folder, e);
         }
         forget(normal(folder));
+    }
+
+    /**
+     * Removes folders that a kill left while they were made. Safe to repeat, and while others are made.
+     *
+     * @param before those that were begun before
+     */
+    public void removeUnfinished(Instant before) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root, UNFINISHED + "*")) {
+            for (Path folder : all) {
+                removeUnfinished(folder, before);
+            }
+        }
+    }
+
+    private void removeUnfinished(Path folder, Instant before) throws IOException {
+        try {
+            BasicFileAttributes seen = look(folder);
+            if (seen.isDirectory() && seen.lastModifiedTime().toInstant().isBefore(before)) {
+                deleteFolderIfThere(folder);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.trace("{} got its name meanwhile", folder, e);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} isn't empty, and so is none of ours", folder, e);
+        }
     }
 
     /** Puts on the disk which names a folder has. Safe to repeat. */

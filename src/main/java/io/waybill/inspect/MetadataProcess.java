@@ -1,5 +1,6 @@
 package io.waybill.inspect;
 
+import io.waybill.content.SafeFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -102,6 +103,7 @@ final class MetadataProcess implements AutoCloseable {
     }
 
     void send(Path file, String mediaType) throws IOException {
+        out.writeUTF(SafeFolder.rootAbove(file).toString());
         out.writeUTF(file.toString());
         out.writeUTF(mediaType);
         out.flush();

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.apache.hc.client5.http.entity.mime.FileBody;
 import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.client5.http.entity.mime.StringBody;
@@ -71,12 +70,7 @@ public final class OdsRequests {
         return MultipartEntityBuilder.create()
                 .setMode(HttpMultipartMode.STRICT)
                 .addPart("data", new StringBody(data.toString(), ContentType.APPLICATION_JSON))
-                .addPart(
-                        name,
-                        new FileBody(
-                                delivery.document().content().path().toFile(),
-                                ContentType.APPLICATION_OCTET_STREAM,
-                                name))
+                .addPart(name, new StagedBody(delivery.document().content(), name))
                 .build();
     }
 

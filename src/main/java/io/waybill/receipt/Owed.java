@@ -57,6 +57,13 @@ final class Owed {
                         FIRST_PAUSE.toMillis()));
     }
 
+    /** Whether a receipt is owed. */
+    boolean has(UUID batch, String stem) {
+        return !ledger.read()
+                .queryForList("SELECT 1 FROM receipt_owed WHERE batch = ? AND stem = ?", Integer.class, batch, stem)
+                .isEmpty();
+    }
+
     /** Those that are to be tried now. */
     List<Receipt> due(int most) {
         return ledger.read()

@@ -83,7 +83,7 @@ public final class Receipts {
      * into a folder of ours, by the day on which the batch arrived, until it can ({@link #putOwed}). A sender who asks for it gets no
      * file. What it says outlives the machine.
      *
-     * @return its files
+     * @return its files; none if it is kept already, for its batch is tried again as long as the inbox is away
      */
     public List<File> answer(Batch batch) throws IOException {
         Optional<Path> answers = origins.named(batch.origin()).answers(batch);
@@ -92,6 +92,10 @@ public final class Receipts {
         }
         ledger.force();
         String stem = stem(batch);
+        if (owed.has(batch.id(), stem)) {
+            LOG.debug("The receipt of {} is kept already", batch.title());
+            return List.of();
+        }
         try {
             folders.require(answers.get());
             return write(batch.id(), answers.get(), stem);
@@ -171,8 +175,19 @@ public final class Receipts {
         }
     }
 
-    /** Puts the files of a receipt, packed into one, beside them and takes them away. */
-    public void replace(List<File> files, InputStream packed) throws IOException {
+    /**
+     * Puts the files of a receipt, packed into one, beside them and takes them away. Where there is no room for that, they stay as they
+     * are: nothing that they say is missing.
+     */
+    public void replace(List<File> files, InputStream packed) {
+        try {
+            pack(files, packed);
+        } catch (IOException e) {
+            LOG.warn("The receipt {} stays unpacked: {}", files.get(0), e.toString());
+        }
+    }
+
+    private static void pack(List<File> files, InputStream packed) throws IOException {
         Path json = files.get(0).toPath();
         try (packed;
                 AnswerFolder folder = new AnswerFolder(json.toAbsolutePath().getParent())) {

@@ -7,3 +7,12 @@ CREATE TABLE delivery_name (
     versions INT     NOT NULL DEFAULT 1,
     PRIMARY KEY (store, name)
 ) ${by_key};
+
+-- Folders in Google Drive, which allows several of one name: the id of each is booked before it is made, so that several nodes make
+-- one. There are few, and they stay.
+CREATE TABLE drive_folder (
+    parent TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    id     TEXT NOT NULL,
+    PRIMARY KEY (parent, name)
+) ${by_key};

@@ -14,6 +14,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -198,5 +201,29 @@ class SafeFolderTest {
         try (FileChannel channel = folder.create(file)) {
             channel.write(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         }
+    }
+
+    @Test
+    void whatAKillLeftUnfinishedGoesAndNothingElse() throws Exception {
+        Path root = Files.createDirectory(temporary.resolve("unfinished"));
+        Path old = Files.createDirectory(root.resolve(SafeFolder.UNFINISHED + "old"));
+        Path full = Files.createDirectory(root.resolve(SafeFolder.UNFINISHED + "full"));
+        Path file = Files.writeString(root.resolve(SafeFolder.UNFINISHED + "file"), "of somebody");
+        Path inside = Files.writeString(full.resolve("a.txt"), "a");
+        Path elsewhere = Files.createDirectory(temporary.resolve("empty-elsewhere"));
+        Path link = Files.createSymbolicLink(root.resolve(SafeFolder.UNFINISHED + "link"), elsewhere);
+        FileTime longAgo = FileTime.from(Instant.now().minusSeconds(7200));
+        for (Path each : List.of(old, full, file, elsewhere)) {
+            Files.setLastModifiedTime(each, longAgo);
+        }
+        Path fresh = Files.createDirectory(root.resolve(SafeFolder.UNFINISHED + "new"));
+
+        try (SafeFolder safe = SafeFolder.of(root)) {
+            safe.removeUnfinished(Instant.now().minusSeconds(3600));
+            safe.removeUnfinished(Instant.now().minusSeconds(3600));
+        }
+
+        assertThat(old).doesNotExist();
+        assertThat(List.of(inside, file, elsewhere, link, fresh)).allMatch(Files::exists);
     }
 }

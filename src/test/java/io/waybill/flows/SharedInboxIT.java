@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.ledger.Ids;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -125,19 +131,99 @@ class SharedInboxIT {
     @Test
     void aReceiptOverwritesNothingThroughALinkOfItsName() throws IOException {
         Path victim = Files.writeString(folder.resolve("victim"), "untouched");
-        drop("once.txt");
-        awaitDelivered("once.txt");
+        Path held = linkInTheOutbox("held");
+        dropIn("held", "twice.txt");
+        awaitDown(held);
         Path answers = inbox.resolve("answers");
-        String stem = receipt("once.txt").getFileName().toString().replace(".receipt.json", "");
-        String again = "." + stem + ".unfinished";
-        Files.createSymbolicLink(answers.resolve(again), victim);
+        Files.createDirectories(answers);
+        String stem = "twice.txt." + Ids.brief(onlyBatch());
+        for (String ending : new String[] {".receipt.json", ".receipt.csv"}) {
+            Files.createSymbolicLink(answers.resolve(stem + ending), victim);
+            Files.createSymbolicLink(answers.resolve("." + stem + ending + ".unfinished"), victim);
+        }
         Files.createSymbolicLink(inbox.resolve(".waybill").resolve("stray"), victim);
-        drop("twice.txt");
-        awaitDelivered("twice.txt");
+
+        Files.delete(held);
+        awaitDelivered("held/twice.txt");
 
         assertThat(victim).hasContent("untouched");
-        Files.delete(answers.resolve(again));
+        assertThat(answers.resolve(stem + ".receipt.json"))
+                .matches(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+        assertThat(answers.resolve(stem + ".receipt.csv"))
+                .matches(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
         Files.delete(inbox.resolve(".waybill").resolve("stray"));
+    }
+
+    @Test
+    void aReceiptIsKeptAndToldOnceWhileTheInboxIsAway() throws IOException {
+        Path held = linkInTheOutbox("held-too");
+        dropIn("held-too", "kept.txt");
+        awaitDown(held);
+        Path answers = inbox.resolve("answers");
+        Path aside = folder.resolve("aside-answers");
+        boolean wasThere = Files.exists(answers);
+        if (wasThere) {
+            Files.move(answers, aside);
+        }
+        Files.createSymbolicLink(answers, elsewhere);
+        Files.delete(held);
+        await().atMost(LONG).until(() -> waybill.log().contains("The receipt of held-too/kept.txt can't be put"));
+        await().during(A_WHILE).atMost(LONG).untilAsserted(() -> assertThat(waybill.log())
+                .containsOnlyOnce("The receipt of held-too/kept.txt can't be put"));
+
+        Files.delete(answers);
+        if (wasThere) {
+            Files.move(aside, answers);
+        }
+        awaitDelivered("held-too/kept.txt");
+    }
+
+    @Test
+    void aLinkInPlaceOfAFolderOfTheOutboxIsNotFollowed() throws IOException {
+        Path linked = linkInTheOutbox("linked");
+        dropIn("linked", "first.txt");
+        awaitDown(linked);
+        await().during(A_WHILE).atMost(LONG).until(() -> Files.isSymbolicLink(linked));
+
+        Files.delete(linked);
+        awaitDelivered("linked/first.txt");
+    }
+
+    @Test
+    void aLinkUnderTheNameOfADocumentIsNeitherFollowedNorReplaced() throws IOException {
+        Path victim = Files.writeString(folder.resolve("victim-in-outbox"), "untouched");
+        Path link = Files.createSymbolicLink(outbox().resolve("taken.txt"), victim);
+        drop("taken.txt");
+        waybill.awaitQuiet(dropped);
+
+        assertThat(victim).hasContent("untouched");
+        assertThat(link).isSymbolicLink();
+        assertThat(waybill.delivered().entrySet()).anySatisfy(delivered -> {
+            assertThat(delivered.getKey()).startsWith("taken");
+            assertThat(delivered.getValue()).matches(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+            assertThat(delivered.getValue()).hasContent("content of taken.txt");
+        });
+        Files.delete(link);
+    }
+
+    private static Path linkInTheOutbox(String name) throws IOException {
+        return Files.createSymbolicLink(outbox().resolve(name), elsewhere);
+    }
+
+    /** Where documents of the flow are delivered to today. */
+    private static Path outbox() throws IOException {
+        return Files.createDirectories(waybill.outbox()
+                .resolve("scans")
+                .resolve(LocalDate.now(ZoneOffset.UTC).toString()));
+    }
+
+    /** The one whose content is staged. */
+    private static UUID onlyBatch() throws IOException {
+        List<UUID> batches = WaybillProcess.files(inbox.resolve(".waybill")).values().stream()
+                .flatMap(file -> Ids.parse(file.getParent().getFileName().toString()).stream())
+                .toList();
+        assertThat(batches).hasSize(1);
+        return batches.get(0);
     }
 
     @Test

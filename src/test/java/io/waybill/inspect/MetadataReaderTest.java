@@ -3,7 +3,10 @@ package io.waybill.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.waybill.content.MarkersInMemory;
+import io.waybill.content.UsedFolders;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -139,6 +143,36 @@ class MetadataReaderTest {
     }
 
     @Test
+    void whatIsNoFileIsNotOpened() throws Exception {
+        Path pdf = Documents.pdf(file());
+        Path link = Files.createSymbolicLink(folder.resolve("link"), pdf);
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        for (Path other : List.of(link, pipe, folder)) {
+            Metadata metadata = READER.read(other, "application/pdf");
+            assertThat(metadata.note())
+                    .hasValueSatisfying(note -> assertThat(note).contains("can't be opened"));
+            assertThat(metadata.title()).isEmpty();
+        }
+    }
+
+    @Test
+    void noLinkIsFollowedBelowAFolderThatOthersCanWriteIn() throws Exception {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        new UsedFolders(new MarkersInMemory()).useShared(shared, Set.of());
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.copy(Documents.pdf(file()), elsewhere.resolve("a.pdf"));
+        Files.createSymbolicLink(shared.resolve("linked"), elsewhere);
+
+        Metadata metadata = READER.read(shared.resolve("linked").resolve("a.pdf"), "application/pdf");
+
+        assertThat(metadata.note()).hasValueSatisfying(note -> assertThat(note).contains("can't be opened"));
+        assertThat(metadata.title()).isEmpty();
+    }
+
+    @Test
     void typesOfWhichNothingIsKnownStartNoProcess() throws IOException {
         try (MetadataReader reader = reader(Duration.ofSeconds(20), 1000, Duration.ofMinutes(1))) {
             assertThat(reader.read(Files.writeString(file(), "text"), "text/plain")
@@ -151,7 +185,7 @@ class MetadataReaderTest {
     @Test
     void aDocumentThatHangsCostsItsProcessAndTheNextOneIsRead() throws Exception {
         try (MetadataReader reader = reader(Duration.ofMillis(5000), 1000, Duration.ofMinutes(1))) {
-            Metadata metadata = reader.read(pipe(), "application/pdf");
+            Metadata metadata = reader.read(endless(), "application/pdf");
             assertThat(metadata.note())
                     .hasValueSatisfying(note -> assertThat(note).contains("longer than 5000 ms"));
             assertThat(reader.read(Documents.pdf(file()), "application/pdf").pages())
@@ -170,9 +204,9 @@ class MetadataReaderTest {
     @Test
     void aProcessThatIsKilledIsReplaced() throws Exception {
         try (MetadataReader reader = reader(Duration.ofMinutes(1), 1000, Duration.ofMinutes(1))) {
-            Path pipe = pipe();
+            Path endless = endless();
             CompletableFuture<Metadata> reading =
-                    CompletableFuture.supplyAsync(() -> reader.read(pipe, "application/pdf"));
+                    CompletableFuture.supplyAsync(() -> reader.read(endless, "application/pdf"));
             await().until(() -> !reader.pids().isEmpty());
             ProcessHandle.of(reader.pids().get(0)).orElseThrow().destroyForcibly();
 
@@ -203,7 +237,7 @@ class MetadataReaderTest {
     void aProcessEndsWhenItsParentIsGoneEvenInMidWork() throws Exception {
         MetadataProcess child = MetadataProcess.start(DataSize.ofMegabytes(96));
         ProcessHandle process = ProcessHandle.of(child.pid()).orElseThrow();
-        child.send(pipe(), "application/pdf");
+        child.send(endless(), "application/pdf");
         child.hangUp();
         assertThat(process.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
     }
@@ -220,12 +254,13 @@ class MetadataReaderTest {
         }
     }
 
-    /** Whoever opens it waits for a writer that never comes. */
-    private Path pipe() throws Exception {
-        Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
-        return pipe;
+    /** Whoever reads it looks for its objects for minutes. */
+    private Path endless() throws IOException {
+        Path file = Files.writeString(file(), "%PDF-1.7\n");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(200L << 30);
+        }
+        return file;
     }
 
     private static MetadataReader reader(Duration timeout, int restartAfter, Duration idleTime) {

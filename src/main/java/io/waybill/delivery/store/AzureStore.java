@@ -7,6 +7,8 @@ import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobHttpHeaders;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
@@ -14,6 +16,7 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
+import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlobInputStreamOptions;
 import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
@@ -41,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
@@ -49,7 +53,7 @@ import org.springframework.util.unit.DataSize;
  * Azure Blob Storage. A small document is put at once, a larger one block by block, each with its MD5, which the service
  * compares. Nothing is held in memory but what the client has on the way.
  */
-public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
+public final class AzureStore implements Store.Puts, Store.Removes, ChunkedStore.Commits {
     private static final Logger LOG = LoggerFactory.getLogger(AzureStore.class);
     private static final int NOT_FOUND = 404;
     private static final DataSize ONE_READ = DataSize.ofMegabytes(1);
@@ -260,7 +264,11 @@ public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
     }
 
     private static boolean isOurs(Delivery delivery, BlobProperties found) {
-        return delivery.id().toString().equals(found.getMetadata().get(ObjectMetadata.DELIVERY));
+        return isOurs(delivery, found.getMetadata());
+    }
+
+    private static boolean isOurs(Delivery delivery, @Nullable Map<String, String> metadata) {
+        return metadata != null && delivery.id().toString().equals(metadata.get(ObjectMetadata.DELIVERY));
     }
 
     /** Those of what stands at the name of a delivery, whosever it is. */
@@ -292,6 +300,61 @@ public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
             throw BlobErrorCode.BLOB_NOT_FOUND.equals(e.getErrorCode())
                     ? new DeliveryFailed(Failure.objectGone(delivery.target()))
                     : e;
+        }
+    }
+
+    /**
+     * Removes the blob of a delivery, unless another one stands there by now, and where the account keeps versions also the version
+     * that it becomes by that: a removal without the id of a version makes the current one a previous one ("Blob versioning",
+     * "Versioning on delete operations"). What was broken off in between is found in the list of versions.
+     */
+    @Override
+    public void remove(Delivery delivery) {
+        Optional<BlobProperties> found = properties(delivery);
+        if (found.isEmpty()) {
+            removeVersions(delivery);
+            return;
+        }
+        if (isOurs(delivery, found.get())) {
+            BlobClient blob = container.getBlobClient(blobName(delivery));
+            unlessGone(() -> blob.deleteWithResponse(
+                    null, new BlobRequestConditions().setIfMatch(found.get().getETag()), null, Context.NONE));
+            if (found.get().getVersionId() != null) {
+                unlessGone(
+                        () -> blob.getVersionClient(found.get().getVersionId()).delete());
+            }
+        }
+    }
+
+    /** The right to list is asked for only where something may be left, after another attempt. */
+    private void removeVersions(Delivery delivery) {
+        if (delivery.attempts() <= 1) {
+            return;
+        }
+        BlobListDetails details =
+                new BlobListDetails().setRetrieveVersions(true).setRetrieveMetadata(true);
+        ListBlobsOptions options =
+                new ListBlobsOptions().setPrefix(blobName(delivery)).setDetails(details);
+        unlessGone(() -> {
+            for (BlobItem item : container.listBlobs(options, null)) {
+                boolean isVersion = item.getName().equals(blobName(delivery)) && item.getVersionId() != null;
+                if (isVersion && isOurs(delivery, item.getMetadata())) {
+                    container
+                            .getBlobVersionClient(item.getName(), item.getVersionId())
+                            .delete();
+                }
+            }
+        });
+    }
+
+    private static void unlessGone(Runnable removal) {
+        try {
+            removal.run();
+        } catch (BlobStorageException e) {
+            if (e.getStatusCode() != NOT_FOUND) {
+                throw e;
+            }
+            LOG.debug("It is gone already", e);
         }
     }
 

@@ -25,6 +25,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class FolderStore implements Store.Removes {
     private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
     private static final String OWN = ".waybill";
+    private static final Duration UNFINISHED_AFTER = Duration.ofHours(1);
     private static final String INCOMING = OWN + "/incoming";
 
     private final Path root;
@@ -47,6 +50,7 @@ public final class FolderStore implements Store.Removes {
     private final FolderRecords records;
     private final UsedFolders folders;
     private final boolean replaces;
+    private final Object placing = new Object();
     private volatile boolean linksFiles = true;
 
     /** @param replaces whether a document takes the place of what stands under its name */
@@ -172,7 +176,7 @@ public final class FolderStore implements Store.Removes {
     /** Without replacing anything, unless that is wanted: rename(2) would, and link(2) doesn't. */
     private void place(SafeFolder folder, Path written, Path target) throws IOException {
         if (replaces || !linksFiles) {
-            move(folder, written, target);
+            moveAlone(folder, written, target);
         } else {
             link(folder, written, target);
         }
@@ -187,7 +191,7 @@ public final class FolderStore implements Store.Removes {
         } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            move(folder, written, target);
+            moveAlone(folder, written, target);
             LOG.info(
                     "{} can't give a file a second name, so what stands there is looked for before it is replaced",
                     root);
@@ -213,8 +217,15 @@ public final class FolderStore implements Store.Removes {
         }
     }
 
+    /** One at a time: between the look and the rename no other document of this process gets the name. */
+    private void moveAlone(SafeFolder folder, Path written, Path target) throws IOException {
+        synchronized (placing) {
+            move(folder, written, target);
+        }
+    }
+
     private void move(SafeFolder folder, Path written, Path target) throws IOException {
-        if (folder.hasFolder(target) || !replaces && folder.has(target)) {
+        if (folder.hasFolder(target) || folder.has(target) && (!replaces || Spelling.isOther(root, target))) {
             throw new FileAlreadyExistsException(target.toString());
         }
         try {
@@ -231,7 +242,8 @@ public final class FolderStore implements Store.Removes {
     /** Something has the name already: the document itself, for this is a repeat, or what isn't ours. */
     private Stored taken(Delivery delivery, Path written, Path target) throws IOException {
         try (SafeFolder folder = SafeFolder.of(root)) {
-            if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+            if (!Spelling.isOther(root, target)
+                    && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
                     && Files.size(target) == delivery.size()
                     && FolderRecord.hasContent(target, delivery.sha256())) {
                 folder.force(target.getParent());
@@ -336,6 +348,9 @@ public final class FolderStore implements Store.Removes {
     public void sweep() throws IOException {
         folders.require(root);
         records.sweep();
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            folder.removeUnfinished(Instant.now().minus(UNFINISHED_AFTER));
+        }
     }
 
     private Path target(Delivery delivery) {

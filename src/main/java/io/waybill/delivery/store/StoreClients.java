@@ -21,6 +21,7 @@ import io.waybill.delivery.Content;
 import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.DeliverySettings;
 import io.waybill.delivery.Stores;
+import io.waybill.ledger.Ledger;
 import io.waybill.outcome.FailureClassifier;
 import java.io.IOException;
 import java.net.URI;
@@ -237,8 +238,10 @@ class StoreClients {
 
     @Bean
     @Lazy
-    DriveStore drive(Drive client, Addresses addresses, Content content) {
-        return new DriveStore(client, new DriveFolders(client, addresses.drive().folder(), believed), content);
+    DriveStore drive(Drive client, Addresses addresses, Content content, Ledger ledger) {
+        DriveFolders folders =
+                new DriveFolders(client, addresses.drive().folder(), believed, new DriveFolderIds(ledger));
+        return new DriveStore(client, folders, content);
     }
 
     @Bean

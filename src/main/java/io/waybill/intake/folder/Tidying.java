@@ -1,6 +1,7 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.DayFolders;
+import io.waybill.content.SafeFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ final class Tidying {
             last.put(inbox.root(), now);
             fileAnswers(inbox.answers(), now.minus(uncollected));
             inbox.removeEmptyDays();
+            try (SafeFolder folder = SafeFolder.of(inbox.root())) {
+                folder.removeUnfinished(now.minus(EVERY));
+            }
         }
     }
 
