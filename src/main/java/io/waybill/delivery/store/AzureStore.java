@@ -53,7 +53,7 @@ import org.springframework.util.unit.DataSize;
  * Azure Blob Storage. A small document is put at once, a larger one block by block, each with its MD5, which the service
  * compares. Nothing is held in memory but what the client has on the way.
  */
-public final class AzureStore implements Store.Puts, Store.Removes, ChunkedStore.Commits {
+public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
     private static final Logger LOG = LoggerFactory.getLogger(AzureStore.class);
     private static final int NOT_FOUND = 404;
     private static final DataSize ONE_READ = DataSize.ofMegabytes(1);
@@ -303,32 +303,36 @@ public final class AzureStore implements Store.Puts, Store.Removes, ChunkedStore
         }
     }
 
+    /** What stands at the name of a delivery, if that is its own. */
+    public Optional<BlobProperties> ours(Delivery delivery) {
+        return properties(delivery).filter(found -> isOurs(delivery, found));
+    }
+
+    /** Lets the service remove a blob only if it is the one that was seen. */
+    public BlobRequestConditions unchanged(Optional<BlobProperties> seen) {
+        return new BlobRequestConditions()
+                .setIfMatch(seen.map(BlobProperties::getETag).orElse("*"));
+    }
+
     /**
-     * Removes the blob of a delivery, unless another one stands there by now, and where the account keeps versions also the version
-     * that it becomes by that: a removal without the id of a version makes the current one a previous one ("Blob versioning",
-     * "Versioning on delete operations"). What was broken off in between is found in the list of versions.
+     * Where the account keeps versions, removes also the one that a blob becomes by its removal: a removal without the id of a
+     * version makes the current one a previous one ("Blob versioning", "Versioning on delete operations"). What was broken off in
+     * between is found in the list of versions. Safe to repeat.
+     *
+     * @param removed what was removed just now, if anything was
      */
-    @Override
-    public void remove(Delivery delivery) {
-        Optional<BlobProperties> found = properties(delivery);
-        if (found.isEmpty()) {
-            removeVersions(delivery);
-            return;
-        }
-        if (isOurs(delivery, found.get())) {
-            BlobClient blob = container.getBlobClient(blobName(delivery));
-            unlessGone(() -> blob.deleteWithResponse(
-                    null, new BlobRequestConditions().setIfMatch(found.get().getETag()), null, Context.NONE));
-            if (found.get().getVersionId() != null) {
-                unlessGone(
-                        () -> blob.getVersionClient(found.get().getVersionId()).delete());
-            }
+    public void removeVersions(Delivery delivery, Optional<BlobProperties> removed) {
+        BlobClient blob = container.getBlobClient(blobName(delivery));
+        if (removed.isEmpty()) {
+            removeListedVersions(delivery);
+        } else if (removed.get().getVersionId() != null) {
+            unlessGone(() -> blob.getVersionClient(removed.get().getVersionId()).delete());
         }
     }
 
     /** The right to list is asked for only where something may be left, after another attempt. */
-    private void removeVersions(Delivery delivery) {
-        if (delivery.attempts() <= 1) {
+    private void removeListedVersions(Delivery delivery) {
+        if (delivery.attempts() <= 1 || properties(delivery).isPresent()) {
             return;
         }
         BlobListDetails details =
