@@ -37,7 +37,7 @@ final class Tidying {
     void run(Inbox inbox) throws IOException {
         Instant now = Instant.now();
         Instant before = last.getOrDefault(inbox.root(), Instant.MIN);
-        if (before.isBefore(now.minus(EVERY))) {
+        if (before.isBefore(now.minus(EVERY)) && Files.isDirectory(inbox.root())) {
             last.put(inbox.root(), now);
             fileAnswers(inbox.answers(), now.minus(uncollected));
             inbox.removeEmptyDays();
