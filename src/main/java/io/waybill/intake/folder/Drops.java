@@ -6,6 +6,7 @@ import io.waybill.ledger.Columns;
 import io.waybill.ledger.Insert;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -120,6 +121,38 @@ final class Drops {
                 .update(
                         "UPDATE folder_drop SET kept = NULL WHERE id = ?",
                         kept.drop().id());
+    }
+
+    /**
+     * A file stays in its inbox, and is taken all the same, unless another drop has it as it is now: then another node was faster.
+     *
+     * @return whether it is ours
+     */
+    boolean claimOriginal(Writes writes, Drop drop) {
+        StagedFile original = drop.original();
+        return writes.jdbc()
+                        .update(
+                                "INSERT INTO copied_original (id, drop_id, size, modified) VALUES (?, ?, ?, ?)"
+                                        + " ON CONFLICT (id) DO UPDATE SET drop_id = excluded.drop_id, size = excluded.size,"
+                                        + " modified = excluded.modified WHERE copied_original.drop_id = excluded.drop_id"
+                                        + " OR copied_original.size <> excluded.size"
+                                        + " OR copied_original.modified <> excluded.modified",
+                                key(original),
+                                drop.id(),
+                                original.size(),
+                                original.modified())
+                == 1;
+    }
+
+    /** It lies in its inbox no more. Safe to repeat. */
+    void freeOriginal(Writes writes, Drop drop) {
+        writes.jdbc()
+                .update("DELETE FROM copied_original WHERE id = ? AND drop_id = ?", key(drop.original()), drop.id());
+    }
+
+    /** Paths are longer than keys may be. */
+    private static UUID key(StagedFile original) {
+        return UUID.nameUUIDFromBytes(original.path().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     void forget(Writes writes, List<Drop> drops) {

@@ -172,6 +172,12 @@ final class FolderClosing {
             after = Drop.State.LEFT;
         }
         book(List.of(drop), after);
+        if (after != Drop.State.LEFT) {
+            ledger.write(writes -> {
+                drops.freeOriginal(writes, drop);
+                return drop;
+            });
+        }
         return target;
     }
 
