@@ -50,24 +50,25 @@ final class Drops {
                                 .toList());
     }
 
-    /** Drops are delivered, and stand in done from now on. */
-    void done(Writes writes, Map<Drop, Path> kept) {
+    /** They are put away for good, each where it is watched for changes from now on. */
+    void keep(Writes writes, Map<Drop, Path> places, Drop.State state) {
         writes.jdbc()
                 .batchUpdate(
-                        "UPDATE folder_drop SET state = '" + Drop.State.DONE + "', kept = ? WHERE id = ?",
-                        kept.entrySet().stream()
+                        "UPDATE folder_drop SET state = ?, kept = ? WHERE id = ?",
+                        places.entrySet().stream()
                                 .map(entry -> new Object[] {
-                                    entry.getValue().toString(), entry.getKey().id()
+                                    state.name(),
+                                    entry.getValue().toString(),
+                                    entry.getKey().id()
                                 })
                                 .toList());
     }
 
-    /** A page of those that stand in done, in the order in which they were dropped: the ones after that id, which tells when it was made. */
+    /** A page of those that stand in done or in quarantine, in the order in which they were dropped: the ones after that id, which tells when it was made. */
     List<KeptDrop> kept(UUID after, int most) {
         return ledger.read()
                 .query(
-                        "SELECT * FROM folder_drop WHERE id > ? AND state = '" + Drop.State.DONE
-                                + "' AND kept IS NOT NULL ORDER BY id LIMIT ?",
+                        "SELECT * FROM folder_drop WHERE id > ? AND kept IS NOT NULL ORDER BY id LIMIT ?",
                         (row, i) -> new KeptDrop(read(row), Path.of(row.getString("kept"))),
                         after,
                         most);
@@ -84,7 +85,7 @@ final class Drops {
                 .isEmpty();
     }
 
-    /** One that stands in done looks so by now, and has the same content. */
+    /** One that was put away looks so by now, and has the same content. */
     void looks(Writes writes, KeptDrop kept, StagedFile now) {
         writes.jdbc()
                 .update(
