@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,31 +25,9 @@ import org.springframework.transaction.TransactionSystemException;
  * The one thread that writes. It takes all work that waits and writes it in one transaction, a group. If a piece of work
  * fails, the group is rolled back and written again with a savepoint for each piece, so that one that fails takes nothing
  * with it. A deadlock with another node rolls a group back too. What waits for a lock that another node holds for too long is
- * {@link PutOff put off}, and the rest is written without it. All of it is one protocol over one transaction, which is why it
- * stays in one file.
+ * {@link PutOff put off}, and the rest is written without it.
  */
 final class GroupWriter implements AutoCloseable {
-    /** A piece of work failed by itself, in a group that was written in one go. */
-    private static final class PieceFailed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private PieceFailed(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    /** What all pieces of a group leave to its end failed; which of them is to blame shows when each is alone. */
-    private static final class EndFailed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient RuntimeException why;
-
-        private EndFailed(RuntimeException why) {
-            super(why);
-            this.why = why;
-        }
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int LARGEST_GROUP = 256;
     private static final int ATTEMPTS = 20;
@@ -62,7 +39,6 @@ final class GroupWriter implements AutoCloseable {
     private static final WriteRequest<Boolean> END = new WriteRequest<>(writes -> true, WriteRequest.Kind.USUAL);
 
     private final Database database;
-    private final LedgerTemplate jdbc;
     private final Wakeups wakeups;
     private final Handover handover;
     private final String node;
@@ -80,7 +56,6 @@ final class GroupWriter implements AutoCloseable {
         this.database = database;
         this.handover = handover;
         this.node = node;
-        this.jdbc = database.writer();
         this.wakeups = wakeups;
         this.writer = new Thread(
                 () -> {
@@ -213,14 +188,14 @@ final class GroupWriter implements AutoCloseable {
     private void write(List<WriteRequest<?>> group, boolean wary) {
         boolean careful = wary;
         for (int attempt = 1; true; attempt++) {
-            boolean[] committing = {false};
+            GroupTransaction transaction = new GroupTransaction(database, handover, node, group, careful);
             try {
-                commit(group, careful, committing);
+                commit(transaction, group);
                 return;
-            } catch (PieceFailed e) {
+            } catch (GroupTransaction.PieceFailed e) {
                 careful = true;
-            } catch (EndFailed e) {
-                blame(group, e.why);
+            } catch (GroupTransaction.EndFailed e) {
+                blame(group, e.why());
                 return;
             } catch (RuntimeException e) {
                 Fault fault = Fault.of(e);
@@ -233,7 +208,7 @@ final class GroupWriter implements AutoCloseable {
                 if (fault == Fault.LOCKED || fault == Fault.OF_THE_WORK && !careful) {
                     careful = true;
                 } else if (fault != Fault.PASSING || attempt == ATTEMPTS) {
-                    refuse(group, e, committing[0] && fault == Fault.OF_THE_DATABASE);
+                    refuse(group, e, transaction.isCommitting() && fault == Fault.OF_THE_DATABASE);
                     return;
                 } else {
                     LOG.debug("A group of {} met another transaction and is written again", group.size(), e);
@@ -281,36 +256,13 @@ final class GroupWriter implements AutoCloseable {
         return putOff.words();
     }
 
-    private void commit(List<WriteRequest<?>> group, boolean careful, boolean[] committing) {
-        boolean forced = group.stream().anyMatch(WriteRequest::isForced);
-        if (forced) {
-            database.force(true);
+    private void commit(GroupTransaction transaction, List<WriteRequest<?>> group) {
+        Set<String> lanes = transaction.commit();
+        if (trouble != null) {
+            LOG.info("The ledger can be written again");
+            trouble = null;
         }
-        try {
-            transact(group, careful, committing);
-        } finally {
-            if (forced) {
-                database.force(false);
-            }
-        }
-    }
-
-    private void transact(List<WriteRequest<?>> group, boolean careful, boolean[] committing) {
-        List<Writes> begun = new ArrayList<>(group.size());
-        Set<Writes> written;
-        try {
-            written = transact(group, careful, committing, begun);
-        } catch (RuntimeException | Error e) {
-            begun.forEach(writes -> writes.reservations().rolledBack());
-            throw e;
-        }
-        begun.forEach(writes -> {
-            if (written.contains(writes)) {
-                writes.reservations().committed();
-            } else {
-                writes.reservations().rolledBack();
-            }
-        });
+        lanes.forEach(wakeups::ring);
         group.forEach(this::complete);
     }
 
@@ -319,68 +271,6 @@ final class GroupWriter implements AutoCloseable {
             putOff(request);
         } else {
             request.complete();
-        }
-    }
-
-    /** Gives what was written. */
-    private Set<Writes> transact(
-            List<WriteRequest<?>> group, boolean careful, boolean[] committing, List<Writes> begun) {
-        Set<Writes> written = new LinkedHashSet<>();
-        Tally tally = new Tally();
-        database.writes().executeWithoutResult(status -> {
-            if (careful) {
-                database.waitShortly();
-            }
-            for (WriteRequest<?> request : group) {
-                Writes writes = new Writes(database, handover);
-                begun.add(writes);
-                if (careful) {
-                    runWithSavepoint(request, writes);
-                } else {
-                    run(request, writes);
-                }
-                if (request.succeeded()) {
-                    written.add(writes);
-                }
-            }
-            try {
-                tally.book(jdbc, node, written);
-            } catch (RuntimeException e) {
-                Fault fault = Fault.of(e);
-                boolean ofSome = fault == Fault.OF_THE_WORK || fault == Fault.LOCKED;
-                throw careful && ofSome ? new EndFailed(e) : e;
-            }
-            committing[0] = true;
-        });
-        if (trouble != null) {
-            LOG.info("The ledger can be written again");
-            trouble = null;
-        }
-        tally.lanes().forEach(wakeups::ring);
-        return written;
-    }
-
-    private static void run(WriteRequest<?> request, Writes writes) {
-        try {
-            request.run(writes);
-        } catch (Throwable e) {
-            throw Fault.of(e) == Fault.OF_THE_WORK ? new PieceFailed(e) : (RuntimeException) e;
-        }
-    }
-
-    /** In plain SQL, because Spring hides it when a savepoint can't be released. */
-    private void runWithSavepoint(WriteRequest<?> request, Writes writes) {
-        jdbc.execute("SAVEPOINT piece");
-        try {
-            request.run(writes);
-            jdbc.execute("RELEASE SAVEPOINT piece");
-        } catch (Throwable e) {
-            Fault fault = Fault.of(e);
-            if (fault != Fault.OF_THE_WORK && fault != Fault.LOCKED) {
-                throw (RuntimeException) e;
-            }
-            request.failed(e);
-            jdbc.execute("ROLLBACK TO SAVEPOINT piece");
         }
     }
 

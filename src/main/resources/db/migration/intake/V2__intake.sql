@@ -19,3 +19,11 @@ CREATE TABLE folder_drop (
 CREATE INDEX folder_drop_batch ON folder_drop (batch);
 -- What stays in its inbox is looked for by its state.
 CREATE INDEX folder_drop_left ON folder_drop (state) WHERE state = 'COPIED' OR state = 'LEFT';
+
+-- Whose a file is that stays in its inbox, for that refuses renames: of several nodes one takes it. Its id is made of its path.
+CREATE TABLE copied_original (
+    id        ${uuid}   PRIMARY KEY,
+    drop_id   ${uuid}   NOT NULL,
+    size      ${bigint} NOT NULL,
+    modified  ${bigint} NOT NULL
+) ${by_key};

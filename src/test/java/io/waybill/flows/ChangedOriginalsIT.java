@@ -160,6 +160,21 @@ class ChangedOriginalsIT {
         assertThat(waybill.quarantined()).doesNotContainKey("refused/too-large.bin");
     }
 
+    @Test
+    void anArchiveWhoseEndComesAfterItWasRejectedIsTakenAfterAll() throws IOException {
+        byte[] entry = bytes(20_000);
+        byte[] zip = zip("late.txt", entry);
+        Path link = drop("late.zip", Arrays.copyOf(zip, 12_000));
+        await().atMost(LONG).until(() -> waybill.quarantined().containsKey("late.zip.problem.txt"));
+
+        append(link, Arrays.copyOfRange(zip, 12_000, zip.length));
+
+        awaitDelivered("late.txt", entry);
+        awaitDone("late.zip", zip);
+        assertThat(said()).contains("was written to after it was rejected: it is dropped again");
+        assertThat(waybill.quarantined()).doesNotContainKeys("late.zip", "late.zip.problem.txt");
+    }
+
     private void nothingWasRejectedOrDroppedAgain() throws IOException {
         assertThat(documents("rejected")).isEqualTo(rejected);
         assertThat(documents("duplicate")).isEqualTo(duplicates);

@@ -59,7 +59,9 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
 
     @Override
     public void close() throws IOException {
-        pieces.close();
+        try (manifests) {
+            pieces.close();
+        }
     }
 
     private NewDocument write(ArchivePiece.Packed piece) throws IOException {

@@ -63,7 +63,7 @@ final class PackedManifests {
                 .resolve("packed." + Manifest.baseName(entry.name()).toLowerCase(Locale.ROOT));
         try {
             archive.write(entry, file);
-            return ManifestNames.read(file, entry.name());
+            return ManifestNames.read(file, entry.name(), folder);
         } catch (BadEntry e) {
             return ManifestNames.unreadable(entry.name(), e.refusal().words());
         } finally {

@@ -13,6 +13,7 @@ import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,14 +48,15 @@ public final class FilesSplitter implements Splitter {
     @Override
     public Splitting<?> open(Batch batch, List<Arrived> arrived) throws IOException {
         DocumentGroups groups = new DocumentGroups(ledger, batches, documents, batch);
-        return new FilesSplitting(arrived, manifests(arrived), groups, staging.of(batch.id()), folders);
+        Path folder = staging.of(batch.id());
+        return new FilesSplitting(arrived, manifests(arrived, folder), groups, folder, folders);
     }
 
-    private static Manifests manifests(List<Arrived> arrived) throws IOException {
+    private static Manifests manifests(List<Arrived> arrived, Path folder) throws IOException {
         List<ManifestNames> manifests = new ArrayList<>();
         for (Arrived file : arrived) {
             if (file.role() == Arrived.Role.MANIFEST) {
-                manifests.add(ManifestNames.read(file.content(), file.name()));
+                manifests.add(ManifestNames.read(file.content(), file.name(), folder));
             }
         }
         return new Manifests(

@@ -71,8 +71,8 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
     }
 
     @Override
-    public void close() {
-        // Nothing was opened.
+    public void close() throws IOException {
+        manifests.close();
     }
 
     private NewDocument copy(Piece piece, Path target) throws IOException {

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices what its sender writes on after it was delivered: a rename keeps a file open, and so the end of a document that was taken too
- * early gets into {@code done}. Such a file is no longer what was delivered, and is dropped again. Size and time are looked at, and only
+ * Notices what its sender writes on after it was delivered or rejected: a rename keeps a file open, and so the end of a document that
+ * was taken too early gets into {@code done}, and that of an archive which seemed to be cut off into quarantine. Such a file is no
+ * longer what was delivered, or refused, and is dropped again. Size and time are looked at, and only
  * where these differ the content is; of what was dropped just now more often than of what has stood there for hours. Safe to repeat.
  */
 final class DoneWatch {
@@ -99,14 +100,18 @@ final class DoneWatch {
             Path back;
             try (SafeFolder inbox = SafeFolder.of(kept.drop().inbox().root())) {
                 back = Moves.put(inbox, kept.place(), kept.drop().original().path());
+                if (kept.isRejected()) {
+                    inbox.deleteIfThere(Quarantine.explanation(kept.place()));
+                }
             }
             ledger.write(writes -> {
                 drops.unwatch(writes, kept);
                 return kept;
             });
             LOG.warn(
-                    "{} was written to after it was delivered: it is dropped again as {}, to be delivered as it is now",
+                    "{} was written to after it was {}: it is dropped again as {}, to be taken as it is now",
                     kept.drop().name(),
+                    kept.isRejected() ? "rejected" : "delivered",
                     back);
         } catch (IOException e) {
             LOG.debug("{} can't be looked at now", kept.place(), e);

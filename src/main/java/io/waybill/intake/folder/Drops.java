@@ -6,6 +6,7 @@ import io.waybill.ledger.Columns;
 import io.waybill.ledger.Insert;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Writes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,24 +50,25 @@ final class Drops {
                                 .toList());
     }
 
-    /** Drops are delivered, and stand in done from now on. */
-    void done(Writes writes, Map<Drop, Path> kept) {
+    /** They are put away for good, each where it is watched for changes from now on. */
+    void keep(Writes writes, Map<Drop, Path> places, Drop.State state) {
         writes.jdbc()
                 .batchUpdate(
-                        "UPDATE folder_drop SET state = '" + Drop.State.DONE + "', kept = ? WHERE id = ?",
-                        kept.entrySet().stream()
+                        "UPDATE folder_drop SET state = ?, kept = ? WHERE id = ?",
+                        places.entrySet().stream()
                                 .map(entry -> new Object[] {
-                                    entry.getValue().toString(), entry.getKey().id()
+                                    state.name(),
+                                    entry.getValue().toString(),
+                                    entry.getKey().id()
                                 })
                                 .toList());
     }
 
-    /** A page of those that stand in done, in the order in which they were dropped: the ones after that id, which tells when it was made. */
+    /** A page of those that stand in done or in quarantine, in the order in which they were dropped: the ones after that id, which tells when it was made. */
     List<KeptDrop> kept(UUID after, int most) {
         return ledger.read()
                 .query(
-                        "SELECT * FROM folder_drop WHERE id > ? AND state = '" + Drop.State.DONE
-                                + "' AND kept IS NOT NULL ORDER BY id LIMIT ?",
+                        "SELECT * FROM folder_drop WHERE id > ? AND kept IS NOT NULL ORDER BY id LIMIT ?",
                         (row, i) -> new KeptDrop(read(row), Path.of(row.getString("kept"))),
                         after,
                         most);
@@ -83,7 +85,7 @@ final class Drops {
                 .isEmpty();
     }
 
-    /** One that stands in done looks so by now, and has the same content. */
+    /** One that was put away looks so by now, and has the same content. */
     void looks(Writes writes, KeptDrop kept, StagedFile now) {
         writes.jdbc()
                 .update(
@@ -120,6 +122,38 @@ final class Drops {
                 .update(
                         "UPDATE folder_drop SET kept = NULL WHERE id = ?",
                         kept.drop().id());
+    }
+
+    /**
+     * A file stays in its inbox, and is taken all the same, unless another drop has it as it is now: then another node was faster.
+     *
+     * @return whether it is ours
+     */
+    boolean claimOriginal(Writes writes, Drop drop) {
+        StagedFile original = drop.original();
+        return writes.jdbc()
+                        .update(
+                                "INSERT INTO copied_original (id, drop_id, size, modified) VALUES (?, ?, ?, ?)"
+                                        + " ON CONFLICT (id) DO UPDATE SET drop_id = excluded.drop_id, size = excluded.size,"
+                                        + " modified = excluded.modified WHERE copied_original.drop_id = excluded.drop_id"
+                                        + " OR copied_original.size <> excluded.size"
+                                        + " OR copied_original.modified <> excluded.modified",
+                                key(original),
+                                drop.id(),
+                                original.size(),
+                                original.modified())
+                == 1;
+    }
+
+    /** It lies in its inbox no more. Safe to repeat. */
+    void freeOriginal(Writes writes, Drop drop) {
+        writes.jdbc()
+                .update("DELETE FROM copied_original WHERE id = ? AND drop_id = ?", key(drop.original()), drop.id());
+    }
+
+    /** Paths are longer than keys may be. */
+    private static UUID key(StagedFile original) {
+        return UUID.nameUUIDFromBytes(original.path().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     void forget(Writes writes, List<Drop> drops) {

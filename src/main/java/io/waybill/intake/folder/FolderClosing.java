@@ -84,7 +84,7 @@ final class FolderClosing {
                 return;
             }
             target = moveStaged(inbox, drop, drop.inbox().quarantine(drop.batch()));
-            book(List.of(drop), Drop.State.QUARANTINED);
+            keep(Map.of(drop, target), Drop.State.QUARANTINED);
         } else {
             target = moveOriginal(inbox, drop, drop.inbox().quarantine(drop.batch()), Drop.State.QUARANTINED);
         }
@@ -112,11 +112,7 @@ final class FolderClosing {
             book(droppedAgain, Drop.State.DONE);
         }
         if (!moved.isEmpty()) {
-            requireReachable(List.copyOf(moved.keySet()));
-            ledger.write(writes -> {
-                drops.done(writes, moved);
-                return moved;
-            });
+            keep(moved, Drop.State.DONE);
         }
     }
 
@@ -172,7 +168,21 @@ final class FolderClosing {
             after = Drop.State.LEFT;
         }
         book(List.of(drop), after);
+        if (after != Drop.State.LEFT) {
+            ledger.write(writes -> {
+                drops.freeOriginal(writes, drop);
+                return drop;
+            });
+        }
         return target;
+    }
+
+    private void keep(Map<Drop, Path> places, Drop.State state) throws IOException {
+        requireReachable(List.copyOf(places.keySet()));
+        ledger.write(writes -> {
+            drops.keep(writes, places, state);
+            return places;
+        });
     }
 
     /** What seemed to be gone was, only if its inbox can still be seen. */

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -241,12 +242,26 @@ public final class FolderIntake {
         }
     }
 
+    /** Of nodes that share an inbox which refuses renames, each sees all files; one that another node took isn't looked at again. */
+    private boolean isOurs(Writes writes, Drop drop) {
+        boolean ours = drops.claimOriginal(writes, drop);
+        if (!ours) {
+            LOG.debug("Another node was faster to take {}", drop.original().path());
+            copied.add(drop.original());
+        }
+        return ours;
+    }
+
     /** Loose files that were moved are documents already; everything else has yet to be taken apart. */
     private boolean bookMoved(Writes writes, UUID batch, String flow, DropGroup group, Map<Drop, Drop.State> moved) {
-        List<Drop> there = group.drops().stream().filter(moved::containsKey).toList();
+        List<Drop> there = group.drops().stream()
+                .filter(moved::containsKey)
+                .filter(drop -> moved.get(drop) != Drop.State.COPIED || isOurs(writes, drop))
+                .toList();
+        Set<UUID> ours = there.stream().map(Drop::id).collect(Collectors.toSet());
         drops.forget(
                 writes,
-                group.drops().stream().filter(drop -> !moved.containsKey(drop)).toList());
+                group.drops().stream().filter(drop -> !ours.contains(drop.id())).toList());
         if (there.isEmpty()) {
             batches.withdraw(writes, batch);
             return false;

@@ -3,8 +3,12 @@ package io.waybill.intake.folder;
 import java.nio.file.Path;
 
 /**
- * A drop that was delivered.
+ * A drop that was delivered or rejected.
  *
- * @param place where it stands in {@code done}
+ * @param place where it stands in {@code done} or in quarantine
  */
-record KeptDrop(Drop drop, Path place) {}
+record KeptDrop(Drop drop, Path place) {
+    boolean isRejected() {
+        return drop.state() == Drop.State.QUARANTINED;
+    }
+}

@@ -5,6 +5,7 @@ import io.waybill.content.LinkInTheWay;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.manifest.BadManifest;
 import io.waybill.intake.manifest.Manifest;
+import io.waybill.intake.manifest.NamedDocuments;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class ManifestWait {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestWait.class);
 
     /** A manifest that waits, as it was when it was read. */
-    private record Waiting(long since, StagedFile seen, List<String> names) {}
+    private record Waiting(long since, StagedFile seen, NamedDocuments names) {}
 
     private final Duration longest;
     private final Map<Path, Waiting> waiting = new HashMap<>();
@@ -64,33 +65,13 @@ final class ManifestWait {
 
     private void hold(Path manifest, List<Path> files, Set<Path> held) throws IOException {
         Waiting known = look(manifest);
-        Map<String, Path> byPath = new HashMap<>();
-        Map<String, Path> byName = new HashMap<>();
-        for (Path file : files) {
-            if (file.startsWith(manifest.getParent())) {
-                String path =
-                        Manifest.folded(manifest.getParent().relativize(file).toString());
-                byPath.put(path, file);
-                byName.put(Manifest.baseName(path), file);
-            }
-        }
-        Set<Path> there = new HashSet<>();
-        boolean all = true;
-        for (String name : known.names) {
-            String path = Manifest.folded(name);
-            Path file = byPath.getOrDefault(path, byName.get(Manifest.baseName(path)));
-            if (file == null) {
-                all = false;
-            } else {
-                there.add(file);
-            }
-        }
-        if (all || System.nanoTime() - known.since >= longest.toNanos()) {
+        NamedDocuments.Found found = known.names.among(files, manifest.getParent());
+        if (found.all() || System.nanoTime() - known.since >= longest.toNanos()) {
             waiting.remove(manifest);
         } else {
             waiting.put(manifest, known);
             held.add(manifest);
-            held.addAll(there);
+            held.addAll(found.named());
         }
     }
 
@@ -102,7 +83,7 @@ final class ManifestWait {
         } catch (NoSuchFileException | LinkInTheWay e) {
             LOG.debug("{} vanished", manifest, e);
             waiting.remove(manifest);
-            return new Waiting(System.nanoTime(), new StagedFile(manifest, 0, 0, ""), List.of());
+            return new Waiting(System.nanoTime(), new StagedFile(manifest, 0, 0, ""), NamedDocuments.none());
         }
         Waiting known = waiting.get(manifest);
         if (known != null && known.seen.sameAs(now)) {
@@ -111,15 +92,13 @@ final class ManifestWait {
         return new Waiting(known == null ? System.nanoTime() : known.since, now, named(now));
     }
 
-    private static List<String> named(StagedFile manifest) throws IOException {
+    private static NamedDocuments named(StagedFile manifest) throws IOException {
         try {
-            return Manifest.read(manifest).rows().stream()
-                    .map(Manifest.Row::name)
-                    .toList();
+            return NamedDocuments.of(manifest);
         } catch (BadManifest | ContentChanged e) {
             // The receipt says so; nothing can be waited for.
             LOG.debug("{} can't be read", manifest, e);
-            return List.of();
+            return NamedDocuments.none();
         }
     }
 }

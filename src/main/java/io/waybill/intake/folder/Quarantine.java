@@ -26,10 +26,14 @@ final class Quarantine {
     static void explain(SafeFolder inbox, Path kept, Ending rejected) throws IOException {
         inbox.make(kept.getParent());
         String text = String.format(Locale.ROOT, "%s could not be taken.%n%n%s%n", rejected.name(), rejected.reason());
-        try (FileChannel file =
-                inbox.create(kept.resolveSibling(explanation(kept.getFileName().toString())))) {
+        try (FileChannel file = inbox.create(explanation(kept))) {
             file.write(StandardCharsets.UTF_8.encode(text));
         }
+    }
+
+    /** Where the explanation of a file stands. */
+    static Path explanation(Path kept) {
+        return kept.resolveSibling(explanation(kept.getFileName().toString()));
     }
 
     /** The name of what explains a file. Of a long name it has the beginning, and a sum that tells it from others. */

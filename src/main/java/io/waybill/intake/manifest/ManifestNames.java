@@ -6,19 +6,24 @@ import io.waybill.content.StagedFile;
 import io.waybill.ledger.Description;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** What one manifest says about documents in its folder; several threads ask at once. */
-public final class ManifestNames {
+public final class ManifestNames implements AutoCloseable {
+    /** How many names that a manifest has, and no document, are told; of the rest only how many they are. */
+    private static final int MOST_MISSING = 100;
+
     private final String name;
     private final Optional<Manifest> manifest;
     private final String trouble;
-    private final Set<Manifest.Row> used = ConcurrentHashMap.newKeySet();
+
+    /** Rows whose documents are there; guarded by itself. */
+    private final BitSet used = new BitSet();
 
     private ManifestNames(String name, Optional<Manifest> manifest, String trouble) {
         this.name = name;
@@ -40,13 +45,14 @@ public final class ManifestNames {
     }
 
     /**
-     * Reads a manifest; one that can't be used is left out, with a remark.
+     * Reads a manifest; one that can't be used is left out, with a remark. It is to be closed.
      *
      * @param name its path, as its sender knows it
+     * @param folder for what it takes on the disk while it is open
      */
-    public static ManifestNames read(Path file, String name) throws IOException {
+    public static ManifestNames read(Path file, String name, Path folder) throws IOException {
         try {
-            return of(Manifest.read(file), name);
+            return of(Manifest.read(file, folder), name);
         } catch (BadManifest e) {
             return unreadable(name, String.valueOf(e.getMessage()));
         }
@@ -54,13 +60,14 @@ public final class ManifestNames {
 
     /**
      * Reads a manifest that was booked; one that can't be used is left out, with a remark, and so is one that was replaced since:
-     * nobody knows whose words those are.
+     * nobody knows whose words those are. It is to be closed.
      *
      * @param name its path, as its sender knows it
+     * @param folder for what it takes on the disk while it is open
      */
-    public static ManifestNames read(StagedFile manifest, String name) throws IOException {
+    public static ManifestNames read(StagedFile manifest, String name, Path folder) throws IOException {
         try {
-            return of(Manifest.read(manifest), name);
+            return of(Manifest.read(manifest, folder), name);
         } catch (BadManifest e) {
             return unreadable(name, String.valueOf(e.getMessage()));
         } catch (ContentGone e) {
@@ -93,14 +100,17 @@ public final class ManifestNames {
         if (manifest.isEmpty()) {
             return Description.NONE;
         }
-        Optional<Manifest.Row> row = manifest.get().row(path, alone);
-        if (row.isEmpty()) {
+        OptionalInt number = manifest.get().find(path, alone);
+        if (number.isEmpty()) {
             return Description.NONE.withNote("manifest", "The manifest doesn't name this file");
         }
-        used.add(row.get());
+        synchronized (used) {
+            used.set(number.getAsInt());
+        }
+        Manifest.Row row = manifest.get().get(number.getAsInt());
         return Description.NONE
-                .withSymbol(row.get().symbol().orElse(""), row.get().language().orElse(""))
-                .withMetadata(row.get().metadata());
+                .withSymbol(row.symbol().orElse(""), row.language().orElse(""))
+                .withMetadata(row.metadata());
     }
 
     /** What the receipt has to say about the manifest. */
@@ -108,13 +118,32 @@ public final class ManifestNames {
         if (!trouble.isEmpty()) {
             return Optional.of(trouble);
         }
-        Set<String> missing = manifest.stream()
-                .flatMap(list -> list.rows().stream())
-                .filter(row -> !used.contains(row))
-                .map(Manifest.Row::name)
-                .collect(Collectors.toCollection(TreeSet::new));
-        return missing.isEmpty()
-                ? Optional.empty()
-                : Optional.of("The manifest names files that were not there: " + String.join(", ", missing));
+        if (manifest.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] missing;
+        synchronized (used) {
+            missing =
+                    manifest.get().numbers().filter(number -> !used.get(number)).toArray();
+        }
+        if (missing.length == 0) {
+            return Optional.empty();
+        }
+        String names = Arrays.stream(missing)
+                .limit(MOST_MISSING)
+                .mapToObj(number -> manifest.get().get(number).name())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        String more = missing.length > MOST_MISSING
+                ? String.format(Locale.ROOT, " and %d more", missing.length - MOST_MISSING)
+                : "";
+        return Optional.of("The manifest names files that were not there: " + names + more);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (manifest.isPresent()) {
+            manifest.get().close();
+        }
     }
 }

@@ -27,17 +27,31 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads a manifest row by row and says where it is wrong. */
+/** Reads a manifest row by row, keeps none of them, and says where it is wrong. */
 final class ManifestReader {
+    /** Gets what a manifest says. */
+    interface Listener {
+        void row(Row row) throws IOException;
+
+        /** A row, or a value of one, was left out. */
+        void problem(String words);
+    }
+
     private static final ObjectReader JSON = new ObjectMapper().readerFor(JsonNode.class);
     private static final int BOM = 0xFEFF;
 
-    private final List<Row> rows = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private static final int MOST_COLUMNS = 1_000;
+    private static final int LONGEST_HEADER = 64 * 1024;
 
-    private ManifestReader() {}
+    private final Listener listener;
+    private int rows;
+    private long lastLine = 1;
 
-    static Manifest read(StagedFile manifest) throws IOException, BadManifest {
+    private ManifestReader(Listener listener) {
+        this.listener = listener;
+    }
+
+    static void read(StagedFile manifest, Listener listener) throws IOException, BadManifest {
         if (manifest.size() > Manifest.LARGEST.toBytes()) {
             throw new BadManifest(String.format(
                     Locale.ROOT,
@@ -45,32 +59,34 @@ final class ManifestReader {
                     Sizes.of(manifest.size()),
                     Sizes.of(Manifest.LARGEST.toBytes())));
         }
-        ManifestReader reader = new ManifestReader();
+        ManifestReader reader = new ManifestReader(listener);
         // A decoder of its own: one that complains about bytes that are not UTF-8 instead of replacing them.
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                new RangeStream(manifest, 0, manifest.size()), StandardCharsets.UTF_8.newDecoder()))) {
+        try (RowLimit limit = new RowLimit(new InputStreamReader(
+                        new RangeStream(manifest, 0, manifest.size()), StandardCharsets.UTF_8.newDecoder()));
+                BufferedReader in = new BufferedReader(limit)) {
             skipBom(in);
             if (manifest.path()
                     .getFileName()
                     .toString()
                     .toLowerCase(Locale.ROOT)
                     .endsWith(".jsonl")) {
-                reader.readJsonLines(in);
+                reader.readJsonLines(in, limit);
             } else {
-                reader.readCsv(in);
+                reader.readCsv(in, limit);
             }
         } catch (CharacterCodingException e) {
             throw new BadManifest(
                     String.format(
                             Locale.ROOT,
                             "The manifest is not in UTF-8 (after line %d): save it as 'CSV UTF-8'",
-                            reader.lastLine()),
+                            reader.lastLine),
                     e);
+        } catch (RowLimit.Exceeded e) {
+            throw new BadManifest(String.format(Locale.ROOT, "After line %d: %s", reader.lastLine, e.getMessage()), e);
         }
-        return new Manifest(reader.rows, reader.problems);
     }
 
-    private void readCsv(BufferedReader in) throws IOException, BadManifest {
+    private void readCsv(BufferedReader in, RowLimit limit) throws IOException, BadManifest {
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
                 .setDelimiter(delimiter(in))
@@ -80,10 +96,11 @@ final class ManifestReader {
         try (CSVParser csv = CSVParser.parse(in, format)) {
             List<String> columns = List.of();
             for (CSVRecord row : csv) {
+                limit.rowEnded();
                 if (columns.isEmpty()) {
                     columns = columns(row);
                 } else if (row.size() > columns.size()) {
-                    problems.add(String.format(
+                    listener.problem(String.format(
                             Locale.ROOT,
                             "Line %d: it has %d columns, the header has %d; put quotes around values with a comma",
                             csv.getCurrentLineNumber(),
@@ -106,7 +123,7 @@ final class ManifestReader {
                         String.format(
                                 Locale.ROOT,
                                 "After line %d: %s",
-                                lastLine(),
+                                lastLine,
                                 e.getCause().getMessage()),
                         e);
             }
@@ -115,6 +132,13 @@ final class ManifestReader {
     }
 
     private static List<String> columns(CSVRecord header) throws BadManifest {
+        if (header.size() > MOST_COLUMNS) {
+            throw new BadManifest(String.format(
+                    Locale.ROOT,
+                    "Line 1: there are %d columns, and at most %d are allowed",
+                    header.size(),
+                    MOST_COLUMNS));
+        }
         List<String> columns = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String column : header) {
@@ -135,27 +159,28 @@ final class ManifestReader {
         return columns;
     }
 
-    private void readJsonLines(BufferedReader in) throws IOException, BadManifest {
+    private void readJsonLines(BufferedReader in, RowLimit limit) throws IOException, BadManifest {
         long number = 0;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             number++;
+            limit.rowEnded();
             if (!line.isBlank()) {
                 addJson(number, line);
             }
         }
     }
 
-    private void addJson(long number, String line) throws BadManifest {
+    private void addJson(long number, String line) throws IOException, BadManifest {
         try {
             JsonNode object = JSON.readTree(line);
             if (!object.isObject()) {
-                problems.add(String.format(Locale.ROOT, "Line %d: an object in braces is expected", number));
+                listener.problem(String.format(Locale.ROOT, "Line %d: an object in braces is expected", number));
                 return;
             }
             Map<String, String> values = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> field : object.properties()) {
                 if (field.getValue().isContainerNode()) {
-                    problems.add(String.format(
+                    listener.problem(String.format(
                             Locale.ROOT,
                             "Line %d, column %s: a text is expected, not a list or an object",
                             number,
@@ -168,7 +193,7 @@ final class ManifestReader {
             }
             add(number, values);
         } catch (JsonProcessingException e) {
-            problems.add(String.format(
+            listener.problem(String.format(
                     Locale.ROOT,
                     "Line %d, column %d: this is not JSON: %s",
                     number,
@@ -177,8 +202,8 @@ final class ManifestReader {
         }
     }
 
-    private void add(long line, Map<String, String> values) throws BadManifest {
-        if (rows.size() == Manifest.MOST_ROWS) {
+    private void add(long line, Map<String, String> values) throws IOException, BadManifest {
+        if (rows == Manifest.MOST_ROWS) {
             throw new BadManifest(String.format(
                     Locale.ROOT,
                     "The manifest has more than the %d rows that are allowed: split it",
@@ -188,34 +213,36 @@ final class ManifestReader {
         String name =
                 Manifest.cleaned(Optional.ofNullable(values.remove("name")).orElse(""));
         if (name.isEmpty()) {
-            problems.add(String.format(Locale.ROOT, "Line %d, column name: the name of the document is missing", line));
+            listener.problem(
+                    String.format(Locale.ROOT, "Line %d, column name: the name of the document is missing", line));
             return;
         }
         Optional<String> unusable = ManifestValues.unusableName(name);
         if (unusable.isPresent()) {
-            problems.add(String.format(Locale.ROOT, "Line %d, column name: %s", line, unusable.get()));
+            listener.problem(String.format(Locale.ROOT, "Line %d, column name: %s", line, unusable.get()));
             return;
         }
         ManifestValues.removeUnusable(
                 values,
-                (column, why) -> problems.add(
+                (column, why) -> listener.problem(
                         String.format(Locale.ROOT, "Line %d, column %s: %s, so it was left out", line, column, why)));
         Optional<String> symbol = Optional.ofNullable(values.remove("symbol")).map(String::strip);
         Optional<String> language =
                 Optional.ofNullable(values.remove("language")).map(String::strip);
-        rows.add(new Row(line, name, symbol, language, values));
-    }
-
-    private long lastLine() {
-        return rows.isEmpty() ? 1 : rows.get(rows.size() - 1).line();
+        listener.row(new Row(line, name, symbol, language, values));
+        rows++;
+        lastLine = line;
     }
 
     /** Excel writes semicolons in countries with a decimal comma; the header tells. */
     private static String delimiter(BufferedReader in) throws IOException {
-        in.mark(64 * 1024);
-        String header = Optional.ofNullable(in.readLine()).orElse("");
+        in.mark(LONGEST_HEADER + 1);
+        StringBuilder header = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n' && header.length() < LONGEST_HEADER; next = in.read()) {
+            header.append((char) next);
+        }
         in.reset();
-        return header.indexOf(';') >= 0 && header.indexOf(',') < 0 ? ";" : ",";
+        return header.indexOf(";") >= 0 && header.indexOf(",") < 0 ? ";" : ",";
     }
 
     private static void skipBom(BufferedReader in) throws IOException {

@@ -1,6 +1,7 @@
 package io.waybill.intake.manifest;
 
 import io.waybill.ledger.Description;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
  * What the manifests of a batch say about its documents; several threads ask at once. Each speaks for the folder that it stands in and
  * for those below, but for those that have one of their own.
  */
-public final class Manifests {
+public final class Manifests implements AutoCloseable {
+    private final List<ManifestNames> all;
     private final Map<String, ManifestNames> byFolder = new TreeMap<>();
     private final List<String> remarks = new ArrayList<>();
 
@@ -27,6 +29,7 @@ public final class Manifests {
      * @param documents the paths of all documents that are known beforehand; others are found by their path only
      */
     public Manifests(List<ManifestNames> manifests, Collection<String> documents) {
+        this.all = List.copyOf(manifests);
         for (ManifestNames one : manifests) {
             ManifestNames first = byFolder.putIfAbsent(one.folder(), one);
             if (first != null) {
@@ -69,6 +72,13 @@ public final class Manifests {
             one.remark().ifPresent(text -> all.add(byFolder.size() > 1 ? one.name() + ": " + text : text));
         }
         return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ManifestNames one : all) {
+            one.close();
+        }
     }
 
     private Optional<ManifestNames> speakingFor(String path) {

@@ -98,6 +98,26 @@ class FolderIntakeTest {
     }
 
     @Test
+    void ofTwoNodesOneTakesWhatAnInboxDoesNotLetGo() throws Exception {
+        Poll poll = dropped(MANY);
+        Files.move(inbox.resolve(".waybill"), folder.resolve("marker"));
+        Files.writeString(inbox.resolve(".waybill"), "a file where staging should be refuses every rename");
+        FolderIntake other = intake(database.node("b"), new UsedFolders(new MarkersInMemory()));
+        FolderIntake one = intake(node, new UsedFolders(new MarkersInMemory()));
+
+        one.take(FLOW, poll, name -> Optional.empty(), Map.of());
+        other.take(FLOW, poll, name -> Optional.empty(), Map.of());
+
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM folder_drop")).isEqualTo(MANY);
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM batch")).isOne();
+
+        Path replaced = Files.writeString(inbox.resolve(poll.files().get(0).getFileName()), "by another one");
+        other.take(FLOW, new Poll(poll.rules(), List.of(replaced)), name -> Optional.empty(), Map.of());
+
+        assertThat(new Traffic(node).number("SELECT COUNT(*) FROM batch")).isEqualTo(2);
+    }
+
+    @Test
     void aMountPointWithoutItsMountWithdrawsNothing() throws IOException {
         Poll poll = dropped(MANY);
         FolderIntake faulty = faulty(() -> {

@@ -75,6 +75,6 @@ class ManifestsTest {
 
     private ManifestNames manifest(String name, String content) throws IOException {
         Path file = Files.createTempDirectory(folder, "m").resolve(name.substring(name.lastIndexOf('/') + 1));
-        return ManifestNames.read(Files.writeString(file, content), name);
+        return ManifestNames.read(Files.writeString(file, content), name, folder);
     }
 }
