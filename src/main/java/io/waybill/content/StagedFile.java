@@ -43,6 +43,11 @@ public record StagedFile(Path path, long size, long modified, String fileKey) {
                 path, seen.size(), seen.lastModifiedTime().toMillis(), Objects.toString(seen.fileKey(), ""));
     }
 
+    /** Whether a file stands there, and no link, folder or pipe. */
+    public static boolean isFile(Path path) throws IOException {
+        return look(path).isRegularFile();
+    }
+
     private static BasicFileAttributes look(Path path) throws IOException {
         if (SharedFolders.above(path).isEmpty()) {
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -7,6 +7,7 @@ import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -116,14 +117,15 @@ final class Originals {
         return begun;
     }
 
-    /** How a file looks that looks otherwise than before; of one that is gone its splitter tells. */
+    /** How a file looks that looks otherwise than before; of one that is gone, or is no file any more, its splitter tells. */
     private static Optional<StagedFile> changed(Arrived file) throws IOException {
         return look(file).filter(now -> !now.sameAs(file.content()));
     }
 
     private static Optional<StagedFile> look(Arrived file) throws IOException {
         try {
-            return Optional.of(StagedFile.of(file.content().path()));
+            Path path = file.content().path();
+            return StagedFile.isFile(path) ? Optional.of(StagedFile.of(path)) : Optional.empty();
         } catch (NoSuchFileException e) {
             LOG.trace("{} is gone", file.content().path(), e);
             return Optional.empty();
