@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
  * records of objects that somebody took away, as those do for whom documents are put into a folder.
  */
 final class FolderRecords {
+    /** In bytes: more than any that we write. Others can write in an outbox, and what is cut off is no record. */
+    private static final int LONGEST = 2 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_TRIES = 20;
@@ -78,7 +81,7 @@ final class FolderRecords {
 
     private static byte[] read(Path file) throws IOException {
         try (FileChannel channel = SafeFolder.read(file)) {
-            return Channels.newInputStream(channel).readAllBytes();
+            return Channels.newInputStream(channel).readNBytes(LONGEST);
         }
     }
 
