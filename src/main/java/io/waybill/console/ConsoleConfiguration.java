@@ -8,6 +8,8 @@ import io.waybill.delivery.Quotas;
 import io.waybill.delivery.Stores;
 import io.waybill.delivery.Throughput;
 import io.waybill.ledger.Books;
+import io.waybill.ledger.Deliveries;
+import io.waybill.ledger.Ledger;
 import io.waybill.ledger.Recount;
 import io.waybill.ledger.ShortIds;
 import io.waybill.ledger.Transfers;
@@ -82,6 +84,12 @@ class ConsoleConfiguration {
     @Bean
     JobNumbersEndpoint jobNumbersEndpoint(Reconciliation reconciliation) {
         return new JobNumbersEndpoint(reconciliation);
+    }
+
+    @Bean
+    StoresHealth storesHealthIndicator(
+            Stores stores, DeliveryDispatch dispatch, OdsTrouble ods, Deliveries deliveries, Ledger ledger) {
+        return new StoresHealth(stores, dispatch, ods, deliveries, ledger);
     }
 
     @Bean

@@ -47,6 +47,17 @@ public final class Deliveries {
         });
     }
 
+    /** Whether something waits for a store, or is on its way there. */
+    public boolean areOpen(String store) {
+        return !ledger.read()
+                .queryForList(
+                        "SELECT state FROM delivery WHERE state <> 'DELIVERED'"
+                                + " AND state IN ('WAITING', 'ACTIVE', 'COMMITTING') AND store = ? LIMIT 1",
+                        String.class,
+                        store)
+                .isEmpty();
+    }
+
     /** Adds what is to be sent to {@code wanted}, until that has {@code most}. */
     private void claimAll(Writes writes, String store, boolean large, int most, List<Delivery> wanted) {
         boolean more = wanted.size() < most;

@@ -167,7 +167,7 @@ class LedgerConfiguration {
 
     /** Counters that were wrong are right again: that is told, and nothing is down. */
     @Bean
-    HealthIndicator booksHealth(Recount recount) {
+    HealthIndicator booksHealthIndicator(Recount recount) {
         return () -> {
             Health.Builder health = Health.up();
             recount.last().ifPresent(report -> health.withDetail(
@@ -183,7 +183,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    HealthIndicator foldersHealth(UsedFolders folders, ObjectProvider<UsedFolders.Remarks> remarks) {
+    HealthIndicator foldersHealthIndicator(UsedFolders folders, ObjectProvider<UsedFolders.Remarks> remarks) {
         return () -> {
             Map<Path, String> troubles = folders.troubles();
             Health.Builder health = troubles.isEmpty() ? Health.up() : Health.down();
@@ -217,7 +217,7 @@ class LedgerConfiguration {
     }
 
     @Bean
-    HealthIndicator ledgerHealth(Ledger ledger, NodeRuns runs, LogWatch log) {
+    HealthIndicator ledgerHealthIndicator(Ledger ledger, NodeRuns runs, LogWatch log) {
         return () -> runs.ended()
                 ? Health.down()
                         .withDetail("reason", "another process took over as this node")

@@ -49,7 +49,7 @@ class ReceiptConfiguration {
 
     /** Nobody looks for receipts in our own folder. */
     @Bean
-    HealthIndicator receiptsHealth(Owed owed) {
+    HealthIndicator receiptsHealthIndicator(Owed owed) {
         return () -> owed.sum()
                 .map(sum -> Health.down()
                         .withDetail("owed", sum.count())

@@ -135,12 +135,7 @@ final class Faults {
 
     private Fault storeAway() {
         FaultProxy network = site.s3().network();
-        return Fault.told(
-                "store away",
-                () -> site.nodes().stream()
-                        .allMatch(node -> node.answer("/actuator/stores").contains("\"trouble\":\"")),
-                network::down,
-                network::up);
+        return Fault.told("store away", this::allAreDown, network::down, network::up);
     }
 
     private Fault storeSlow() {
