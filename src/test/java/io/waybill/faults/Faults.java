@@ -1,8 +1,7 @@
 package io.waybill.faults;
 
+import io.waybill.servers.Ballast;
 import io.waybill.servers.FaultProxy;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** All that can go wrong at a {@link Site}. */
 final class Faults {
-    private static final int BLOCK = 4096;
     /** In seconds. */
     private static final long HOUR = 3_600;
 
@@ -151,20 +149,7 @@ final class Faults {
 
     private Fault diskFull() {
         Path ballast = site.disk().resolve("ballast");
-        return Fault.told("disk full", this::someIsDown, () -> fill(ballast), () -> Files.delete(ballast));
-    }
-
-    private static void fill(Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] block = new byte[BLOCK];
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            if (!String.valueOf(full.getMessage()).contains("No space left")) {
-                throw full;
-            }
-        }
+        return Fault.told("disk full", this::someIsDown, () -> Ballast.fill(ballast), () -> Files.delete(ballast));
     }
 
     private Fault clockJumps(long seconds) {

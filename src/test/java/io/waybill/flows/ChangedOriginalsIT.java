@@ -3,7 +3,6 @@ package io.waybill.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,9 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +72,7 @@ class ChangedOriginalsIT {
     @Test
     void anArchiveThatGrowsAfterItWasTakenIsWaitedFor() throws IOException {
         byte[] entry = bytes(30_000);
-        byte[] zip = zip("grown.txt", entry);
+        byte[] zip = StoredZip.of("grown.txt", entry);
         Path link = drop("a-grows.zip", Arrays.copyOf(zip, 5_000), BESIDE);
         awaitTaken("a-grows.zip");
         append(link, Arrays.copyOfRange(zip, 5_000, 20_000));
@@ -108,7 +104,7 @@ class ChangedOriginalsIT {
     @Test
     void anArchiveAndAManifestThatOnlyGetAnotherTimeAreNotDroppedAgain() throws IOException {
         byte[] entry = bytes(20_000);
-        byte[] zip = zip("touched.txt", entry);
+        byte[] zip = StoredZip.of("touched.txt", entry);
         Path away = folder.resolve("away");
         Files.move(waybill.outbox(), away);
         Path link = drop("touched.zip", zip);
@@ -130,11 +126,11 @@ class ChangedOriginalsIT {
     void anArchiveOfTheSameSizeInDoneIsDroppedAgainIfItHasAnotherContent() throws IOException {
         byte[] entry = bytes(20_000);
         byte[] other = bytes(20_000);
-        Path link = drop("same-size.zip", zip("same-size.txt", entry));
+        Path link = drop("same-size.zip", StoredZip.of("same-size.txt", entry));
         awaitDelivered("same-size.txt", entry);
         await().atMost(LONG).until(() -> waybill.done().containsKey("same-size.zip"));
 
-        byte[] zip = zip("same-size.txt", other);
+        byte[] zip = StoredZip.of("same-size.txt", other);
         Files.write(link, zip);
         Files.setLastModifiedTime(link, FileTime.fromMillis(3_000_000));
 
@@ -163,7 +159,7 @@ class ChangedOriginalsIT {
     @Test
     void anArchiveWhoseEndComesAfterItWasRejectedIsTakenAfterAll() throws IOException {
         byte[] entry = bytes(20_000);
-        byte[] zip = zip("late.txt", entry);
+        byte[] zip = StoredZip.of("late.txt", entry);
         Path link = drop("late.zip", Arrays.copyOf(zip, 12_000));
         await().atMost(LONG).until(() -> waybill.quarantined().containsKey("late.zip.problem.txt"));
 
@@ -237,21 +233,5 @@ class ChangedOriginalsIT {
         byte[] bytes = new byte[size];
         RANDOM.nextBytes(bytes);
         return bytes;
-    }
-
-    /** One entry as it is: archives of entries of one size have one size. */
-    private static byte[] zip(String name, byte[] content) throws IOException {
-        ByteArrayOutputStream zip = new ByteArrayOutputStream();
-        try (ZipOutputStream out = new ZipOutputStream(zip)) {
-            ZipEntry entry = new ZipEntry(name);
-            CRC32 crc = new CRC32();
-            crc.update(content);
-            entry.setMethod(ZipEntry.STORED);
-            entry.setSize(content.length);
-            entry.setCrc(crc.getValue());
-            out.putNextEntry(entry);
-            out.write(content);
-        }
-        return zip.toByteArray();
     }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,65 +53,66 @@ class CorrectedDropsIT {
 
             @Override
             byte[] right() throws IOException {
-                return zip("broken.txt", text("whole", 5));
+                return StoredZip.of("broken.txt", text("whole", 5));
             }
         },
         ARCHIVE_THAT_IS_CUT_OFF("cut.zip", "cut.zip", "cut.txt") {
             @Override
             byte[] wrong(int time) throws IOException {
-                byte[] zip = zip("cut.txt", text("cut " + time, 9_000));
+                byte[] zip = StoredZip.of("cut.txt", text("cut " + time, 9_000));
                 return Arrays.copyOf(zip, zip.length - 30);
             }
 
             @Override
             byte[] right() throws IOException {
-                return zip("cut.txt", text("not cut", 9_000));
+                return StoredZip.of("cut.txt", text("not cut", 9_000));
             }
         },
         ENTRY_THAT_IS_TOO_LARGE("large.zip", "large.zip/large.txt", "large.txt") {
             @Override
             byte[] wrong(int time) throws IOException {
-                return zip("large.txt", text("large " + time, LARGEST + 1));
+                return StoredZip.of("large.txt", text("large " + time, LARGEST + 1));
             }
 
             @Override
             byte[] right() throws IOException {
-                return zip("large.txt", text("small", 50));
+                return StoredZip.of("large.txt", text("small", 50));
             }
         },
         ENTRY_THAT_IS_DAMAGED("damaged.zip", NOTHING, "damaged.txt") {
             @Override
             byte[] wrong(int time) throws IOException {
-                byte[] zip = zip("damaged.txt", text("damaged " + time, 500));
+                byte[] zip = StoredZip.of("damaged.txt", text("damaged " + time, 500));
                 zip[100] ^= 1;
                 return zip;
             }
 
             @Override
             byte[] right() throws IOException {
-                return zip("damaged.txt", text("intact", 500));
+                return StoredZip.of("damaged.txt", text("intact", 500));
             }
         },
         ENTRY_WHOSE_NAME_CAN_NOT_BE_TAKEN("named.zip", NOTHING, "named.txt") {
             @Override
             byte[] wrong(int time) throws IOException {
-                return zip("../named.txt", text("named " + time, 50));
+                return StoredZip.of("../named.txt", text("named " + time, 50));
             }
 
             @Override
             byte[] right() throws IOException {
-                return zip("named.txt", text("well named", 50));
+                return StoredZip.of("named.txt", text("well named", 50));
             }
         },
         ENTRY_BESIDE_A_GOOD_ONE("mixed.zip", "mixed.zip/mixed.txt", "mixed.txt") {
             @Override
             byte[] wrong(int time) throws IOException {
-                return zip("mixed.txt", text("mixed " + time, LARGEST + 1), "beside.txt", text("the same", 20));
+                return StoredZip.of(
+                        "mixed.txt", text("mixed " + time, LARGEST + 1), "beside.txt", text("the same", 20));
             }
 
             @Override
             byte[] right() throws IOException {
-                return zip("mixed.txt", text("mixed", 50), "beside.txt", text("the same", 20));
+                return StoredZip.of("mixed.txt", text("mixed", 50), "beside.txt", text("the same", 20));
             }
         },
         DOCUMENT_THAT_IS_TOO_LARGE("loose.txt", "loose.txt", "loose.txt") {
@@ -170,19 +167,19 @@ class CorrectedDropsIT {
 
             @Override
             byte[] right() throws IOException {
-                return zip("in-long.txt", text("in long", 50));
+                return StoredZip.of("in-long.txt", text("in long", 50));
             }
         },
         ENTRY_OF_A_LONG_NAME(
                 longName("l", ".zip"), longName("l", ".zip") + "/" + longName("e", ".txt"), longName("e", ".txt")) {
             @Override
             byte[] wrong(int time) throws IOException {
-                return zip(delivered(), text("entry " + time, LARGEST + 1));
+                return StoredZip.of(delivered(), text("entry " + time, LARGEST + 1));
             }
 
             @Override
             byte[] right() throws IOException {
-                return zip(delivered(), text("entry", 50));
+                return StoredZip.of(delivered(), text("entry", 50));
             }
         };
 
@@ -383,24 +380,5 @@ class CorrectedDropsIT {
 
     private static byte[] text(String start, int length, Charset charset) {
         return (start + " a".repeat(Math.max(0, length - start.length()) / 2 + (length > 0 ? 1 : 0))).getBytes(charset);
-    }
-
-    /** Names and contents in turn, as they are: nothing is compressed. */
-    private static byte[] zip(Object... namesAndContents) throws IOException {
-        ByteArrayOutputStream zip = new ByteArrayOutputStream();
-        try (ZipOutputStream out = new ZipOutputStream(zip)) {
-            for (int i = 0; i < namesAndContents.length; i += 2) {
-                byte[] content = (byte[]) namesAndContents[i + 1];
-                ZipEntry entry = new ZipEntry((String) namesAndContents[i]);
-                CRC32 crc = new CRC32();
-                crc.update(content);
-                entry.setMethod(ZipEntry.STORED);
-                entry.setSize(content.length);
-                entry.setCrc(crc.getValue());
-                out.putNextEntry(entry);
-                out.write(content);
-            }
-        }
-        return zip.toByteArray();
     }
 }

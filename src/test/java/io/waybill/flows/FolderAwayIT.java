@@ -41,14 +41,7 @@ class FolderAwayIT {
 
     @BeforeAll
     static void start() throws IOException {
-        waybill = WaybillProcess.in(folder.resolve("home"))
-                .with("WAYBILL_ODS", "false")
-                .with("WAYBILL_SWEEP", "1s")
-                .with("WAYBILL_SCANS_SETTLE", "0s")
-                .with("WAYBILL_SWEEP_FOLDERS", "500ms")
-                .with("WAYBILL_INTAKE_PAUSE", "300ms")
-                .with("WAYBILL_DELIVERY_FIRST_PAUSE", "200ms")
-                .with("WAYBILL_DELIVERY_BREAKER_LONGEST_PAUSE", "1s");
+        waybill = WaybillProcess.in(folder.resolve("home")).withShortPauses();
         inbox = waybill.inbox();
         away = folder.resolve("away");
         waybill.start();

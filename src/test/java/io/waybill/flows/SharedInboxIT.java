@@ -44,13 +44,7 @@ class SharedInboxIT {
 
     @BeforeAll
     static void start() throws IOException {
-        waybill = WaybillProcess.in(folder.resolve("home"))
-                .with("WAYBILL_ODS", "false")
-                .with("WAYBILL_SWEEP", "1s")
-                .with("WAYBILL_SCANS_SETTLE", "0s")
-                .with("WAYBILL_SWEEP_FOLDERS", "500ms")
-                .with("WAYBILL_INTAKE_PAUSE", "300ms")
-                .with("WAYBILL_DELIVERY_FIRST_PAUSE", "200ms");
+        waybill = WaybillProcess.in(folder.resolve("home")).withShortPauses();
         inbox = waybill.inbox();
         elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         waybill.start();

@@ -60,6 +60,16 @@ public final class WaybillProcess implements AutoCloseable {
         return this;
     }
 
+    /** Without ODS, and with short pauses: between looks at folders, and before what failed or waits is tried again. */
+    WaybillProcess withShortPauses() {
+        return with("WAYBILL_ODS", "false")
+                .with("WAYBILL_SWEEP", "1s")
+                .with("WAYBILL_SWEEP_FOLDERS", "500ms")
+                .with("WAYBILL_INTAKE_PAUSE", "300ms")
+                .with("WAYBILL_DELIVERY_FIRST_PAUSE", "200ms")
+                .with("WAYBILL_DELIVERY_BREAKER_LONGEST_PAUSE", "1s");
+    }
+
     /** Options of the JVM, beside the one that makes it start quickly and run slowly. */
     public WaybillProcess jvm(String... options) {
         jvm.clear();

@@ -1,7 +1,7 @@
 package io.waybill.prove;
 
+import io.waybill.servers.Ballast;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +14,6 @@ import java.util.Optional;
 final class FullDisk implements Scenario {
     private static final boolean MAY_MOUNT = Boolean.getBoolean("waybill.prove.may-mount");
     private static final String SIZE = "64m";
-    private static final int BLOCK = 4096;
 
     @Override
     public String name() {
@@ -46,21 +45,8 @@ final class FullDisk implements Scenario {
     public void disturb(Trial trial) throws IOException {
         trial.awaitSent(1.0 / 3);
         Path ballast = trial.waybill().data().resolve("ballast");
-        fill(ballast);
+        Ballast.fill(ballast);
         trial.awaitDown();
         trial.measuringRecovery(() -> Files.delete(ballast));
-    }
-
-    private static void fill(Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] block = new byte[BLOCK];
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            if (!String.valueOf(full.getMessage()).contains("No space left")) {
-                throw full;
-            }
-        }
     }
 }

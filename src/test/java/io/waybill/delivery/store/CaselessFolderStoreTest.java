@@ -5,22 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.waybill.content.MarkersInMemory;
-import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
-import io.waybill.ledger.Claim;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Description;
-import io.waybill.ledger.Document;
-import io.waybill.ledger.Ids;
-import io.waybill.ledger.Publish;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An outbox on a file system without case: NTFS as {@code lowntfs-3g} mounts it, where that and root are to be had. */
 class CaselessFolderStoreTest {
-    private static final String CONTENT = "content";
-    private static final String SHA256 = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
 
     @TempDir
     private Path temporary;
@@ -77,13 +66,13 @@ class CaselessFolderStoreTest {
     @ValueSource(booleans = {false, true})
     void theSameContentUnderANameInOtherCaseIsNoRepeat(boolean replaces) throws Exception {
         FolderStore store = store(replaces);
-        Delivery first = delivery("report.pdf");
+        Delivery first = SampleDelivery.of("report.pdf", 1);
         put(store, first);
 
         assertTaken(store, "REPORT.pdf");
 
         assertThat(store.find(first)).isPresent();
-        assertThat(root.resolve("report.pdf")).hasContent(CONTENT);
+        assertThat(root.resolve("report.pdf")).hasContent(SampleDelivery.CONTENT);
     }
 
     @Test
@@ -102,13 +91,13 @@ class CaselessFolderStoreTest {
         FolderStore store = store(true);
         Files.writeString(root.resolve("report.pdf"), "another");
 
-        put(store, delivery("report.pdf"));
+        put(store, SampleDelivery.of("report.pdf", 1));
 
-        assertThat(root.resolve("report.pdf")).hasContent(CONTENT);
+        assertThat(root.resolve("report.pdf")).hasContent(SampleDelivery.CONTENT);
     }
 
     private void assertTaken(FolderStore store, String name) {
-        assertThatThrownBy(() -> put(store, delivery(name)))
+        assertThatThrownBy(() -> put(store, SampleDelivery.of(name, 1)))
                 .isInstanceOfSatisfying(
                         DeliveryFailed.class,
                         failed -> assertThat(failed.failure().cause()).isEqualTo(Failure.Cause.NAME_TAKEN));
@@ -117,7 +106,7 @@ class CaselessFolderStoreTest {
     private void put(FolderStore store, Delivery delivery) throws Exception {
         Path written = root.resolve(store.temporaryName(delivery));
         Files.createDirectories(written.getParent());
-        Files.writeString(written, CONTENT);
+        Files.writeString(written, SampleDelivery.CONTENT);
         store.prepare(delivery);
         store.publish(delivery);
     }
@@ -133,21 +122,5 @@ class CaselessFolderStoreTest {
                         .start()
                         .waitFor()
                 == 0;
-    }
-
-    private static Delivery delivery(String target) {
-        UUID id = Ids.next();
-        Document document = new Document(
-                new Claim(id, 1),
-                id,
-                "scans",
-                0,
-                target,
-                new StagedFile(Path.of(target), CONTENT.length(), 0, ""),
-                new Description(SHA256, "", "", "", "", "", "", Map.of(), List.of(), List.of()),
-                0,
-                0,
-                1);
-        return new Delivery(new Claim(id, 1), "folder", target, "", true, 1, Publish.EACH, document);
     }
 }

@@ -6,14 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.waybill.content.FolderUnreachable;
 import io.waybill.content.LinkInTheWay;
 import io.waybill.content.MarkersInMemory;
-import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
-import io.waybill.ledger.Claim;
 import io.waybill.ledger.Delivery;
-import io.waybill.ledger.Description;
-import io.waybill.ledger.Document;
-import io.waybill.ledger.Ids;
-import io.waybill.ledger.Publish;
 import io.waybill.outcome.DeliveryFailed;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.Proof;
@@ -24,16 +18,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderStoreTest {
-    private static final String CONTENT = "content";
-    private static final String SHA256 = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
 
     @TempDir
     private Path root;
@@ -47,33 +36,33 @@ class FolderStoreTest {
 
     @Test
     void whatIsTakenAsSoonAsItAppearsIsProvedAllTheSame() throws IOException {
-        Delivery delivery = delivery("a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
         assertThat(root.resolve("a.txt")).doesNotExist();
 
         var stored = store.publish(delivery);
-        assertThat(root.resolve("a.txt")).hasContent(CONTENT);
+        assertThat(root.resolve("a.txt")).hasContent(SampleDelivery.CONTENT);
         assertThat(root.resolve(store.temporaryName(delivery))).doesNotExist();
         Files.delete(root.resolve("a.txt"));
 
-        assertThat(stored.checksum().value()).isEqualTo(SHA256);
+        assertThat(stored.checksum().value()).isEqualTo(SampleDelivery.SHA256);
         assertThat(stored.checksum().proof()).isEqualTo(Proof.READ_BACK);
         assertThat(store.find(delivery)).contains(stored);
-        assertThat(store.find(again(delivery)))
+        assertThat(store.find(SampleDelivery.again(delivery)))
                 .as("by the next worker, after a crash")
                 .contains(stored);
     }
 
     @Test
     void whatWasOnlyPreparedIsNotThere() throws IOException {
-        Delivery delivery = delivery("a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
 
-        assertThat(store.find(again(delivery))).isEmpty();
+        assertThat(store.find(SampleDelivery.again(delivery))).isEmpty();
         write(delivery, "conte");
-        assertThat(store.find(again(delivery)))
+        assertThat(store.find(SampleDelivery.again(delivery)))
                 .as("half written once more, when the process was killed")
                 .isEmpty();
     }
@@ -81,8 +70,8 @@ class FolderStoreTest {
     /** As a process leaves it that is killed between link(2) and unlink(2). */
     @Test
     void whatGotItsNameAndWasTakenBeforeItsFirstOneWasGoneIsThere() throws Exception {
-        Delivery delivery = delivery("a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
         Path written = root.resolve(store.temporaryName(delivery));
         Object before = Files.getAttribute(written, "unix:ctime");
@@ -93,16 +82,20 @@ class FolderStoreTest {
             return !Files.getAttribute(written, "unix:ctime").equals(before);
         });
 
-        assertThat(store.find(again(delivery))).as("while it stands there").isPresent();
+        assertThat(store.find(SampleDelivery.again(delivery)))
+                .as("while it stands there")
+                .isPresent();
         assertThat(written).doesNotExist();
 
         Files.delete(root.resolve("a.txt"));
-        assertThat(store.find(again(delivery))).as("after it was taken").isPresent();
+        assertThat(store.find(SampleDelivery.again(delivery)))
+                .as("after it was taken")
+                .isPresent();
     }
 
     @Test
     void whatIsntWhatWasSentGetsNoName() throws IOException {
-        Delivery delivery = delivery("a.txt", 1);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
         write(delivery, "c0ntent");
 
         assertThatThrownBy(() -> store.prepare(delivery))
@@ -116,8 +109,8 @@ class FolderStoreTest {
     @Test
     void whatSomebodyElsePutThereStays() throws IOException {
         Files.writeString(root.resolve("a.txt"), "another");
-        Delivery delivery = delivery("a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
 
         assertThatThrownBy(() -> store.publish(delivery))
@@ -135,22 +128,22 @@ class FolderStoreTest {
     void whatIsReplacedGoes() throws IOException {
         store = new FolderStore(root, new UsedFolders(new MarkersInMemory()), true);
         Files.writeString(root.resolve("a.txt"), "another");
-        Delivery delivery = delivery("a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
         store.publish(delivery);
 
-        assertThat(root.resolve("a.txt")).hasContent(CONTENT);
+        assertThat(root.resolve("a.txt")).hasContent(SampleDelivery.CONTENT);
     }
 
     @Test
     void aWorkerThatLostItsClaimGivesNothingItsName() throws IOException {
-        Delivery slow = delivery("a.txt", 1);
-        write(slow, CONTENT);
+        Delivery slow = SampleDelivery.of("a.txt", 1);
+        write(slow, SampleDelivery.CONTENT);
         store.prepare(slow);
-        Delivery next = again(slow);
+        Delivery next = SampleDelivery.again(slow);
         assertThat(store.find(next)).isEmpty();
-        write(next, CONTENT);
+        write(next, SampleDelivery.CONTENT);
         store.prepare(next);
         store.publish(next);
         Files.delete(root.resolve("a.txt"));
@@ -161,8 +154,8 @@ class FolderStoreTest {
 
     @Test
     void whatSomebodyPutInTheRoomOfATakenDocumentIsNotRemovedWithIt() throws IOException {
-        Delivery delivery = delivery("a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
         store.publish(delivery);
         Files.delete(root.resolve("a.txt"));
@@ -175,8 +168,8 @@ class FolderStoreTest {
     @Test
     void aFolderAtTheNameIsToldAsSuch() throws IOException {
         Files.createDirectory(root.resolve("z"));
-        Delivery delivery = delivery("z", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("z", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
 
         assertThatThrownBy(() -> store.publish(delivery)).isInstanceOf(FileAlreadyExistsException.class);
@@ -185,8 +178,8 @@ class FolderStoreTest {
 
     @Test
     void nothingIsWrittenThroughALinkThatOthersPutThere(@TempDir Path elsewhere) throws IOException {
-        Delivery delivery = delivery("sub/a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("sub/a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         Files.createSymbolicLink(root.resolve("sub"), elsewhere);
         assertThatThrownBy(() -> store.prepare(delivery)).isInstanceOf(LinkInTheWay.class);
         Files.delete(root.resolve("sub"));
@@ -195,7 +188,7 @@ class FolderStoreTest {
         Path aside = root.resolve("aside");
         Files.move(own, aside);
         Files.createSymbolicLink(own, elsewhere);
-        var content = new ByteArrayInputStream(CONTENT.getBytes(StandardCharsets.UTF_8));
+        var content = new ByteArrayInputStream(SampleDelivery.CONTENT.getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> store.write(delivery, content)).isInstanceOf(FolderUnreachable.class);
         Files.delete(own);
         Files.move(aside, own);
@@ -213,28 +206,5 @@ class FolderStoreTest {
         Path written = root.resolve(store.temporaryName(delivery));
         Files.createDirectories(written.getParent());
         Files.writeString(written, content);
-    }
-
-    private static Delivery again(Delivery delivery) {
-        return delivery(delivery.id(), delivery.target(), delivery.claim().number() + 1);
-    }
-
-    private static Delivery delivery(String target, long claim) {
-        return delivery(Ids.next(), target, claim);
-    }
-
-    private static Delivery delivery(UUID id, String target, long claim) {
-        Document document = new Document(
-                new Claim(id, 1),
-                id,
-                "scans",
-                0,
-                target,
-                new StagedFile(Path.of(target), CONTENT.length(), 0, ""),
-                new Description(SHA256, "", "", "", "", "", "", Map.of(), List.of(), List.of()),
-                0,
-                0,
-                1);
-        return new Delivery(new Claim(id, claim), "folder", target, "", true, 1, Publish.EACH, document);
     }
 }
