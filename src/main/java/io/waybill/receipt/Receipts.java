@@ -26,6 +26,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class Receipts {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
     private static final String FORMAT = "waybill-receipt/1";
+    private static final String RECEIPT_JSON = ".receipt.json";
     private static final int LONGEST_STEM = 150;
     private static final int MOST_OWED = 1_000;
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -96,12 +98,15 @@ public final class Receipts {
             LOG.debug("The receipt of {} is kept already", batch.title());
             return List.of();
         }
+        Path ours = DayFolders.of(fallback, batch.id(), ZoneId.systemDefault()).toAbsolutePath();
+        // A kill, or a disk that is full, can have left half of a receipt there that nobody is owed.
+        if (Files.exists(ours.resolve(stem + RECEIPT_JSON))) {
+            takeBack(ours, stem);
+        }
         try {
             folders.require(answers.get());
             return write(batch.id(), answers.get(), stem);
         } catch (IOException e) {
-            Path ours =
-                    DayFolders.of(fallback, batch.id(), ZoneId.systemDefault()).toAbsolutePath();
             LOG.warn(
                     "The receipt of {} can't be put to {} and goes to {} until it can: {}",
                     batch.title(),
@@ -254,7 +259,7 @@ public final class Receipts {
     private List<File> write(UUID batch, Path where, String stem) throws IOException {
         try (AnswerFolder folder = new AnswerFolder(where)) {
             List<File> files = new ArrayList<>();
-            files.add(folder.put(stem + ".receipt.json", out -> writeJson(batch, new BufferedOutputStream(out)))
+            files.add(folder.put(stem + RECEIPT_JSON, out -> writeJson(batch, new BufferedOutputStream(out)))
                     .toFile());
             files.add(folder.put(stem + ".receipt.csv", out -> writeCsv(batch, out))
                     .toFile());
