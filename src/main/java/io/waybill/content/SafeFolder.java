@@ -1,7 +1,6 @@
 package io.waybill.content;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -18,10 +17,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,15 +38,13 @@ public final class SafeFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SafeFolder.class);
     private static final AtomicBoolean TOLD = new AtomicBoolean();
-    private static final int MOST_OPEN = 64;
 
     private final Path root;
-    private final FolderHandle handle;
-    private final Map<Path, FolderHandle> open = new HashMap<>();
+    private final OpenFolders folders;
 
     SafeFolder(Path root, FolderHandle handle) {
         this.root = root;
-        this.handle = handle;
+        this.folders = new OpenFolders(root, handle);
     }
 
     /**
@@ -117,7 +112,7 @@ public final class SafeFolder implements AutoCloseable {
      * @throws NoSuchFileException if nothing does
      */
     public BasicFileAttributes look(Path path) throws IOException {
-        return parent(path).look(path.getFileName());
+        return folders.parent(path).look(path.getFileName());
     }
 
     /** Whether anything stands there, a link included. */
@@ -147,7 +142,7 @@ public final class SafeFolder implements AutoCloseable {
      * @throws LinkInTheWay if one is
      */
     public void requireFolder(Path folder) throws IOException {
-        folder(normal(folder));
+        folders.of(normal(folder));
     }
 
     /**
@@ -156,7 +151,7 @@ public final class SafeFolder implements AutoCloseable {
      * @throws FileSystemException if it is a link, a folder, a pipe or a device
      */
     public FileChannel open(Path path, StandardOpenOption... how) throws IOException {
-        FolderHandle parent = parent(path);
+        FolderHandle parent = folders.parent(path);
         Set<OpenOption> options = new HashSet<>(List.of(how));
         if (!options.contains(StandardOpenOption.CREATE_NEW)) {
             // A pipe would be waited for.
@@ -198,7 +193,7 @@ public final class SafeFolder implements AutoCloseable {
         if (wanted.equals(root)) {
             return;
         }
-        forget(wanted);
+        folders.forget(wanted);
         make(wanted.getParent(), durable);
         if (!has(wanted)) {
             makeOne(wanted);
@@ -206,7 +201,7 @@ public final class SafeFolder implements AutoCloseable {
                 force(wanted.getParent());
             }
         }
-        folder(wanted);
+        folders.of(wanted);
     }
 
     /**
@@ -221,7 +216,7 @@ public final class SafeFolder implements AutoCloseable {
             }
             Path made = Files.createDirectory(root.resolve(UNFINISHED + UUID.randomUUID()));
             try {
-                handle.move(made.getFileName(), parent(folder), folder.getFileName());
+                folders.of(root).move(made.getFileName(), folders.parent(folder), folder.getFileName());
             } catch (IOException e) {
                 Files.delete(made);
                 throw e;
@@ -246,12 +241,12 @@ public final class SafeFolder implements AutoCloseable {
 
     /** Renames into another folder, on the same file system; what has the new name is replaced. */
     public void move(Path from, SafeFolder there, Path to) throws IOException {
-        parent(from).move(from.getFileName(), there.parent(to), to.getFileName());
+        folders.parent(from).move(from.getFileName(), there.folders.parent(to), to.getFileName());
     }
 
     /** Deletes a file, or a link itself. */
     public void delete(Path path) throws IOException {
-        parent(path).deleteFile(path.getFileName());
+        folders.parent(path).deleteFile(path.getFileName());
     }
 
     /** Deletes a file, or a link itself, if there is one. Safe to repeat. */
@@ -270,11 +265,11 @@ public final class SafeFolder implements AutoCloseable {
      */
     public void deleteFolderIfThere(Path folder) throws IOException {
         try {
-            parent(folder).deleteFolder(folder.getFileName());
+            folders.parent(folder).deleteFolder(folder.getFileName());
         } catch (NoSuchFileException e) {
             LOG.trace("{} is gone already", folder, e);
         }
-        forget(normal(folder));
+        folders.forget(normal(folder));
     }
 
     /**
@@ -310,87 +305,9 @@ public final class SafeFolder implements AutoCloseable {
             DurableFolders.force(root);
             return;
         }
-        folder(wanted);
-        DurableFolders.force(wanted, () -> parent(wanted)
+        folders.of(wanted);
+        DurableFolders.force(wanted, () -> folders.parent(wanted)
                 .open(wanted.getFileName(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
-    }
-
-    private FolderHandle parent(Path path) throws IOException {
-        Path parent = normal(path).getParent();
-        if (parent == null || !parent.startsWith(root)) {
-            throw new IllegalArgumentException(path + " doesn't lie in " + root);
-        }
-        return folder(parent);
-    }
-
-    private FolderHandle folder(Path folder) throws IOException {
-        if (folder.equals(root)) {
-            return handle;
-        }
-        FolderHandle known = open.get(folder);
-        if (known != null) {
-            return known;
-        }
-        FolderHandle above = folder(folder.getParent());
-        FolderHandle opened = opened(above, folder);
-        if (open.size() >= MOST_OPEN) {
-            closeAll();
-            // Those above it were among them.
-            opened.close();
-            above = folder(folder.getParent());
-            opened = opened(above, folder);
-        }
-        open.put(folder, opened);
-        return opened;
-    }
-
-    /** Looked at first, for to open a pipe would be to wait for it. */
-    private FolderHandle opened(FolderHandle above, Path folder) throws IOException {
-        BasicFileAttributes seen = above.look(folder.getFileName());
-        if (seen.isSymbolicLink()) {
-            throw link(folder);
-        }
-        if (!seen.isDirectory()) {
-            throw new NotDirectoryException(folder.toString());
-        }
-        try {
-            return above.folder(folder.getFileName());
-        } catch (FileSystemException e) {
-            if (above.look(folder.getFileName()).isSymbolicLink()) {
-                throw link(folder);
-            }
-            throw e;
-        }
-    }
-
-    private LinkInTheWay link(Path folder) {
-        LinkInTheWay link = new LinkInTheWay(folder);
-        SharedFolders.inTheWay(root, link, folder);
-        return link;
-    }
-
-    /** One that was removed, or replaced, is opened anew. */
-    private void forget(Path folder) {
-        open.entrySet().removeIf(entry -> {
-            boolean isIn = entry.getKey().startsWith(folder);
-            if (isIn) {
-                close(entry.getValue());
-            }
-            return isIn;
-        });
-    }
-
-    private void closeAll() {
-        open.values().forEach(SafeFolder::close);
-        open.clear();
-    }
-
-    private static void close(FolderHandle handle) {
-        try {
-            handle.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Path normal(Path path) {
@@ -399,7 +316,6 @@ public final class SafeFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        closeAll();
-        close(handle);
+        folders.close();
     }
 }

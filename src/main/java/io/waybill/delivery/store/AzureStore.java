@@ -7,8 +7,6 @@ import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobHttpHeaders;
-import com.azure.storage.blob.models.BlobItem;
-import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
@@ -16,7 +14,6 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
-import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlobInputStreamOptions;
 import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
@@ -60,17 +57,19 @@ public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
     private static final DataSize ONE_WRITE = DataSize.ofKilobytes(128);
 
     private final BlobContainerClient container;
+    private final AzureVersions versions;
     private final Cache<String, Boolean> present;
     private final Replacing replacing;
 
     AzureStore(BlobServiceClient client, String container, Duration believed, Replacing replacing) {
         this.replacing = replacing;
         this.container = client.getBlobContainerClient(container);
+        this.versions = new AzureVersions(this.container);
         this.present = CacheBuilder.newBuilder().expireAfterWrite(believed).build();
     }
 
     /** The name as the client wants it: plain, for it escapes what it is given. */
-    private static String blobName(Delivery delivery) {
+    static String blobName(Delivery delivery) {
         return delivery.target();
     }
 
@@ -267,7 +266,7 @@ public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
         return isOurs(delivery, found.getMetadata());
     }
 
-    private static boolean isOurs(Delivery delivery, @Nullable Map<String, String> metadata) {
+    static boolean isOurs(Delivery delivery, @Nullable Map<String, String> metadata) {
         return metadata != null && delivery.id().toString().equals(metadata.get(ObjectMetadata.DELIVERY));
     }
 
@@ -322,43 +321,11 @@ public final class AzureStore implements Store.Puts, ChunkedStore.Commits {
      * @param removed what was removed just now, if anything was
      */
     public void removeVersions(Delivery delivery, Optional<BlobProperties> removed) {
-        BlobClient blob = container.getBlobClient(blobName(delivery));
-        if (removed.isEmpty()) {
-            removeListedVersions(delivery);
-        } else if (removed.get().getVersionId() != null) {
-            unlessGone(() -> blob.getVersionClient(removed.get().getVersionId()).delete());
-        }
-    }
-
-    /** The right to list is asked for only where something may be left, after another attempt. */
-    private void removeListedVersions(Delivery delivery) {
-        if (delivery.attempts() <= 1 || properties(delivery).isPresent()) {
-            return;
-        }
-        BlobListDetails details =
-                new BlobListDetails().setRetrieveVersions(true).setRetrieveMetadata(true);
-        ListBlobsOptions options =
-                new ListBlobsOptions().setPrefix(blobName(delivery)).setDetails(details);
-        unlessGone(() -> {
-            for (BlobItem item : container.listBlobs(options, null)) {
-                boolean isVersion = item.getName().equals(blobName(delivery)) && item.getVersionId() != null;
-                if (isVersion && isOurs(delivery, item.getMetadata())) {
-                    container
-                            .getBlobVersionClient(item.getName(), item.getVersionId())
-                            .delete();
-                }
-            }
-        });
-    }
-
-    private static void unlessGone(Runnable removal) {
-        try {
-            removal.run();
-        } catch (BlobStorageException e) {
-            if (e.getStatusCode() != NOT_FOUND) {
-                throw e;
-            }
-            LOG.debug("It is gone already", e);
+        if (removed.isPresent()) {
+            versions.remove(delivery, removed.get().getVersionId());
+        } else if (delivery.attempts() > 1 && properties(delivery).isEmpty()) {
+            // The right to list is asked for only where something may be left, after another attempt.
+            versions.removeListed(delivery);
         }
     }
 
