@@ -85,7 +85,8 @@ final class Bench {
     }
 
     private void compare() throws Exception {
-        List<Target> targets = new ArrayList<>(List.of(Target.s3(folder), Target.azure(folder)));
+        List<Target> targets =
+                new ArrayList<>(List.of(Target.s3(folder), Target.azure(folder), new FolderTarget(folder)));
         Optional<Target> minio = Target.minio(folder);
         minio.ifPresentOrElse(
                 target -> targets.add(0, target),

@@ -30,7 +30,7 @@ abstract class Target {
     abstract String name();
 
     /** Lets Waybill deliver there, by a port that leads to it. */
-    abstract void configure(WaybillProcess waybill, int by);
+    abstract void configure(WaybillProcess waybill, int by) throws IOException;
 
     /** Starts it with a folder for its data. */
     abstract AutoCloseable start(Path data) throws Exception;
