@@ -25,6 +25,7 @@ final class Breakers {
     Breakers(DeliverySettings.Breaker settings) {
         this.pauses = IntervalFunction.ofExponentialBackoff(settings.firstPause(), 2.0, settings.longestPause());
         this.config = CircuitBreakerConfig.custom()
+                .clock(new SteadyClock())
                 .slidingWindowSize(settings.calls())
                 .minimumNumberOfCalls(settings.calls())
                 .failureRateThreshold(settings.failures())

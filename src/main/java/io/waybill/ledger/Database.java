@@ -121,6 +121,9 @@ abstract class Database implements AutoCloseable {
     /** Makes sure that the transaction writes something, so that its commit forces what was committed before. */
     abstract void touch();
 
+    /** Whether its time is that of this machine, and changes when somebody sets the clock. */
+    abstract boolean hasTimeOfMachine();
+
     /** How much of what is committed waits to be written to its place, in bytes; nothing if that isn't our concern. */
     abstract long logLength();
 

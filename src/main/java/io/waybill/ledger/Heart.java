@@ -14,6 +14,7 @@ final class Heart {
     private final Ledger ledger;
     private final NodeRuns runs;
     private final LogWatch log;
+    private final ClockWatch time;
     private final Duration beat;
     private final Duration force;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
@@ -22,10 +23,11 @@ final class Heart {
         return thread;
     });
 
-    Heart(Ledger ledger, NodeRuns runs, LogWatch log, Duration beat, Duration force) {
+    Heart(Ledger ledger, NodeRuns runs, LogWatch log, ClockWatch time, Duration beat, Duration force) {
         this.ledger = ledger;
         this.runs = runs;
         this.log = log;
+        this.time = time;
         this.beat = beat;
         this.force = force;
     }
@@ -41,6 +43,7 @@ final class Heart {
                 () -> {
                     attempt(runs::beat);
                     attempt(log::look);
+                    attempt(time::look);
                 },
                 beat.toMillis(),
                 beat.toMillis(),

@@ -36,8 +36,10 @@ class LedgerConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
-    Heart heart(Ledger ledger, NodeRuns runs, LogWatch log, LedgerProperties properties) {
-        return new Heart(ledger, runs, log, properties.beat(), properties.force());
+    Heart heart(Ledger ledger, NodeRuns runs, Database database, LogWatch log, LedgerProperties properties) {
+        ClockWatch time =
+                new ClockWatch(ledger, database.hasTimeOfMachine(), System::currentTimeMillis, System::nanoTime);
+        return new Heart(ledger, runs, log, time, properties.beat(), properties.force());
     }
 
     @Bean

@@ -124,6 +124,11 @@ final class PostgresDatabase extends Database {
     }
 
     @Override
+    boolean hasTimeOfMachine() {
+        return false;
+    }
+
+    @Override
     long logLength() {
         return 0;
     }

@@ -221,6 +221,11 @@ final class SqliteDatabase extends Database {
     }
 
     @Override
+    boolean hasTimeOfMachine() {
+        return true;
+    }
+
+    @Override
     public void close() {
         readers.release();
         writer.release();

@@ -173,6 +173,7 @@ interface GroupsContract extends OnALedger {
                 node.ledger(),
                 node.runs(),
                 node.logWatch(LogWatch.USUAL),
+                new ClockWatch(node.ledger(), true, System::currentTimeMillis, System::nanoTime),
                 Duration.ofMillis(50),
                 Duration.ofMillis(50));
         heart.beat();

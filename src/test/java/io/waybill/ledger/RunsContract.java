@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What happens to claims when nodes come and go. */
 interface RunsContract extends OnALedger {
+    long HOUR = 3_600_000;
+
     @Test
     default void aNewRunOfANodeTakesBackWhatTheEarlierHeldAndFencesItOff() {
         LedgerNode old = database().node("a");
@@ -197,5 +201,30 @@ interface RunsContract extends OnALedger {
         } catch (LedgerUnavailable e) {
             return false;
         }
+    }
+
+    @Test
+    default void whatWaitsIsDueAsBeforeAfterTheClockWasSetBack() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(3);
+        traffic.planAll("minio");
+        AtomicLong time = new AtomicLong(HOUR);
+        AtomicLong steady = new AtomicLong();
+        ClockWatch watch = new ClockWatch(node.ledger(), true, time::get, steady::get);
+        database().update("UPDATE delivery SET due_at = now_ms() + ?", HOUR - 1_000);
+
+        steady.addAndGet(Duration.ofSeconds(5).toNanos());
+        time.addAndGet(5_000);
+        watch.look();
+        assertThat(traffic.claim("minio", 3)).as("it was not set").isEmpty();
+
+        time.addAndGet(HOUR);
+        watch.look();
+        assertThat(traffic.claim("minio", 3)).as("it was set forward").isEmpty();
+
+        time.addAndGet(-HOUR);
+        watch.look();
+        assertThat(traffic.claim("minio", 3)).as("it was set back").hasSize(3);
     }
 }
