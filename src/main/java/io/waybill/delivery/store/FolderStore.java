@@ -335,7 +335,7 @@ public final class FolderStore implements Store.Removes {
         }
         try (SafeFolder folder = SafeFolder.of(root)) {
             folder.force(target(delivery).getParent());
-            folder.deleteIfThere(incoming.resolve(record.get().written()));
+            removeWritten(folder, delivery);
         }
         return Optional.of(stored(delivery));
     }
@@ -368,9 +368,15 @@ public final class FolderStore implements Store.Removes {
         }
         // After the object: it says whose that is to a removal that goes on after this one was broken off.
         records.remove(delivery);
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            removeWritten(folder, delivery);
+        }
+    }
+
+    /** What any attempt wrote: one that was cut off may have been followed by another. */
+    private void removeWritten(SafeFolder folder, Delivery delivery) throws IOException {
         if (Files.isDirectory(incoming, LinkOption.NOFOLLOW_LINKS)) {
-            try (SafeFolder folder = SafeFolder.of(root);
-                    DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
                 for (Path file : all) {
                     folder.deleteIfThere(file);
                 }
