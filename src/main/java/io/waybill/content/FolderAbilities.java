@@ -88,8 +88,17 @@ public record FolderAbilities(
         try {
             return tried(trial);
         } finally {
+            clear(trials, trial);
+        }
+    }
+
+    /** What doesn't go by now, as on a share that still shows what was removed, the next process removes. */
+    private static void clear(Path trials, Path trial) {
+        try {
             FileSystemUtils.deleteRecursively(trial);
             removeOld(trials);
+        } catch (IOException e) {
+            LOG.debug("{} is left for the next time", trial, e);
         }
     }
 

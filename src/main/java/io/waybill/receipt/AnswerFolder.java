@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class AnswerFolder implements AutoCloseable {
             try (FileChannel file = within.open(unfinished, StandardOpenOption.WRITE)) {
                 file.force(true);
             }
-            within.move(unfinished, target);
+            replace(unfinished, target);
             return target;
         } catch (UncheckedIOException e) {
             discard(unfinished);
@@ -64,6 +65,17 @@ final class AnswerFolder implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             discard(unfinished);
             throw e;
+        }
+    }
+
+    /** Some shares refuse a rename onto a file: there the earlier one has to go first. */
+    private void replace(Path unfinished, Path target) throws IOException {
+        try {
+            within.move(unfinished, target);
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("{} can't be replaced by a rename", target, e);
+            within.deleteIfThere(target);
+            within.move(unfinished, target);
         }
     }
 

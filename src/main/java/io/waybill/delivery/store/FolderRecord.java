@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.content.Checksums;
 import io.waybill.delivery.ObjectMetadata;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -90,7 +92,25 @@ record FolderRecord(String written, long size, long modified, String changed, St
 
     /** Whether it got its name, and the process ended before the first one was taken away. */
     private boolean hasSecondName(Path file) throws IOException {
-        return boot.equals(BOOT) && !changed.isEmpty() && !changedTime(file).equals(changed);
+        return boot.equals(BOOT) && !changed.isEmpty() && !changedTime(file).equals(changed) && canHaveSecondName(file);
+    }
+
+    /**
+     * Tried out, for where files have one name only, as on exFAT and on many shares, that time changes for other reasons: when it is
+     * kept more coarsely than it was shown at first, or when the file is forced to the disk.
+     */
+    private static boolean canHaveSecondName(Path file) throws IOException {
+        Path trial = file.resolveSibling(file.getFileName() + ".trial");
+        try {
+            Files.createLink(trial, file);
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("The process ended while it was tried out", e);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            LOG.debug("{} can have one name only", file, e);
+            return false;
+        }
+        Files.deleteIfExists(trial);
+        return true;
     }
 
     private static boolean isSameFile(Path file, Path target) throws IOException {

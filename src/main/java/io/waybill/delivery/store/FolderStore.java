@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,11 +142,41 @@ public final class FolderStore implements Store.Removes {
     private void makeFolder(Delivery delivery) throws IOException {
         Path parent = target(delivery).getParent();
         try (SafeFolder folder = SafeFolder.of(root)) {
-            folder.makeDurable(parent);
+            withName(parent, () -> Files.isDirectory(root), () -> folder.makeDurable(parent));
         } catch (IOException e) {
             discard(delivery, written(delivery));
             throw e;
         }
+    }
+
+    /** Something that gives a name. */
+    private interface Naming {
+        void run() throws IOException;
+    }
+
+    /**
+     * Gives something a name. Some file systems, such as exFAT through FUSE, say of a name that they can't take that it isn't there. So
+     * says any where something was removed in that moment: that is asked, and tried once more.
+     *
+     * @param there whether all that is needed for it is there
+     */
+    private static void withName(Path name, BooleanSupplier there, Naming naming) throws IOException {
+        try {
+            naming.run();
+        } catch (NoSuchFileException first) {
+            if (!there.getAsBoolean()) {
+                throw first;
+            }
+            try {
+                naming.run();
+            } catch (NoSuchFileException again) {
+                throw there.getAsBoolean() ? invalid(name, again) : again;
+            }
+        }
+    }
+
+    private static IOException invalid(Path name, IOException why) {
+        return (IOException) new FileSystemException(name.toString(), null, "Invalid argument").initCause(why);
     }
 
     /**
@@ -160,7 +191,10 @@ public final class FolderStore implements Store.Removes {
         Path written = written(delivery);
         Path target = target(delivery);
         try (SafeFolder folder = SafeFolder.of(root)) {
-            place(folder, written, target);
+            withName(
+                    target,
+                    () -> Files.exists(written, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(target.getParent()),
+                    () -> place(folder, written, target));
             folder.force(target.getParent());
         } catch (FileAlreadyExistsException e) {
             LOG.debug("{} is taken", target, e);
@@ -301,7 +335,7 @@ public final class FolderStore implements Store.Removes {
         }
         try (SafeFolder folder = SafeFolder.of(root)) {
             folder.force(target(delivery).getParent());
-            folder.deleteIfThere(incoming.resolve(record.get().written()));
+            removeWritten(folder, delivery);
         }
         return Optional.of(stored(delivery));
     }
@@ -334,9 +368,15 @@ public final class FolderStore implements Store.Removes {
         }
         // After the object: it says whose that is to a removal that goes on after this one was broken off.
         records.remove(delivery);
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            removeWritten(folder, delivery);
+        }
+    }
+
+    /** What any attempt wrote: one that was cut off may have been followed by another. */
+    private void removeWritten(SafeFolder folder, Delivery delivery) throws IOException {
         if (Files.isDirectory(incoming, LinkOption.NOFOLLOW_LINKS)) {
-            try (SafeFolder folder = SafeFolder.of(root);
-                    DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(incoming, delivery.id() + "*")) {
                 for (Path file : all) {
                     folder.deleteIfThere(file);
                 }

@@ -27,6 +27,7 @@ final class Moves {
     /** In bytes, so that there is room for the folders above it in what Linux takes altogether, 4,096. */
     private static final int LONGEST_PATH = 2_000;
 
+    private static final int MOST_TRIES = 20;
     private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
 
     private Moves() {}
@@ -49,10 +50,30 @@ final class Moves {
         try {
             rename(folder, from, target);
             return target;
+        } catch (FileAlreadyExistsException e) {
+            giveBack(folder, target);
+            return putWithoutReplacing(folder, from, wanted, e);
         } catch (IOException e) {
             giveBack(folder, target);
             throw e;
         }
+    }
+
+    /** Some shares refuse a rename onto a file, ours that takes the place as well. There nothing can be overwritten. */
+    private static Path putWithoutReplacing(
+            SafeFolder folder, Path from, Path wanted, FileAlreadyExistsException refused) throws IOException {
+        FileAlreadyExistsException last = refused;
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Path target = free(folder, folder(folder, wanted.getParent()).resolve(wanted.getFileName()));
+            try {
+                rename(folder, from, target);
+                return target;
+            } catch (FileAlreadyExistsException e) {
+                LOG.trace("Somebody was faster to take {}", target, e);
+                last = e;
+            }
+        }
+        throw last;
     }
 
     /** Only the empty file: a rename over a network may have taken effect, whatever its answer was. */

@@ -93,6 +93,22 @@ class FolderStoreTest {
                 .isPresent();
     }
 
+    /** Cut off by a share that went away after the one before had given the document its name. */
+    @Test
+    void whatALaterAttemptWroteGoesWhenTheDocumentIsFound() throws Exception {
+        Delivery delivery = delivery("a.txt", 1);
+        write(delivery, CONTENT);
+        store.prepare(delivery);
+        store.publish(delivery);
+        Delivery later = again(delivery);
+        write(later, "conte");
+
+        assertThat(store.find(again(later))).isPresent();
+
+        assertThat(root.resolve(store.temporaryName(later))).doesNotExist();
+        assertThat(root.resolve("a.txt")).hasContent(CONTENT);
+    }
+
     @Test
     void whatIsntWhatWasSentGetsNoName() throws IOException {
         Delivery delivery = SampleDelivery.of("a.txt", 1);
