@@ -96,17 +96,17 @@ class FolderStoreTest {
     /** Cut off by a share that went away after the one before had given the document its name. */
     @Test
     void whatALaterAttemptWroteGoesWhenTheDocumentIsFound() throws Exception {
-        Delivery delivery = delivery("a.txt", 1);
-        write(delivery, CONTENT);
+        Delivery delivery = SampleDelivery.of("a.txt", 1);
+        write(delivery, SampleDelivery.CONTENT);
         store.prepare(delivery);
         store.publish(delivery);
-        Delivery later = again(delivery);
+        Delivery later = SampleDelivery.again(delivery);
         write(later, "conte");
 
-        assertThat(store.find(again(later))).isPresent();
+        assertThat(store.find(SampleDelivery.again(later))).isPresent();
 
         assertThat(root.resolve(store.temporaryName(later))).doesNotExist();
-        assertThat(root.resolve("a.txt")).hasContent(CONTENT);
+        assertThat(root.resolve("a.txt")).hasContent(SampleDelivery.CONTENT);
     }
 
     @Test
