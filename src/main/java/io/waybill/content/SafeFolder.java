@@ -369,10 +369,11 @@ public final class SafeFolder implements AutoCloseable {
         return link;
     }
 
-    /** One that was removed, or replaced, is opened anew. */
-    private void forget(Path folder) {
+    /** One that was removed, or replaced, is opened anew from now on, and so is what is in it. */
+    public void forget(Path folder) {
+        Path gone = normal(folder);
         open.entrySet().removeIf(entry -> {
-            boolean isIn = entry.getKey().startsWith(folder);
+            boolean isIn = entry.getKey().startsWith(gone);
             if (isIn) {
                 close(entry.getValue());
             }
