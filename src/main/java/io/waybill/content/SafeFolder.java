@@ -310,6 +310,11 @@ public final class SafeFolder implements AutoCloseable {
                 .open(wanted.getFileName(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
     }
 
+    /** One that was removed, or replaced, is opened anew from now on, and so is what is in it. */
+    public void forget(Path folder) {
+        folders.forget(normal(folder));
+    }
+
     private static Path normal(Path path) {
         return path.toAbsolutePath().normalize();
     }

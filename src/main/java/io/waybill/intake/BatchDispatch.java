@@ -1,5 +1,7 @@
 package io.waybill.intake;
 
+import io.waybill.content.ContentChanged;
+import io.waybill.content.FolderUnreachable;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Description;
@@ -25,8 +27,13 @@ import org.slf4j.LoggerFactory;
 /** Hands out batches that are to be taken apart or answered, and decides what becomes of one that can't be. */
 public final class BatchDispatch {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDispatch.class);
-    private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** Of what may never become better by itself, such as an archive that is written to all the time, or that a link took the place of. */
+    private static final Duration LONGEST_OF_CONTENT = Duration.ofMinutes(5);
+
+    /** Of what waits for a folder or for room on a disk, and is to go on soon after. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Ledger ledger;
     private final Batches batches;
@@ -34,6 +41,7 @@ public final class BatchDispatch {
     private final Origins origins;
     private final Staging staging;
     private final int attempts;
+    private final GrowingPauses pauses = new GrowingPauses();
 
     BatchDispatch(
             Ledger ledger, Batches batches, NewDocuments documents, Origins origins, Staging staging, int attempts) {
@@ -72,7 +80,10 @@ public final class BatchDispatch {
         return batches.claimReceipts(flow, most);
     }
 
-    /** Decides what becomes of a batch that could not be taken apart or answered: it is refused, or tried again. */
+    /**
+     * Decides what becomes of a batch that could not be taken apart or answered: it is refused, or tried again after a pause that grows
+     * each time.
+     */
     public void failed(Batch batch, Throwable why) {
         Optional<BatchRefused> refused = firstOf(why, BatchRefused.class);
         if (refused.isPresent()) {
@@ -92,11 +103,27 @@ public final class BatchDispatch {
     }
 
     private void postpone(Batch batch, boolean counts, Throwable why) {
-        LOG.warn("Batch {} ({}) is put off: {}", Ids.brief(batch.id()), batch.title(), why.toString());
+        boolean unreachable = firstOf(why, FolderUnreachable.class).isPresent();
+        boolean ofContent = firstOf(why, ContentChanged.class).isPresent();
+        GrowingPauses.Pause next = pauses.next(batch.id(), ofContent ? LONGEST_OF_CONTENT : LONGEST);
+        tell(batch, next, unreachable, why);
         ledger.write(writes -> {
-            batches.postpone(writes, batch, PAUSE, counts, PlainWords.of(why));
+            batches.postpone(writes, batch, next.pause(), counts, PlainWords.of(why));
             return batch;
         });
+    }
+
+    /** A folder that can't be reached is told of where it is looked at, and not of each batch that waits for it. */
+    private static void tell(Batch batch, GrowingPauses.Pause next, boolean unreachable, Throwable why) {
+        if (next.isToTell() && !unreachable) {
+            LOG.warn(
+                    "Batch {} ({}) is put off, and tried again after pauses that grow: {}",
+                    Ids.brief(batch.id()),
+                    batch.title(),
+                    why.toString());
+        } else {
+            LOG.debug("Batch {} ({}) is put off for {}", Ids.brief(batch.id()), batch.title(), next.pause(), why);
+        }
     }
 
     /** What of the batch is not booked yet is rejected, and its sender is told; as soon as it can be told what that is. */

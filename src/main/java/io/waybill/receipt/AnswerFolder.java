@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class AnswerFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFolder.class);
 
+    /** Between the stem of a receipt and the number of a revision. */
+    static final String REVISION = ".revision-";
+
     /** Writes one file. */
     @FunctionalInterface
     interface Content {
@@ -92,16 +95,20 @@ final class AnswerFolder implements AutoCloseable {
         within.deleteIfThere(path.resolve(name));
     }
 
-    /** The finished files whose names begin so. */
-    List<Path> beginningWith(String stem) throws IOException {
+    /** The finished files of a receipt; those of its later revisions have stems that begin with the first one's, and are none. */
+    List<Path> of(String stem) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(
                 path,
-                file -> file.getFileName().toString().startsWith(stem + ".")
+                file -> isOf(stem, file.getFileName().toString())
                         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
             all.forEach(found::add);
         }
         return found;
+    }
+
+    private static boolean isOf(String stem, String name) {
+        return name.startsWith(stem + ".") && !name.startsWith(stem + REVISION);
     }
 
     /** What was put outlives the machine from now on. */

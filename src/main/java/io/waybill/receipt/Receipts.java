@@ -128,7 +128,7 @@ public final class Receipts {
             return;
         }
         try (AnswerFolder folder = new AnswerFolder(answers)) {
-            for (Path file : folder.beginningWith(stem)) {
+            for (Path file : folder.of(stem)) {
                 folder.delete(file.getFileName().toString());
             }
         } catch (IOException e) {
@@ -160,7 +160,7 @@ public final class Receipts {
     private void put(Owed.Receipt receipt) throws IOException {
         folders.require(receipt.answers());
         try (AnswerFolder kept = new AnswerFolder(receipt.kept())) {
-            List<Path> files = kept.beginningWith(receipt.stem());
+            List<Path> files = kept.of(receipt.stem());
             if (files.isEmpty() && contents.batch(receipt.batch()).isPresent()) {
                 write(receipt.batch(), receipt.answers(), receipt.stem());
                 return;
@@ -297,7 +297,7 @@ public final class Receipts {
         String name = batch.name().substring(batch.name().lastIndexOf('/') + 1);
         String readable = batch.items() > 1 ? batch.flow() : name;
         String plain = readable.replaceAll("[\\x00-\\x1f\\x7f/]", "_");
-        String revision = batch.revision() > 1 ? ".revision-" + batch.revision() : "";
+        String revision = batch.revision() > 1 ? AnswerFolder.REVISION + batch.revision() : "";
         return shortened(plain) + "." + Ids.brief(batch.id()) + revision;
     }
 

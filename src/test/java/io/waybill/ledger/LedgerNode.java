@@ -101,6 +101,10 @@ public final class LedgerNode implements AutoCloseable {
         return new ChangedContent(claimedDocuments);
     }
 
+    public Endings endings() {
+        return new Endings(ledger);
+    }
+
     Leftovers leftovers() {
         return new Leftovers(ledger);
     }

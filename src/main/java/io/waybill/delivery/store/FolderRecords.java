@@ -182,7 +182,9 @@ final class FolderRecords {
         Files.walkFileTree(day, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes seen) throws IOException {
-                if (seen.lastModifiedTime().toInstant().isBefore(fresh) && isWithoutObject(file)) {
+                if (seen.isRegularFile()
+                        && seen.lastModifiedTime().toInstant().isBefore(fresh)
+                        && isWithoutObject(file)) {
                     Files.deleteIfExists(file);
                     LOG.debug("Removed {}: its object was taken away", file);
                 }
@@ -203,10 +205,10 @@ final class FolderRecords {
         });
     }
 
-    /** Not, if that can't be told: a record that a power cut left half written says nothing. */
+    /** Not, if that can't be told: a record that a power cut left half written says nothing, and what others put there is none. */
     private boolean isWithoutObject(Path record) {
         try {
-            String location = JSON.readTree(record.toFile()).path("location").asText();
+            String location = JSON.readTree(read(record)).path("location").asText();
             return !location.isEmpty() && Files.notExists(root.resolve(location));
         } catch (IOException | InvalidPathException e) {
             LOG.debug("{} can't be read", record, e);

@@ -31,6 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -49,6 +50,8 @@ public final class FolderIntake {
     private final ManifestWait manifests;
     /** Batches that a thread of this process is just taking in. */
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    /** Those that could not be taken up, which is told once of each. */
+    private final Set<UUID> unrecovered = ConcurrentHashMap.newKeySet();
 
     FolderIntake(
             Ledger ledger,
@@ -153,7 +156,7 @@ public final class FolderIntake {
      * Finishes what was booked but not moved, or moved but not booked, by an earlier run or by this one, and that nobody works on.
      * What lies in an inbox that can't be seen waits. Safe to repeat.
      */
-    synchronized void recover() throws IOException {
+    synchronized void recover() {
         int recovered = 0;
         for (ArrivingBatches.Abandoned batch : batches.abandoned(FolderOrigin.NAME)) {
             DropGroup group = new DropGroup(batch.kind(), drops.of(batch.id()));
@@ -162,12 +165,27 @@ public final class FolderIntake {
             } else if (!underWay.contains(batch.id())
                     && isReachable(group)
                     && ledger.write(writes -> batches.takeUp(writes, batch))) {
-                recover(batch, group);
-                recovered++;
+                recovered += isRecovered(batch, group) ? 1 : 0;
             }
         }
         if (recovered > 0) {
             LOG.info("Took up {} batches that were just arriving when their intake was broken off", recovered);
+        }
+    }
+
+    /** What is wrong with one of them, such as an inbox that nobody uses any more and that is gone, is no reason to leave the others. */
+    private boolean isRecovered(ArrivingBatches.Abandoned batch, DropGroup group) {
+        try {
+            recover(batch, group);
+            return true;
+        } catch (IOException e) {
+            boolean isNew = unrecovered.add(batch.id());
+            LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
+                    .log(
+                            "Batch {} was just arriving when its intake was broken off, and can't be taken up: {}",
+                            Ids.brief(batch.id()),
+                            e.toString());
+            return false;
         }
     }
 

@@ -72,12 +72,12 @@ final class FolderOrigin implements Origin {
     }
 
     @Override
-    public void recover() throws IOException {
+    public void recover() {
         intake.recover();
     }
 
     @Override
-    public void sweep() throws IOException {
+    public void sweep() {
         sweep.run();
     }
 

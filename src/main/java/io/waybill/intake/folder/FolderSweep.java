@@ -50,15 +50,27 @@ final class FolderSweep {
         this.done = done;
     }
 
-    void run() throws IOException {
+    void run() {
         for (Watch.Rules rules : watch.watched()) {
             if (folders.isReachable(rules.inbox().root())) {
-                reportUnseen(rules);
-                putBack(rules.inbox());
-                tidying.run(rules.inbox());
+                run(rules);
             }
         }
         done.run();
+    }
+
+    /** What is wrong with one inbox is no reason to leave the others. */
+    private void run(Watch.Rules rules) {
+        try {
+            reportUnseen(rules);
+            putBack(rules.inbox());
+            tidying.run(rules.inbox());
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} can't be looked through now, and is the next time: {}",
+                    rules.inbox().root(),
+                    e.toString());
+        }
     }
 
     private void reportUnseen(Watch.Rules rules) throws IOException {

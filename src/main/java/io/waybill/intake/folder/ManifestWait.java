@@ -49,6 +49,8 @@ final class ManifestWait {
         if (manifests.isEmpty()) {
             return files;
         }
+        // Of those that were taken away before, or renamed, nobody would ask again.
+        waiting.values().removeIf(known -> System.nanoTime() - known.since > 2 * longest.toNanos());
         Set<Path> held = new HashSet<>();
         for (Path manifest : manifests) {
             hold(manifest, files, held);
@@ -56,6 +58,11 @@ final class ManifestWait {
         List<Path> ready = new ArrayList<>(files);
         ready.removeAll(held);
         return ready;
+    }
+
+    /** How many manifests are kept. */
+    synchronized int kept() {
+        return waiting.size();
     }
 
     private static boolean isManifest(Path file, Predicate<String> isLoose) {

@@ -1,6 +1,7 @@
 package io.waybill.intake.folder;
 
 import io.waybill.content.SafeFolder;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +25,12 @@ final class Moves {
 
     private static final int LONGEST_ENDING = 20;
 
+    /** Others may take as many names in a folder, or remove it as often, while we are about to. */
+    private static final int MOST_TRIES = 1_000;
+
     /** In bytes, so that there is room for the folders above it in what Linux takes altogether, 4,096. */
     private static final int LONGEST_PATH = 2_000;
 
-    private static final int MOST_TRIES = 20;
     private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
 
     private Moves() {}
@@ -84,13 +87,18 @@ final class Moves {
     }
 
     private static Path take(SafeFolder within, Path wanted) throws IOException {
-        while (true) {
-            Path target = free(within, folder(within, wanted.getParent()).resolve(wanted.getFileName()));
+        Path name = Path.of(named(wanted.getFileName().toString(), ""));
+        for (int tries = 1; true; tries++) {
+            Path target = free(within, folder(within, wanted.getParent()).resolve(name));
             try (FileChannel taken = within.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 LOG.trace("{} is ours: {}", target, taken);
                 return target;
             } catch (FileAlreadyExistsException | NoSuchFileException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
                 LOG.trace("Somebody was faster to take {}, or to remove its folder", target, e);
+                within.forget(target.getParent());
             }
         }
     }
@@ -126,17 +134,31 @@ final class Moves {
         }
     }
 
-    /** To another file system. */
+    /** To another file system. Of a copy that can't be finished nothing is left: it would be one more with each try. */
     private static void copy(SafeFolder folder, Path from, Path target) throws IOException {
+        try {
+            copyContent(folder, from, target);
+            Files.delete(from);
+        } catch (IOException e) {
+            folder.deleteIfThere(target);
+            throw e;
+        }
+    }
+
+    private static void copyContent(SafeFolder folder, Path from, Path target) throws IOException {
         try (FileChannel in = SafeFolder.read(from);
                 FileChannel out = folder.open(target, StandardOpenOption.WRITE)) {
             long size = in.size();
             for (long done = 0; done < size; ) {
-                done += in.transferTo(done, size - done, out);
+                long some = in.transferTo(done, size - done, out);
+                if (some == 0) {
+                    throw new EOFException(
+                            String.format(Locale.ROOT, "%s has %d bytes and ended after %d", from, size, done));
+                }
+                done += some;
             }
             out.force(true);
         }
-        Files.delete(from);
     }
 
     /** Looks in steps that double, and then between the last two: some senders give all of their files one name. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class OpenFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final Path PROCESSES = Path.of("/proc");
+    private static final String FIRST = "1";
 
     /** The lowest bits of what a file was opened with, and what they are for reading alone. See open(2). */
     private static final int ACCESS_MODE = 0b11;
@@ -42,14 +45,32 @@ final class OpenFiles {
         this.processes = processes;
     }
 
-    /** Whose files can be told, in words. */
-    String reach() {
+    /** Whose files can't be told, in words that begin a sentence; nothing if those of all processes of this machine or container can. */
+    Optional<String> blindness() {
         if (!Files.isDirectory(processes.resolve("self/fd"))) {
-            return "can't be told here";
+            return Optional.of("This system doesn't tell which files are open for writing");
         }
-        return Files.isReadable(processes.resolve("1/fd"))
-                ? "told for all processes of this machine or container"
-                : "told for processes of the account " + System.getProperty("user.name") + " alone";
+        return canTell(processes.resolve(FIRST))
+                ? Optional.empty()
+                : Optional.of("Which files are open for writing can be told for processes of the account "
+                        + System.getProperty("user.name") + " alone");
+    }
+
+    /** Of the first process, which is root's: in some containers even root may list what others have open, but not see what it is. */
+    private static boolean canTell(Path process) {
+        try (DirectoryStream<Path> handles = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (Path handle : handles) {
+                Files.readSymbolicLink(handle);
+                return true;
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            LOG.trace("It closed that just now", e);
+            return Files.isDirectory(process);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debug("What {} has open can't be told", process, e);
+            return false;
+        }
     }
 
     /**

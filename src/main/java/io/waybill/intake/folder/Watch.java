@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +104,7 @@ public final class Watch {
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
     private final Map<Path, Busy> busy = new ConcurrentHashMap<>();
     private final Map<Path, Rules> watched = new ConcurrentHashMap<>();
+    private final AtomicBoolean blindnessTold = new AtomicBoolean();
     private long cleaned = System.nanoTime();
 
     Watch(CopiedOriginals copied, Staging staging, Ledger ledger, UsedFolders folders, OpenFiles openFiles) {
@@ -126,6 +128,15 @@ public final class Watch {
     /** An inbox is watched from now on; the sweep looks after it too. */
     public void begin(Rules rules) {
         watched.put(rules.inbox().root(), rules);
+        if (rules.doneMarker().isEmpty() && blindnessTold.compareAndSet(false, true)) {
+            openFiles
+                    .blindness()
+                    .ifPresent(words -> LOG.info(
+                            "{}: a file that somebody else still writes is taken once it stayed the same for {} seconds. Let 'settle' be"
+                                    + " longer than the longest pause of who writes, or use a done-marker, as the README says",
+                            words,
+                            rules.settle().toSeconds()));
+        }
     }
 
     List<Rules> watched() {

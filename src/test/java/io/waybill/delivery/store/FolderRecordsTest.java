@@ -12,6 +12,7 @@ import io.waybill.ledger.Document;
 import io.waybill.ledger.Publish;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FolderRecordsTest {
@@ -130,6 +132,36 @@ class FolderRecordsTest {
         Files.delete(root.resolve("a.txt"));
         store.sweep();
         assertThat(files()).hasSize(1);
+    }
+
+    /** Others can write in an outbox. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatOthersPutAmongTheRecordsIsNotWaitedForNorReadWhole() throws Exception {
+        Delivery delivery = delivery("2026-01-01T10:00:00Z", 0x01, "a.txt");
+        publish(delivery);
+        Files.delete(root.resolve("a.txt"));
+        Path day = folder.resolve("2026-01/01/01");
+        Path pipe = day.resolve("pipe.json");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path large = day.resolve("large.json");
+        Files.writeString(large, " ".repeat(3 << 20) + "{\"location\":\"gone.txt\"}");
+        Path link = Files.createSymbolicLink(day.resolve("link.json"), large);
+        for (Path old : List.of(pipe, large, day.resolve(delivery.id() + ".json"))) {
+            // Java would open the pipe for that, and wait.
+            assertThat(new ProcessBuilder("touch", "-d", "2 days ago", old.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+
+        store.sweep();
+
+        assertThat(day.resolve(delivery.id() + ".json")).doesNotExist();
+        assertThat(Files.exists(pipe, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(large).exists();
+        assertThat(link).isSymbolicLink();
     }
 
     @Test

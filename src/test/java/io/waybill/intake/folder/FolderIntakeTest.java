@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** What is taken out of an inbox, while the ledger or the inbox goes away. */
 @Timeout(60)
@@ -137,6 +138,23 @@ class FolderIntakeTest {
     }
 
     @Test
+    void anInboxThatIsGoneForGoodKeepsNothingOfOthersFromBeingTakenUp() throws IOException {
+        Path used = inbox;
+        inbox = folder.resolve("given-up");
+        new UsedFolders(new MarkersInMemory()).use(inbox);
+        breakOff(dropped(1));
+        FileSystemUtils.deleteRecursively(inbox);
+        inbox = used;
+        breakOff(dropped(MANY));
+
+        await().ignoreExceptionsInstanceOf(LedgerUnavailable.class).until(() -> {
+            intake.recover();
+            return documents() == MANY;
+        });
+        assertThat(left()).isZero();
+    }
+
+    @Test
     void aStartWithoutTheMountWithdrawsNothing() throws IOException {
         Poll poll = dropped(MANY);
         FolderIntake faulty = faulty(() -> node.connections().breakDown());
@@ -181,6 +199,15 @@ class FolderIntakeTest {
 
         assertThat(documents()).isEqualTo(MANY);
         assertThat(left()).isZero();
+    }
+
+    private void breakOff(Poll poll) {
+        await().ignoreExceptionsInstanceOf(LedgerUnavailable.class)
+                .until(() -> node.ledger().write(writes -> true));
+        FolderIntake faulty = faulty(() -> node.connections().breakDown());
+        assertThatThrownBy(() -> faulty.take(FLOW, poll, name -> Optional.empty(), Map.of()))
+                .isInstanceOf(LedgerUnavailable.class);
+        node.connections().heal();
     }
 
     private FolderIntake intake(LedgerNode of) {

@@ -91,4 +91,20 @@ class ManifestWaitTest {
         Files.createDirectories(file.getParent());
         return Files.write(file, content.getBytes(StandardCharsets.UTF_8));
     }
+
+    @Test
+    void nothingIsKeptOfManifestsThatWereTakenAway(@TempDir Path inbox) throws IOException {
+        ManifestWait wait = new ManifestWait(Duration.ofMillis(200));
+        for (int i = 0; i < 5; i++) {
+            Path gone = Files.writeString(inbox.resolve(i + ".manifest.csv"), "name\nnever.pdf\n");
+            assertThat(wait.ready(List.of(gone), name -> true)).isEmpty();
+            Files.delete(gone);
+        }
+        assertThat(wait.kept()).isEqualTo(5);
+        Path last = Files.writeString(inbox.resolve("last.manifest.csv"), "name\nnever.pdf\n");
+        await().until(() -> {
+            wait.ready(List.of(last), name -> true);
+            return wait.kept() <= 1;
+        });
+    }
 }

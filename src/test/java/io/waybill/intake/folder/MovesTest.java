@@ -2,7 +2,10 @@ package io.waybill.intake.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.waybill.content.SafeFolder;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -20,6 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MovesTest {
@@ -123,6 +129,47 @@ class MovesTest {
                 .isInstanceOf(NoSuchFileException.class);
 
         assertThat(names()).isEmpty();
+    }
+
+    /** As another node does, when it tidies up and then puts something there. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFolderThatIsRemovedAndMadeAnewMeanwhileIsNotWaitedFor() throws IOException {
+        Path done = folder.resolve("done");
+        try (SafeFolder open = SafeFolder.of(folder)) {
+            Moves.put(open, Files.writeString(folder.resolve("one"), "1"), done.resolve("day/scan.pdf"));
+            Files.delete(done.resolve("day/scan.pdf"));
+            Files.delete(done.resolve("day"));
+            Files.createDirectory(done.resolve("day"));
+
+            Path put = Moves.put(open, Files.writeString(folder.resolve("two"), "2"), done.resolve("day/scan.pdf"));
+
+            assertThat(put).isEqualTo(done.resolve("day/scan.pdf")).hasContent("2");
+        }
+    }
+
+    /** The kernel says that these have 4,096 bytes: so does a file that is cut off while it is copied. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void ofACopyToAnotherFileSystemThatCanNotBeFinishedNothingIsLeft() throws IOException {
+        Path shorter = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        assumeThat(shorter).isReadable();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> Moves.put(shorter, folder.resolve("done/scan.pdf")))
+                    .isInstanceOf(EOFException.class)
+                    .hasMessageContaining("4096");
+        }
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsTooLongIsShortened() throws IOException {
+        Path put = Moves.put(
+                Files.writeString(folder.resolve("one"), "1"), folder.resolve("done/recovered-" + "n".repeat(255)));
+
+        assertThat(put).hasContent("1");
+        assertThat(put.getFileName().toString()).hasSize(255).startsWith("recovered-nnn");
     }
 
     private static Method ofAnotherProcess() throws Exception {

@@ -63,7 +63,22 @@ class OpenFilesTest {
     void whereTheSystemCantTellNothingIsHeldBack() {
         OpenFiles blind = new OpenFiles(folder.resolve("proc"));
         assertThat(blind.openForWriting(List.of(folder.resolve("scan.pdf")))).isEmpty();
-        assertThat(blind.reach()).contains("can't be told");
-        assertThat(files.reach()).contains("told for");
+        assertThat(blind.blindness())
+                .hasValueSatisfying(words -> assertThat(words).contains("doesn't tell which files are open"));
+    }
+
+    @Test
+    void ofWhoseProcessesItCanTellIsKnown() throws IOException {
+        Path proc = folder.resolve("proc");
+        Files.createDirectories(proc.resolve("self/fd"));
+        OpenFiles some = new OpenFiles(proc);
+        assertThat(some.blindness()).as("the first process isn't seen").isPresent();
+        Path first = Files.createDirectories(proc.resolve("1/fd"));
+        Path handle = Files.createFile(first.resolve("0"));
+        assertThat(some.blindness()).as("what its handles are isn't told").hasValueSatisfying(words -> assertThat(words)
+                .contains("processes of the account"));
+        Files.delete(handle);
+        Files.createSymbolicLink(handle, Path.of("/dev/null"));
+        assertThat(some.blindness()).isEmpty();
     }
 }

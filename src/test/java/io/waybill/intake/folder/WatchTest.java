@@ -17,9 +17,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WatchTest {
     @TempDir
     Path inbox;
@@ -28,18 +32,23 @@ class WatchTest {
     Path data;
 
     private LedgerDatabase database;
+    private Ledger ledger;
     private Watch watch;
 
     @BeforeEach
     void watch() throws IOException {
         database = LedgerDatabase.sqlite(data);
-        Ledger ledger = database.node("watch").ledger();
-        watch = new Watch(
+        ledger = database.node("watch").ledger();
+        watch = watch(new OpenFiles());
+    }
+
+    private Watch watch(OpenFiles openFiles) throws IOException {
+        return new Watch(
                 new CopiedOriginals(new Drops(ledger)),
                 new Staging(data.resolve("staging"), DataSize.ofMegabytes(1)),
                 ledger,
                 new UsedFolders(new MarkersInMemory()),
-                new OpenFiles());
+                openFiles);
     }
 
     @AfterEach
@@ -101,6 +110,21 @@ class WatchTest {
         }
         assertThat(watch.closed(rules, List.of(written, read))).containsExactly(written, read);
         assertThat(watch.open()).isEmpty();
+    }
+
+    @Test
+    void whereTheSystemCanNotTellWhoWritesThatIsSaidOnceWithWhatToSet(CapturedOutput output) throws IOException {
+        Watch blind = watch(new OpenFiles(data.resolve("no-proc")));
+        blind.begin(Watch.Rules.of(inbox, Duration.ofSeconds(10), Duration.ZERO, ".done", ""));
+        assertThat(output.toString()).as("a done-marker is enough").doesNotContain("open for writing");
+
+        blind.begin(Watch.Rules.of(inbox, Duration.ofSeconds(10), Duration.ZERO, "", ""));
+        blind.begin(Watch.Rules.of(inbox, Duration.ofSeconds(10), Duration.ZERO, "", ""));
+
+        assertThat(output.toString().lines().filter(line -> line.contains("open for writing")))
+                .singleElement()
+                .asString()
+                .contains("10 seconds", "settle", "done-marker");
     }
 
     @Test
