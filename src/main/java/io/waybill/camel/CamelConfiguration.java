@@ -18,6 +18,7 @@ import io.waybill.intake.IntakeProperties;
 import io.waybill.intake.Origins;
 import io.waybill.intake.Splitters;
 import io.waybill.intake.folder.FolderIntake;
+import io.waybill.intake.upload.UploadIntake;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NodeRuns;
 import io.waybill.ods.OdsTokens;
@@ -78,8 +79,8 @@ class CamelConfiguration {
     }
 
     @Bean
-    IntakeSteps intakeSteps(FolderIntake intake, Splitters splitters) {
-        return new IntakeSteps(intake, splitters);
+    IntakeSteps intakeSteps(FolderIntake intake, UploadIntake uploads, Splitters splitters) {
+        return new IntakeSteps(intake, uploads, splitters);
     }
 
     @Bean

@@ -75,6 +75,7 @@ final class FlowCheck {
                     found.inboxes(),
                     found.stores(),
                     found.publish(),
+                    found.takesUploads(),
                     settings,
                     new FlowState.InForce());
         } catch (FlowRefused e) {
@@ -183,7 +184,7 @@ final class FlowCheck {
             String other = name.isEmpty() ? null : taken.put(name.get(), "another route of this file");
             if (other != null) {
                 throw new FlowRefused(
-                        file.lineOf("kamelet:" + (name.get().startsWith("receipts") ? "receipts" : "documents")),
+                        file.lineOf("kamelet:" + name.get().replaceFirst("s?/.*", "")),
                         "it takes " + name.get() + ", and so does " + other + ": say 'flow: \"{{flow}}\"'");
             }
         }

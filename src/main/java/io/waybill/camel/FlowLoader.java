@@ -107,6 +107,7 @@ final class FlowLoader {
                 inboxes,
                 List.of(),
                 "each",
+                false,
                 settings.of(file.flow()),
                 new FlowState.Stopped("it isn't loaded"));
     }

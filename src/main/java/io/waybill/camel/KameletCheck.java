@@ -39,10 +39,11 @@ final class KameletCheck {
             "timeout",
             "uuid");
 
+    private static final String UPLOADS = "upload-source";
     private static final Pattern USED = Pattern.compile("kamelet:([a-z][a-z0-9-]*)");
 
     /** What the parameters say of a flow. */
-    record Found(List<Path> inboxes, List<String> stores, String publish) {}
+    record Found(List<Path> inboxes, List<String> stores, String publish, boolean takesUploads) {}
 
     private final KameletForms forms;
     private final Stores stores;
@@ -76,8 +77,10 @@ final class KameletCheck {
         Set<Path> inboxes = new TreeSet<>();
         Set<String> delivered = new TreeSet<>();
         String publish = "each";
+        boolean takesUploads = false;
         for (Endpoint endpoint : scratch.getEndpoints()) {
             if (endpoint instanceof KameletEndpoint kamelet) {
+                takesUploads |= kamelet.getTemplateId().equals(UPLOADS);
                 for (Map.Entry<String, Object> given :
                         kamelet.getKameletProperties().entrySet()) {
                     String value = String.valueOf(given.getValue());
@@ -95,7 +98,7 @@ final class KameletCheck {
                 }
             }
         }
-        return new Found(List.copyOf(inboxes), List.copyOf(delivered), publish);
+        return new Found(List.copyOf(inboxes), List.copyOf(delivered), publish, takesUploads);
     }
 
     /** A Kamelet takes any parameter, and leaves out in silence those that it doesn't know. */

@@ -46,6 +46,7 @@ class Lanes {
     Lane<?> lane(String kind, String flow, String store) {
         return switch (kind) {
             case "batches" -> new BatchLane(gate, batchDispatch);
+            case "uploads" -> new UploadLane(gate, batchDispatch, named("flow", flow, kind));
             case "documents" -> new DocumentLane(gate, documentDispatch, named("flow", flow, kind));
             case "deliveries" ->
                 new DeliveryLane(
@@ -53,7 +54,7 @@ class Lanes {
             case "receipts" -> new ReceiptLane(gate, batchDispatch, named("flow", flow, kind));
             default ->
                 throw new IllegalArgumentException(
-                        "'ledger:" + kind + "' is unknown: use batches, documents, deliveries or receipts");
+                        "'ledger:" + kind + "' is unknown: use uploads, batches, documents, deliveries or receipts");
         };
     }
 

@@ -5,7 +5,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** The ledger as a queue: {@code ledger:batches}, {@code ledger:documents}, {@code ledger:deliveries}, {@code ledger:receipts}. */
+/** The ledger as a queue: {@code ledger:uploads}, {@code ledger:batches}, {@code ledger:documents}, {@code ledger:deliveries}, {@code ledger:receipts}. */
 @Component("ledger")
 public class LedgerComponent extends DefaultComponent {
     private final Lanes lanes;

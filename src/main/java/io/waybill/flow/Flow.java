@@ -12,6 +12,7 @@ import java.util.Map;
  * @param inboxes the folders that it takes documents from; empty if it isn't known, because its file can't be read
  * @param stores to which it delivers, whether they are configured or not
  * @param publish {@code each} document as soon as it is sent, or all of a batch {@code together}
+ * @param takesUploads whether it takes what is sent over HTTP
  * @param settings what its file may use, by name, those included that it has by default
  * @param state whether it runs
  */
@@ -21,6 +22,7 @@ public record Flow(
         List<Path> inboxes,
         List<String> stores,
         String publish,
+        boolean takesUploads,
         Map<String, String> settings,
         FlowState state) {
     public Flow {
@@ -34,6 +36,6 @@ public record Flow(
     }
 
     public Flow in(FlowState other) {
-        return new Flow(name, file, inboxes, stores, publish, settings, other);
+        return new Flow(name, file, inboxes, stores, publish, takesUploads, settings, other);
     }
 }

@@ -58,6 +58,11 @@ public final class BatchDispatch {
         return staging.hasRoom() ? batches.claimSplitting(most) : List.of();
     }
 
+    /** Claims batches of a flow whose content is here, and of which nobody has said yet what they are. */
+    public List<Batch> claimArrived(String flow, int most) {
+        return batches.claimArrived(flow, most);
+    }
+
     /** Whether a batch is to be taken apart; one that ended the process too often is to be {@link #refuse(Batch) refused}. */
     public boolean admits(Batch batch) {
         return batch.attempts() <= attempts;
@@ -158,7 +163,7 @@ public final class BatchDispatch {
             if (refused.isEmpty()) {
                 batches.note(writes, batch.id(), why.words());
             }
-            batches.complete(writes, batch);
+            batches.refused(writes, batch);
             return refused.size();
         });
     }

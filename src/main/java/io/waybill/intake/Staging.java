@@ -41,6 +41,16 @@ public final class Staging {
         }
     }
 
+    /** Whether so many bytes may be taken in and leave the floor free. */
+    public boolean hasRoomFor(long bytes) {
+        try {
+            return hasRoom() && Files.getFileStore(root).getUsableSpace() - floor.toBytes() >= bytes;
+        } catch (IOException e) {
+            LOG.warn("The room left in {} can't be told: {}", root, e.toString());
+            return false;
+        }
+    }
+
     /** Whether more may be taken in. */
     public synchronized boolean hasRoom() {
         long usable;

@@ -2,10 +2,12 @@ package io.waybill.ledger;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Books batches from when they are announced until all of their content is here. */
 public final class ArrivingBatches {
-    private record Row(NewBatch batch, long queuePlace, UUID run) {}
+    private record Row(
+            NewBatch batch, long queuePlace, @Nullable UUID run) {}
 
     private static final Insert<Row> INSERT = Insert.<Row>into("batch")
             .id("id", row -> row.batch.id())
@@ -34,8 +36,18 @@ public final class ArrivingBatches {
 
     /** Books that a batch is arriving, before anything of it is touched. */
     public void book(Writes writes, NewBatch batch) {
+        book(writes, batch, runs.current());
+    }
+
+    /** Books a batch all content of which is here: whoever takes from its flow's lane says what it is. */
+    public void bookArrived(Writes writes, NewBatch batch) {
+        book(writes, batch, null);
+        writes.wake(Batches.arrivingLane(batch.flow()));
+    }
+
+    private void book(Writes writes, NewBatch batch, @Nullable UUID run) {
         long start = places.start(Documents.lane(batch.flow()), batch.id(), () -> Documents.head(writes, batch.flow()));
-        INSERT.one(writes, new Row(batch, start, runs.current()));
+        INSERT.one(writes, new Row(batch, start, run));
     }
 
     /**

@@ -15,6 +15,11 @@ enum BatchTransition implements Transition<BatchState> {
     ARRIVED(EnumSet.of(ARRIVING), SPLITTING, Actor.INTAKE, "its content is ours, and has yet to be taken apart"),
     ARRIVED_WHOLE(
             EnumSet.of(ARRIVING), COMPLETE, Actor.INTAKE, "its content is ours, and its documents are known at once"),
+    REFUSED(
+            EnumSet.of(ARRIVING, SPLITTING),
+            COMPLETE,
+            Actor.INTAKE,
+            "nothing more of it can ever be taken, as its receipt says"),
     SPLIT(EnumSet.of(SPLITTING), COMPLETE, Actor.SPLITTER, "all its documents are known"),
     ANSWERED(
             EnumSet.of(COMPLETE),

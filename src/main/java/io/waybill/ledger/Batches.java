@@ -42,6 +42,50 @@ public final class Batches {
                         most)));
     }
 
+    /** Where batches of a flow wait whose content is here, and of which nobody has said yet what they are. */
+    public static String arrivingLane(String flow) {
+        return "uploads/" + flow;
+    }
+
+    /** Claims batches of a flow that are {@link ArrivingBatches#bookArrived here}. */
+    public List<Batch> claimArrived(String flow, int most) {
+        return ledger.writeFirst(writes -> load(
+                writes,
+                Claims.take(
+                        writes,
+                        "batch",
+                        runs.current(),
+                        "state <> 'SETTLED' AND state = 'ARRIVING' AND flow = ? AND run IS NULL",
+                        "",
+                        "state, priority DESC, id",
+                        most,
+                        flow)));
+    }
+
+    /** Books of which kind a batch is that is here, and that it has yet to be taken apart. */
+    public void arrived(Writes writes, Batch batch, String kind, Map<String, String> settings) {
+        writes.fenced(
+                "batch",
+                batch.claim(),
+                BatchTransition.ARRIVED,
+                ", kind = ?, settings = ?, run = NULL, attempts = 0, due_at = now_ms(), arrived_at = now_ms()",
+                kind,
+                Json.write(settings));
+        writes.wake(SPLITTING_LANE);
+    }
+
+    /** Books of which kind a batch is that is here, and that all its documents are known. */
+    public void arrivedWhole(Writes writes, Batch batch, String kind) {
+        writes.fenced("batch", batch.claim(), BatchTransition.ARRIVED_WHOLE, ", kind = ?" + COMPLETED, kind);
+        completed(writes, batch.flow());
+    }
+
+    /** Nothing more of a batch can ever be taken. */
+    public void refused(Writes writes, Batch batch) {
+        writes.fenced("batch", batch.claim(), BatchTransition.REFUSED, COMPLETED);
+        completed(writes, batch.flow());
+    }
+
     /** All documents of a batch that was taken apart are known. */
     public void complete(Writes writes, Batch batch) {
         writes.fenced("batch", batch.claim(), BatchTransition.SPLIT, COMPLETED);

@@ -28,7 +28,7 @@ final class HeldWork {
     private enum Held {
         DELIVERY("state <> 'DELIVERED' AND state IN ('ACTIVE', 'COMMITTING')"),
         DOCUMENT("state = 'ACTIVE'"),
-        BATCH("state <> 'SETTLED' AND state IN ('SPLITTING', 'COMPLETE')");
+        BATCH("state <> 'SETTLED' AND (state IN ('SPLITTING', 'COMPLETE') OR state = 'ARRIVING' AND claim > 0)");
 
         private final String table = name().toLowerCase(Locale.ROOT);
         private final String where;

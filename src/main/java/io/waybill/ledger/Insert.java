@@ -61,6 +61,13 @@ public final class Insert<T> {
             return add(name, VALUE, (jdbc, statement, index, row) -> statement.setLong(index, value.applyAsLong(row)));
         }
 
+        public Columns<T> number(String name, String expression, ToLongFunction<T> value) {
+            return add(
+                    name,
+                    expression,
+                    (jdbc, statement, index, row) -> statement.setLong(index, value.applyAsLong(row)));
+        }
+
         public Columns<T> flag(String name, Predicate<T> value) {
             return flag(name, VALUE, value);
         }

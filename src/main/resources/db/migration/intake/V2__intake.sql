@@ -27,3 +27,36 @@ CREATE TABLE copied_original (
     size      ${bigint} NOT NULL,
     modified  ${bigint} NOT NULL
 ) ${by_key};
+
+-- What arrives over HTTP: its bytes stand in a file from the beginning up to an offset. That was told to its sender (received), and was
+-- forced to the disk up to another (forced); the file's own length tells more, as long as the machine has not been started anew (boot).
+-- It is no batch before it is complete, and stays until its batch leaves.
+CREATE TABLE upload (
+    id         ${uuid}    PRIMARY KEY,
+    batch      ${uuid}    NOT NULL,
+    document   ${uuid}    NOT NULL,
+    position   INT        NOT NULL,
+    flow       TEXT       NOT NULL,
+    owner      TEXT       NOT NULL,
+    name       TEXT       NOT NULL,
+    role       TEXT       NOT NULL,
+    metadata   TEXT       NOT NULL,
+    sent       TEXT       NOT NULL,
+    -- -1 as long as it isn't known.
+    length     ${bigint}  NOT NULL,
+    received   ${bigint}  NOT NULL DEFAULT 0,
+    forced     ${bigint}  NOT NULL DEFAULT 0,
+    boot       TEXT       NOT NULL,
+    -- Bytes beyond received may be in the file that are compared only at the end of their request.
+    unproved   ${boolean} NOT NULL DEFAULT FALSE,
+    state      TEXT       NOT NULL,
+    content    TEXT       NOT NULL,
+    modified   ${bigint},
+    file_key   TEXT,
+    sha256     TEXT       NOT NULL DEFAULT '',
+    crc32c     TEXT       NOT NULL DEFAULT '',
+    created_at ${bigint}  NOT NULL,
+    expires_at ${bigint}  NOT NULL
+) ${by_key};
+CREATE INDEX upload_batch ON upload (batch);
+CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'OPEN';

@@ -71,6 +71,7 @@ final class RunningWaybill implements AutoCloseable {
         all.put("waybill.catalogue.folder", home.resolve("catalogue").toString());
         all.put("waybill.catalogue.cache", home.resolve("cache").toString());
         all.put("waybill.intake.staging", home.resolve("staging").toString());
+        all.put("waybill.uploads.quarantine", home.resolve("quarantine").toString());
         all.put("waybill.receipts.folder", home.resolve("receipts").toString());
         all.put("waybill.stores.folder.path", home.resolve("outbox").toString());
         all.put("waybill.stores.ods.stand-in", home.resolve("ods").toString());
@@ -474,7 +475,7 @@ final class RunningWaybill implements AutoCloseable {
         return events;
     }
 
-    private URI uri(String path) {
+    URI uri(String path) {
         return URI.create(
                 "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port") + path);
     }

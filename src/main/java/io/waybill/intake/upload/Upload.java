@@ -1,0 +1,60 @@
+package io.waybill.intake.upload;
+
+import io.waybill.intake.Arrived;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * Content that is arriving over HTTP, as it was when the ledger was looked at.
+ *
+ * @param id by which its sender calls it; not to be guessed
+ * @param batch that it belongs to, which is booked when all of its uploads are complete
+ * @param document what it becomes, if it becomes one as it is
+ * @param position in its batch, from 0
+ * @param owner the principal who sends it
+ * @param name its path, with slashes, as its sender knows it
+ * @param metadata of the document, as its sender gave it
+ * @param sent what its protocol wants to be told again to the letter, such as tus's {@code Upload-Metadata}
+ * @param length in bytes; nothing if it isn't known yet
+ * @param offset how many bytes are here for certain, from its beginning
+ * @param expires when it is given up unless more comes
+ */
+public record Upload(
+        UUID id,
+        UUID batch,
+        UUID document,
+        int position,
+        String flow,
+        String owner,
+        String name,
+        Arrived.Role role,
+        Map<String, String> metadata,
+        String sent,
+        OptionalLong length,
+        long offset,
+        State state,
+        Path content,
+        Instant expires) {
+    /** Whether more of it may come. */
+    public enum State {
+        OPEN,
+        /** All of it is here, on the disk, and belongs to its batch. */
+        COMPLETE
+    }
+
+    public Upload {
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** The last part of its name. */
+    public String fileName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    public boolean isComplete() {
+        return state == State.COMPLETE;
+    }
+}

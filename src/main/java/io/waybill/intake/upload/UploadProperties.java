@@ -1,0 +1,14 @@
+package io.waybill.intake.upload;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of uploads; what each means stands in application.yml.
+ *
+ * @param flow that takes what names none; empty for the only one that takes uploads
+ */
+@ConfigurationProperties("waybill.uploads")
+public record UploadProperties(String flow, DataSize maxSize, Duration keep, Path quarantine) {}

@@ -1,0 +1,52 @@
+package io.waybill.intake.upload;
+
+import java.util.OptionalLong;
+
+/** What was asked of an upload can't be done; nothing of it is lost. */
+public final class UploadRefused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why, as far as protocols tell it apart. */
+    public enum Reason {
+        /** There is none of that id, or none that whoever asks may see. */
+        UNKNOWN,
+        /** A value makes no sense. */
+        BAD_VALUE,
+        /** No flow of that name takes uploads. */
+        NO_FLOW,
+        /** More than is allowed, or than was announced. */
+        TOO_LARGE,
+        /** It goes on at another offset. */
+        OFFSET,
+        /** It is complete, so nothing can be added. */
+        COMPLETE,
+        /** Content and checksum don't agree. */
+        CHECKSUM,
+        /** The disk is full. */
+        NO_ROOM
+    }
+
+    private final Reason reason;
+    private final long offset;
+
+    UploadRefused(Reason reason, String words) {
+        super(words);
+        this.reason = reason;
+        this.offset = -1;
+    }
+
+    UploadRefused(Reason reason, String words, long offset) {
+        super(words);
+        this.reason = reason;
+        this.offset = offset;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Where the upload goes on, if that was the question. */
+    public OptionalLong offset() {
+        return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+}

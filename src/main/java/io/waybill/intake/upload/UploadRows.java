@@ -1,0 +1,210 @@
+package io.waybill.intake.upload;
+
+import io.waybill.content.Checksums;
+import io.waybill.content.StagedFile;
+import io.waybill.intake.Arrived;
+import io.waybill.ledger.Columns;
+import io.waybill.ledger.Description;
+import io.waybill.ledger.Insert;
+import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Writes;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** The table of uploads. */
+final class UploadRows {
+    /** The length of what has none yet. */
+    private static final long UNKNOWN = -1;
+
+    private static final String COLUMNS = "SELECT * FROM upload WHERE ";
+
+    /**
+     * What was booked of the bytes of an upload.
+     *
+     * @param received how many its sender was told of
+     * @param forced how many of them are on the disk for certain
+     * @param boot of the machine, when that was booked
+     * @param unproved whether there may be more in the file that don't count
+     */
+    record Bytes(long received, long forced, String boot, boolean unproved) {}
+
+    /** One that is complete, with what is known of its content. */
+    record Complete(Upload upload, StagedFile content, Description description) {}
+
+    private final Insert<Upload> insert;
+    private final Ledger ledger;
+
+    UploadRows(Ledger ledger, Duration keep, String boot) {
+        this.ledger = ledger;
+        this.insert = Insert.<Upload>into("upload")
+                .id("id", Upload::id)
+                .id("batch", Upload::batch)
+                .id("document", Upload::document)
+                .number("position", Upload::position)
+                .text("flow", Upload::flow)
+                .text("owner", Upload::owner)
+                .text("name", Upload::name)
+                .text("role", upload -> upload.role().name())
+                .text("metadata", upload -> Metadata.write(upload.metadata()))
+                .text("sent", Upload::sent)
+                .number("length", upload -> upload.length().orElse(UNKNOWN))
+                .text("boot", upload -> boot)
+                .text("state", upload -> upload.state().name())
+                .text("content", upload -> upload.content().toString())
+                .now("created_at")
+                .number("expires_at", "now_ms() + ?", upload -> keep.toMillis())
+                .build();
+    }
+
+    void book(Writes writes, List<Upload> uploads) {
+        insert.all(writes, uploads);
+    }
+
+    Optional<Upload> find(UUID id) {
+        return ledger.read().query(COLUMNS + "id = ?", (row, i) -> read(row), id).stream()
+                .findFirst();
+    }
+
+    Optional<Bytes> bytes(UUID id) {
+        return ledger
+                .read()
+                .query(
+                        COLUMNS + "id = ?",
+                        (row, i) -> new Bytes(
+                                row.getLong("received"),
+                                row.getLong("forced"),
+                                row.getString("boot"),
+                                row.getBoolean("unproved")),
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    /** In the order of their positions. */
+    List<Complete> of(UUID batch) {
+        return ledger.read()
+                .query(
+                        COLUMNS + "batch = ? AND state = 'COMPLETE' ORDER BY position",
+                        (row, i) -> complete(row),
+                        batch);
+    }
+
+    /** How many of a batch are still arriving, when this and all earlier writes of the batch are done. */
+    long open(Writes writes, UUID batch) {
+        return Objects.requireNonNull(writes.jdbc()
+                .queryForObject("SELECT COUNT(*) FROM upload WHERE batch = ? AND state = 'OPEN'", Long.class, batch));
+    }
+
+    /** All rows of a batch stay as they are until the commit, but for this writer. */
+    void lock(Writes writes, UUID batch) {
+        writes.jdbc().update("UPDATE upload SET position = position WHERE batch = ?", batch);
+    }
+
+    /** So many bytes are here, of which so many are forced to the disk; more has come, so it is kept for as long again. */
+    void received(Writes writes, UUID id, Bytes bytes, Duration keep) {
+        writes.jdbc()
+                .update(
+                        "UPDATE upload SET received = ?, forced = ?, boot = ?, unproved = ?, expires_at = now_ms() + ?"
+                                + " WHERE id = ? AND state = 'OPEN'",
+                        bytes.received,
+                        bytes.forced,
+                        bytes.boot,
+                        bytes.unproved,
+                        keep.toMillis(),
+                        id);
+    }
+
+    void length(Writes writes, UUID id, long length) {
+        writes.jdbc().update("UPDATE upload SET length = ? WHERE id = ? AND length = -1", length, id);
+    }
+
+    /**
+     * All of it is here.
+     *
+     * @return whether it was open before; else somebody else was faster
+     */
+    boolean complete(Writes writes, UUID id, StagedFile content, Optional<Checksums> checksums) {
+        return writes.jdbc()
+                        .update(
+                                "UPDATE upload SET state = 'COMPLETE', length = ?, received = ?, forced = ?, unproved = ?,"
+                                        + " modified = ?, file_key = ?, sha256 = ?, crc32c = ? WHERE id = ? AND state = 'OPEN'",
+                                content.size(),
+                                content.size(),
+                                content.size(),
+                                false,
+                                content.modified(),
+                                content.fileKey(),
+                                checksums.map(Checksums::sha256).orElse(""),
+                                checksums
+                                        .map(found -> HexFormat.of().formatHex(found.crc32c()))
+                                        .orElse(""),
+                                id)
+                == 1;
+    }
+
+    /** It looks so by now, and has the same content. */
+    void rebook(Writes writes, UUID document, StagedFile now) {
+        writes.jdbc()
+                .update(
+                        "UPDATE upload SET received = ?, modified = ?, file_key = ?, sha256 = '', crc32c = '' WHERE document = ?",
+                        now.size(),
+                        now.modified(),
+                        now.fileKey(),
+                        document);
+    }
+
+    /** Whether there was an open one of that id, which there is no more. */
+    boolean forget(Writes writes, UUID id) {
+        return writes.jdbc().update("DELETE FROM upload WHERE id = ? AND state = 'OPEN'", id) == 1;
+    }
+
+    /** Open ones of which nothing came for too long, some of them. */
+    List<Upload> expired(int most) {
+        return ledger.read()
+                .query(
+                        COLUMNS + "state = 'OPEN' AND expires_at < now_ms() ORDER BY expires_at LIMIT ?",
+                        (row, i) -> read(row),
+                        most);
+    }
+
+    private static Upload read(ResultSet row) throws SQLException {
+        long length = row.getLong("length");
+        return new Upload(
+                Columns.id(row, "id"),
+                Columns.id(row, "batch"),
+                Columns.id(row, "document"),
+                row.getInt("position"),
+                row.getString("flow"),
+                row.getString("owner"),
+                row.getString("name"),
+                Arrived.Role.valueOf(row.getString("role")),
+                Metadata.read(row.getString("metadata")),
+                row.getString("sent"),
+                length == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(length),
+                row.getLong("received"),
+                Upload.State.valueOf(row.getString("state")),
+                Path.of(row.getString("content")),
+                Columns.time(row, "expires_at").orElse(Instant.EPOCH));
+    }
+
+    private static Complete complete(ResultSet row) throws SQLException {
+        Upload upload = read(row);
+        StagedFile content =
+                new StagedFile(upload.content(), upload.offset(), row.getLong("modified"), row.getString("file_key"));
+        Description description = Description.NONE.withMetadata(upload.metadata());
+        String sha256 = row.getString("sha256");
+        return new Complete(
+                upload,
+                content,
+                sha256.isEmpty() ? description : description.withChecksums(sha256, row.getString("crc32c"), ""));
+    }
+}

@@ -1,0 +1,41 @@
+package io.waybill.intake.upload.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a request says, and what that may be. */
+final class Headers {
+    private static final int LONGEST_NUMBER = 18;
+
+    private Headers() {}
+
+    static Optional<String> text(HttpServletRequest request, String name) {
+        return Optional.ofNullable(request.getHeader(name)).map(String::strip);
+    }
+
+    /** @throws IllegalArgumentException if it is there and no number */
+    static OptionalLong number(HttpServletRequest request, String name) {
+        Optional<String> text = text(request, name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        String digits = text.get();
+        if (digits.isEmpty()
+                || digits.length() > LONGEST_NUMBER
+                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException(name + " is '" + digits + "': say a number of bytes");
+        }
+        return OptionalLong.of(Long.parseLong(digits));
+    }
+
+    static OptionalLong contentLength(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    /** The principal of a request. */
+    static String owner(HttpServletRequest request) {
+        return Optional.ofNullable(request.getRemoteUser()).orElse("local");
+    }
+}

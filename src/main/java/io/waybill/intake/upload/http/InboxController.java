@@ -1,0 +1,57 @@
+package io.waybill.intake.upload.http;
+
+import io.waybill.intake.upload.ContentDigest;
+import io.waybill.intake.upload.NewUpload;
+import io.waybill.intake.upload.Upload;
+import io.waybill.intake.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes a file in one request, as {@code curl -T file URL} sends it. */
+@RestController
+@RequestMapping("/api/v1/inbox")
+class InboxController {
+    private final Uploads uploads;
+
+    InboxController(Uploads uploads) {
+        this.uploads = uploads;
+    }
+
+    /** Takes a file as a batch. It is on the disk and in the ledger when the answer comes; of one that breaks off nothing is kept. */
+    @PutMapping("/{flow}/{*name}")
+    ResponseEntity<Map<String, Object>> put(
+            @PathVariable("flow") String flow, @PathVariable("name") String name, HttpServletRequest request)
+            throws IOException {
+        Optional<ContentDigest> digest = DigestHeader.of(request);
+        Upload upload = uploads.create(new NewUpload(
+                Headers.owner(request),
+                Optional.of(flow),
+                Optional.of(name.substring(1)).filter(given -> !given.isEmpty()),
+                Optional.ofNullable(request.getContentType()),
+                Map.of(),
+                "",
+                Headers.contentLength(request)));
+        try {
+            uploads.append(upload, 0, Headers.contentLength(request), request.getInputStream(), digest);
+            uploads.complete(upload);
+        } catch (IOException | RuntimeException e) {
+            uploads.cancel(uploads.get(upload.id()));
+            throw e;
+        }
+        UUID batch = upload.batch();
+        String receipt = "/api/v1/batches/" + batch;
+        return ResponseEntity.created(URI.create(receipt))
+                .header(HttpHeaders.LINK, "<" + receipt + ">; rel=\"receipt\"")
+                .body(Map.of("batch", batch, "receipt", receipt, "progress", receipt + "/progress"));
+    }
+}

@@ -1,0 +1,191 @@
+package io.waybill.intake.upload.http;
+
+import io.waybill.intake.upload.ContentDigest;
+import io.waybill.intake.upload.NewUpload;
+import io.waybill.intake.upload.Upload;
+import io.waybill.intake.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * tus 1.0.0, the protocol of resumable uploads (<a href="https://tus.io/protocols/resumable-upload">its text</a>), with the extensions
+ * that {@link #EXTENSIONS} names.
+ */
+@RestController
+@RequestMapping("/api/v1/uploads")
+class TusController {
+    static final String VERSION = "1.0.0";
+    static final String EXTENSIONS =
+            "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination";
+
+    private static final String ALGORITHMS = "sha1,sha256,md5,crc32";
+    private static final String CONTENT = "application/offset+octet-stream";
+    private static final String RESUMABLE = "Tus-Resumable";
+    private static final String OFFSET = "Upload-Offset";
+    private static final String LENGTH = "Upload-Length";
+    private static final String DEFER = "Upload-Defer-Length";
+    private static final String METADATA = "Upload-Metadata";
+    private static final String CHECKSUM = "Upload-Checksum";
+    private static final String EXPIRES = "Upload-Expires";
+
+    /** The batch that it becomes. */
+    private static final String BATCH = "Upload-Batch";
+
+    private final Uploads uploads;
+
+    TusController(Uploads uploads) {
+        this.uploads = uploads;
+    }
+
+    @RequestMapping(method = RequestMethod.OPTIONS)
+    void options(HttpServletResponse response) {
+        response.setHeader(RESUMABLE, VERSION);
+        response.setHeader("Tus-Version", VERSION);
+        response.setHeader("Tus-Extension", EXTENSIONS);
+        response.setHeader("Tus-Max-Size", String.valueOf(uploads.longest()));
+        response.setHeader("Tus-Checksum-Algorithm", ALGORITHMS);
+        response.setStatus(HttpStatus.NO_CONTENT.value());
+    }
+
+    /** Begins an upload, and takes its first bytes if the request has some. */
+    @RequestMapping(method = RequestMethod.POST)
+    void create(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!isSpoken(request, response)) {
+            return;
+        }
+        OptionalLong length = Headers.number(request, LENGTH);
+        Optional<String> defer = Headers.text(request, DEFER);
+        if (length.isPresent() == defer.isPresent() || defer.filter("1"::equals).isEmpty() && length.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "say how long it is (" + LENGTH + "), or that this comes later (" + DEFER + ": 1)");
+        }
+        String sent = Headers.text(request, METADATA).orElse("");
+        TusMetadata metadata = TusMetadata.of(sent);
+        Optional<String> folder = metadata.take("relativePath");
+        Optional<String> file = metadata.take("filename", "name");
+        Upload upload = uploads.create(new NewUpload(
+                Headers.owner(request),
+                metadata.take("flow"),
+                folder.filter(path -> path.contains("/")).or(() -> file),
+                metadata.take("filetype", "type"),
+                metadata.rest(),
+                sent,
+                length));
+        response.setHeader(HttpHeaders.LOCATION, "/api/v1/uploads/" + upload.id());
+        long offset = 0;
+        if (CONTENT.equals(request.getContentType())) {
+            offset = append(upload, 0, request);
+            response.setHeader(OFFSET, String.valueOf(offset));
+        }
+        Upload now = completeIfWhole(upload, offset);
+        describe(now, response);
+        response.setStatus(HttpStatus.CREATED.value());
+    }
+
+    /** Says where it goes on. Whoever else sends to it ends. */
+    @RequestMapping(path = "/{id}", method = RequestMethod.HEAD)
+    void head(@PathVariable("id") UUID id, HttpServletResponse response) throws IOException {
+        response.setHeader(RESUMABLE, VERSION);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        Upload upload = uploads.get(id);
+        response.setHeader(OFFSET, String.valueOf(uploads.offset(upload)));
+        if (upload.length().isPresent()) {
+            response.setHeader(LENGTH, String.valueOf(upload.length().getAsLong()));
+        } else {
+            response.setHeader(DEFER, "1");
+        }
+        if (!upload.sent().isEmpty()) {
+            response.setHeader(METADATA, upload.sent());
+        }
+        describe(upload, response);
+        response.setStatus(HttpStatus.OK.value());
+    }
+
+    @RequestMapping(path = "/{id}", method = RequestMethod.PATCH)
+    void patch(@PathVariable("id") UUID id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!isSpoken(request, response)) {
+            return;
+        }
+        if (!CONTENT.equals(request.getContentType())) {
+            response.sendError(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE.value(),
+                    "Send the bytes as " + CONTENT + ", not as " + request.getContentType());
+            return;
+        }
+        long offset = Headers.number(request, OFFSET)
+                .orElseThrow(() -> new IllegalArgumentException("say where the bytes go (" + OFFSET + ")"));
+        Upload upload = uploads.get(id);
+        OptionalLong length = Headers.number(request, LENGTH);
+        if (length.isPresent()) {
+            upload = uploads.length(upload, length.getAsLong());
+        }
+        long now = isRepeatOfTheEnd(upload, offset, request) ? offset : append(upload, offset, request);
+        response.setHeader(OFFSET, String.valueOf(now));
+        describe(completeIfWhole(upload, now), response);
+        response.setStatus(HttpStatus.NO_CONTENT.value());
+    }
+
+    @RequestMapping(path = "/{id}", method = RequestMethod.DELETE)
+    void delete(@PathVariable("id") UUID id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!isSpoken(request, response)) {
+            return;
+        }
+        uploads.cancel(uploads.get(id));
+        response.setStatus(HttpStatus.NO_CONTENT.value());
+    }
+
+    /** Nothing is added at the end of what is complete: the answer to the last request may have been lost. */
+    private static boolean isRepeatOfTheEnd(Upload upload, long offset, HttpServletRequest request) {
+        return upload.isComplete() && upload.offset() == offset && request.getContentLengthLong() == 0;
+    }
+
+    private long append(Upload upload, long offset, HttpServletRequest request) throws IOException {
+        Optional<ContentDigest> digest = Headers.text(request, CHECKSUM).map(header -> {
+            String[] parts = header.strip().split(" +", 2);
+            return ContentDigest.of(parts[0], parts.length == 1 ? "" : parts[1]);
+        });
+        return uploads.append(upload, offset, Headers.contentLength(request), request.getInputStream(), digest);
+    }
+
+    private Upload completeIfWhole(Upload upload, long offset) throws IOException {
+        boolean whole = upload.length().isPresent() && upload.length().getAsLong() == offset;
+        return whole ? uploads.complete(upload) : upload;
+    }
+
+    private static void describe(Upload upload, HttpServletResponse response) {
+        if (upload.isComplete()) {
+            response.setHeader(BATCH, upload.batch().toString());
+            response.setHeader(HttpHeaders.LINK, "</api/v1/batches/" + upload.batch() + ">; rel=\"receipt\"");
+        } else {
+            response.setHeader(
+                    EXPIRES,
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(upload.expires().atZone(ZoneOffset.UTC)));
+        }
+    }
+
+    private static boolean isSpoken(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader(RESUMABLE, VERSION);
+        if (VERSION.equals(request.getHeader(RESUMABLE))) {
+            return true;
+        }
+        response.setHeader("Tus-Version", VERSION);
+        response.sendError(
+                HttpStatus.PRECONDITION_FAILED.value(),
+                "This is tus " + VERSION + ": send the header '" + RESUMABLE + ": " + VERSION + "'");
+        return false;
+    }
+}

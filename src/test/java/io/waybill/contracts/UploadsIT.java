@@ -1,0 +1,327 @@
+package io.waybill.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Content that is sent over HTTP, by tus and by PUT, and delivered to a folder. One process serves all cases. */
+class UploadsIT {
+    private static final String UPLOADS = "/api/v1/uploads";
+    private static final Random RANDOM = new Random(17);
+
+    @TempDir
+    static Path home;
+
+    private static RunningWaybill waybill;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() {
+        waybill = RunningWaybill.start(
+                home, Map.of("waybill.stores.folder.when", "true", "waybill.flows.scans.stores", "folder"));
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        waybill.close();
+    }
+
+    @Test
+    void tusTellsWhatItSpeaks() throws Exception {
+        HttpResponse<String> answer = send(request(UPLOADS).method("OPTIONS", none()));
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(header(answer, "Tus-Version")).isEqualTo("1.0.0");
+        assertThat(header(answer, "Tus-Extension")).contains("creation", "checksum", "termination", "expiration");
+        assertThat(Long.parseLong(header(answer, "Tus-Max-Size"))).isPositive();
+    }
+
+    @Test
+    void anUploadThatBreaksOffGoesOnWhereItWasAndIsDelivered() throws Exception {
+        byte[] content = bytes(3_000_000);
+        String upload = create(content.length, "filename", "resumed.bin", "flow", "scans");
+        assertThat(header(patch(upload, 0, content, 0, 1_000_000), "Upload-Offset"))
+                .isEqualTo("1000000");
+
+        HttpResponse<String> head = head(upload);
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(header(head, "Upload-Offset")).isEqualTo("1000000");
+        assertThat(header(head, "Upload-Length")).isEqualTo("3000000");
+        assertThat(header(head, "Cache-Control")).isEqualTo("no-store");
+        HttpResponse<String> elsewhere = patch(upload, 500_000, content, 500_000, content.length);
+        assertThat(elsewhere.statusCode()).isEqualTo(409);
+        assertThat(elsewhere.body()).contains("1000000").contains("500000");
+
+        HttpResponse<String> last = patch(upload, 1_000_000, content, 1_000_000, content.length);
+        assertThat(last.statusCode()).isEqualTo(204);
+        assertDelivered(header(last, "Upload-Batch"), "resumed.bin", content);
+        assertThat(header(head(upload), "Upload-Offset")).isEqualTo("3000000");
+        assertThat(patch(upload, content.length, content, 0, 0).statusCode())
+                .as("the answer to the last was lost")
+                .isEqualTo(204);
+        assertThat(patch(upload, content.length, content, 0, 1).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void bytesWithAnotherChecksumAreNotTaken() throws Exception {
+        byte[] content = bytes(200_000);
+        String upload = create(content.length, "filename", "checked.bin");
+        String good = "sha256 " + Base64.getEncoder().encodeToString(sha256(content));
+        byte[] corrupted = content.clone();
+        corrupted[77] ^= 1;
+
+        HttpResponse<String> refused = patch(upload, 0, corrupted, 0, corrupted.length, "Upload-Checksum", good);
+        assertThat(refused.statusCode()).isEqualTo(460);
+        assertThat(header(head(upload), "Upload-Offset")).isEqualTo("0");
+        assertThat(patch(upload, 0, content, 0, content.length, "Upload-Checksum", "rot13 abc")
+                        .statusCode())
+                .isEqualTo(400);
+
+        HttpResponse<String> taken = patch(upload, 0, content, 0, content.length, "Upload-Checksum", good);
+        assertThat(taken.statusCode()).isEqualTo(204);
+        assertDelivered(header(taken, "Upload-Batch"), "checked.bin", content);
+    }
+
+    @Test
+    void anEmptyOneIsADocument() throws Exception {
+        HttpResponse<String> created = send(request(UPLOADS)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Length", "0")
+                .header("Upload-Metadata", metadata("filename", "empty.bin"))
+                .POST(none()));
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertDelivered(header(created, "Upload-Batch"), "empty.bin", new byte[0]);
+    }
+
+    @Test
+    void itsFirstBytesMayComeWithItsCreationAndItsLengthLater() throws Exception {
+        byte[] content = bytes(70_000);
+        HttpResponse<String> created = send(request(UPLOADS)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Defer-Length", "1")
+                .header("Upload-Metadata", metadata("filename", "deferred.bin"))
+                .header("Content-Type", "application/offset+octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(content, 0, 20_000)));
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(header(created, "Upload-Offset")).isEqualTo("20000");
+        String upload = header(created, "Location");
+        assertThat(header(head(upload), "Upload-Defer-Length")).isEqualTo("1");
+
+        HttpResponse<String> last = patch(upload, 20_000, content, 20_000, 70_000, "Upload-Length", "70000");
+        assertThat(last.statusCode()).isEqualTo(204);
+        assertDelivered(header(last, "Upload-Batch"), "deferred.bin", content);
+    }
+
+    @Test
+    void whatIsGivenUpIsGone() throws Exception {
+        byte[] content = bytes(1_000);
+        String upload = create(content.length, "filename", "given-up.bin");
+        patch(upload, 0, content, 0, 500);
+
+        assertThat(send(request(upload).header("Tus-Resumable", "1.0.0").DELETE())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(head(upload).statusCode()).isEqualTo(404);
+        assertThat(patch(upload, 500, content, 500, 1_000).statusCode()).isEqualTo(404);
+        try (Stream<Path> left = Files.walk(home.resolve("staging"))) {
+            assertThat(left.filter(Files::isRegularFile)).noneMatch(file -> sizeOf(file) == 500);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../out.bin", "a/../../b", "line\nbreak", "\u202egnp.exe", "zero\u0000"})
+    void aNameThatLeadsElsewhereOrLiesIsRefused(String name) throws Exception {
+        HttpResponse<String> refused = creation(10, "filename", name);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("its name");
+    }
+
+    @Test
+    void anotherVersionAnUnknownFlowAndBadNumbersAreRefusedInWords() throws Exception {
+        HttpResponse<String> version =
+                send(request(UPLOADS).header("Upload-Length", "1").POST(none()));
+        assertThat(version.statusCode()).isEqualTo(412);
+        assertThat(header(version, "Tus-Version")).isEqualTo("1.0.0");
+        HttpResponse<String> flow = creation(10, "filename", "a.bin", "flow", "nowhere");
+        assertThat(flow.statusCode()).isEqualTo(422);
+        assertThat(flow.body()).contains("nowhere").contains("scans");
+        for (String length : new String[] {"-1", "abc", "", "99999999999999999999"}) {
+            HttpResponse<String> bad = send(request(UPLOADS)
+                    .header("Tus-Resumable", "1.0.0")
+                    .header("Upload-Length", length)
+                    .POST(none()));
+            assertThat(bad.statusCode()).as(length).isEqualTo(400);
+        }
+        HttpResponse<String> large = creation(1L << 50, "filename", "a.bin");
+        assertThat(large.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void aFileIsPutInOneRequestAndAnArchiveIsTakenApart() throws Exception {
+        byte[] content = bytes(400_000);
+        HttpResponse<String> put = put(
+                "put.bin",
+                content,
+                "Content-Digest",
+                "sha-256=:%s:".formatted(Base64.getEncoder().encodeToString(sha256(content))));
+        assertThat(put.statusCode()).isEqualTo(201);
+        assertDelivered(batch(put), "put.bin", content);
+
+        byte[] first = bytes(5_000);
+        byte[] second = bytes(6_000);
+        HttpResponse<String> archive = put("two.zip", zip(Map.of("sub/first.bin", first, "second.bin", second)));
+        assertThat(archive.statusCode()).isEqualTo(201);
+        JsonNode receipt = settled(batch(archive));
+        assertThat(receipt.at("/counts/delivered").asInt()).isEqualTo(2);
+        assertThat(waybill.outbox().resolve("scans")).isDirectoryRecursivelyContaining("glob:**/first*");
+
+        byte[] cut = Arrays.copyOf(zip(Map.of("a.bin", first)), 3_000);
+        HttpResponse<String> refused = put("cut.zip", cut);
+        assertThat(refused.statusCode()).isEqualTo(201);
+        assertThat(settled(batch(refused)).at("/counts/rejected").asInt()).isEqualTo(1);
+        await().until(() -> Files.isDirectory(home.resolve("quarantine")));
+
+        HttpResponse<String> wrong = put(
+                "wrong.bin",
+                content,
+                "Content-Digest",
+                "sha-256=:%s:".formatted(Base64.getEncoder().encodeToString(sha256(first))));
+        assertThat(wrong.statusCode()).isEqualTo(460);
+    }
+
+    private static void assertDelivered(String batch, String name, byte[] content) throws Exception {
+        JsonNode receipt = settled(batch);
+        assertThat(receipt.at("/counts/delivered").asInt()).isEqualTo(1);
+        assertThat(receipt.at("/documents/0/name").asText()).isEqualTo(name);
+        Path delivered = Path.of(java.net.URI.create(
+                receipt.at("/documents/0/deliveries/0/location").asText()));
+        assertThat(Files.readAllBytes(delivered)).isEqualTo(content);
+    }
+
+    private static JsonNode settled(String batch) {
+        return await().until(() -> waybill.get("/api/v1/batches/" + batch), receipt -> receipt.has("settled"));
+    }
+
+    private static String batch(HttpResponse<String> answer) {
+        return answer.body().replaceAll("(?s).*\"batch\":\"([^\"]+)\".*", "$1");
+    }
+
+    private static String create(long length, String... metadata) throws Exception {
+        HttpResponse<String> created = creation(length, metadata);
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        assertThat(header(created, "Tus-Resumable")).isEqualTo("1.0.0");
+        assertThat(header(created, "Upload-Expires")).endsWith("GMT");
+        return header(created, "Location");
+    }
+
+    private static HttpResponse<String> creation(long length, String... metadata) throws Exception {
+        return send(request(UPLOADS)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Length", String.valueOf(length))
+                .header("Upload-Metadata", metadata(metadata))
+                .POST(none()));
+    }
+
+    private static HttpResponse<String> patch(
+            String upload, long offset, byte[] content, int from, int to, String... headers) throws Exception {
+        HttpRequest.Builder request = request(upload)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Offset", String.valueOf(offset))
+                .header("Content-Type", "application/offset+octet-stream");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.method("PATCH", HttpRequest.BodyPublishers.ofByteArray(content, from, to - from)));
+    }
+
+    private static HttpResponse<String> head(String upload) throws Exception {
+        return send(request(upload).header("Tus-Resumable", "1.0.0").method("HEAD", none()));
+    }
+
+    private static HttpResponse<String> put(String name, byte[] content, String... headers) throws Exception {
+        HttpRequest.Builder request = request("/api/v1/inbox/scans/" + name);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.PUT(HttpRequest.BodyPublishers.ofByteArray(content)));
+    }
+
+    private static String metadata(String... keysAndValues) {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            all.append(i == 0 ? "" : ",")
+                    .append(keysAndValues[i])
+                    .append(' ')
+                    .append(Base64.getEncoder().encodeToString(keysAndValues[i + 1].getBytes(StandardCharsets.UTF_8)));
+        }
+        return all.toString();
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(waybill.uri(path));
+    }
+
+    private static HttpRequest.BodyPublisher none() {
+        return HttpRequest.BodyPublishers.noBody();
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    private static byte[] bytes(int size) {
+        byte[] bytes = new byte[size];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] sha256(byte[] content) throws Exception {
+        return MessageDigest.getInstance("SHA-256").digest(content);
+    }
+
+    private static byte[] zip(Map<String, byte[]> entries) throws IOException {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(zip)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                out.putNextEntry(new ZipEntry(entry.getKey()));
+                out.write(entry.getValue());
+            }
+        }
+        return zip.toByteArray();
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}
