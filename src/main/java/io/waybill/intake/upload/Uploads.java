@@ -273,7 +273,7 @@ public final class Uploads {
             throws IOException {
         byte[] buffer = new byte[BUFFER];
         long done = 0;
-        for (int n = content.readNBytes(buffer, 0, BUFFER); n > 0; n = content.readNBytes(buffer, 0, BUFFER)) {
+        for (int n = fill(buffer, content); n > 0; n = fill(buffer, content)) {
             if (done + n > most) {
                 throw new UploadRefused(
                         UploadRefused.Reason.TOO_LARGE,
@@ -288,6 +288,19 @@ public final class Uploads {
             throw new EOFException(String.format(
                     Locale.ROOT, "the sender broke off after %d of %d bytes", done, announced.getAsLong()));
         }
+    }
+
+    /** As much as is there at once: in large pieces where the sender is fast, and nothing is held back where it pauses. */
+    private static int fill(byte[] buffer, InputStream content) throws IOException {
+        int filled = 0;
+        do {
+            int n = content.read(buffer, filled, buffer.length - filled);
+            if (n < 0) {
+                return filled;
+            }
+            filled += n;
+        } while (filled < buffer.length && content.available() > 0);
+        return filled;
     }
 
     /** Books from time to time how far an upload has come. */
