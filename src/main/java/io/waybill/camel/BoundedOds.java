@@ -72,7 +72,6 @@ class BoundedOds implements HttpClientConfigurer {
         @Override
         public void close() throws IOException {
             getContent().close();
-            super.close();
         }
     }
 
@@ -89,10 +88,17 @@ class BoundedOds implements HttpClientConfigurer {
 
         @Override
         public void close() throws IOException {
-            if (!bounded.isWhole()) {
-                connection.discardEndpoint();
+            if (bounded.isWhole()) {
+                super.close();
+                return;
             }
-            super.close();
+            connection.discardEndpoint();
+            try {
+                super.close();
+            } catch (IOException e) {
+                // What was still to come of it can't be read any more, and isn't wanted.
+                return;
+            }
         }
     }
 }
