@@ -119,6 +119,11 @@ class CamelConfiguration {
         return new TokenRenewal(tokens, TokenRenewal.over(context));
     }
 
+    @Bean
+    BoundedOds boundedOds() {
+        return new BoundedOds();
+    }
+
     /** For camel-http, which only ODS is spoken to with. */
     @Bean
     SSLContextParameters odsTls(@Value("${waybill.stores.ods.ca}") String authority) {

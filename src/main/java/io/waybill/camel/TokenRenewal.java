@@ -37,6 +37,7 @@ class TokenRenewal implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
+        new BoundedOds().configureHttpClient(client);
         client.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "token", this::execute);
         client.disableAutomaticRetries();
         client.disableRedirectHandling();

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** Tells whether a file could not be read for trouble of its file system, which passes, and says nothing of what is in the file. */
 public final class FileTrouble {
+    private static final String NOT_ALLOWED = "Permission denied";
+
     /** What Linux says (errno(3)); reading a channel gives nothing but these words. */
     private static final Set<String> WORDS = Set.of(
             "Input/output error",
@@ -20,7 +22,16 @@ public final class FileTrouble {
             "No such device",
             "No such device or address",
             "Resource temporarily unavailable",
-            "Permission denied");
+            NOT_ALLOWED);
+
+    private static final Set<String> NO_ROOM = Set.of(
+            "No space left on device",
+            "Disk quota exceeded",
+            "Too many open files",
+            "Too many open files in system",
+            "Cannot allocate memory",
+            "Device or resource busy",
+            "Interrupted system call");
 
     private static final int DEEPEST = 20;
 
@@ -31,6 +42,12 @@ public final class FileTrouble {
         return Stream.iterate(why, e -> e != null, Throwable::getCause)
                 .limit(DEEPEST)
                 .anyMatch(FileTrouble::is);
+    }
+
+    /** Whether a file could not be written for trouble that passes: of its file system, or that there is no room. What isn't allowed lasts. */
+    static boolean passes(IOException why) {
+        String words = why instanceof FileSystemException e ? e.getReason() : why.getMessage();
+        return words != null && (NO_ROOM.contains(words) || WORDS.contains(words) && !words.equals(NOT_ALLOWED));
     }
 
     private static boolean is(Throwable e) {

@@ -2,6 +2,7 @@ package io.waybill.content;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,8 @@ final class SharedFolders {
     /** Each with the names in it that are Waybill's own; with none, all that is in it. */
     private static final Map<Path, Set<String>> ROOTS = new ConcurrentHashMap<>();
 
-    private static final Set<Path> LINKS = ConcurrentHashMap.newKeySet();
+    /** Each with the time of {@link System#nanoTime} at which it was found. */
+    private static final Map<Path, Long> LINKS = new ConcurrentHashMap<>();
 
     private SharedFolders() {}
 
@@ -43,7 +45,7 @@ final class SharedFolders {
         Set<String> own = ROOTS.getOrDefault(root, Set.of());
         boolean isOurs =
                 own.isEmpty() || own.contains(root.relativize(where).getName(0).toString());
-        if (isOurs && LINKS.add(where)) {
+        if (isOurs && LINKS.putIfAbsent(where, System.nanoTime()) == null) {
             LOG.warn("A folder can't be reached, and what needs it waits: {}", link.getMessage());
         }
     }
@@ -55,15 +57,23 @@ final class SharedFolders {
                 : links().stream().filter(path::startsWith).findFirst();
     }
 
+    /** How long the one on the way to a path has stood there; nothing if none does. */
+    static Duration onTheWayFor(Path path) {
+        return onTheWayTo(path)
+                .map(LINKS::get)
+                .map(since -> Duration.ofNanos(System.nanoTime() - since))
+                .orElse(Duration.ZERO);
+    }
+
     /** Those that stand there still. */
     static Set<Path> links() {
-        LINKS.removeIf(link -> {
+        LINKS.keySet().removeIf(link -> {
             boolean isGone = !Files.isSymbolicLink(link);
             if (isGone) {
                 LOG.info("{} can be reached again: it is no link any more", link);
             }
             return isGone;
         });
-        return Set.copyOf(LINKS);
+        return Set.copyOf(LINKS.keySet());
     }
 }

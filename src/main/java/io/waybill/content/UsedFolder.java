@@ -3,6 +3,7 @@ package io.waybill.content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class UsedFolder {
     private final UsedFolders.Markers markers;
     private volatile @Nullable String known;
     private volatile @Nullable String trouble;
+    /** Of {@link System#nanoTime}: when its trouble began. */
+    private volatile long since;
+
     private volatile @Nullable String abilities;
 
     /** @param own names in it that no link must have */
@@ -44,6 +48,11 @@ final class UsedFolder {
 
     Optional<String> trouble() {
         return Optional.ofNullable(trouble);
+    }
+
+    /** For how long it could not be reached, by the last look; nothing if it could. */
+    Duration unreachableFor() {
+        return trouble == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     /** What its file system can do, in words, once it could be tried out. */
@@ -147,7 +156,9 @@ final class UsedFolder {
         } catch (FolderUnreachable e) {
             throw e;
         } catch (IOException e) {
-            if (!Files.isDirectory(root)) {
+            // Else it would be without protection for as long as this process runs, because its disk was full for a
+            // moment.
+            if (!Files.isDirectory(root) || FileTrouble.passes(e)) {
                 throw e;
             }
             LOG.warn(
@@ -163,6 +174,7 @@ final class UsedFolder {
     private synchronized void begins(FolderUnreachable why) {
         String words = String.valueOf(why.getMessage());
         if (trouble == null) {
+            since = System.nanoTime();
             LOG.warn("A folder can't be reached, and what needs it waits: {}", words);
         }
         trouble = words;

@@ -1,6 +1,7 @@
 package io.waybill.content;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,13 @@ public final class UsedFolders {
     public boolean isReachable(Path path) {
         return of(path).map(UsedFolder::look).orElse(true)
                 && SharedFolders.onTheWayTo(normal(path)).isEmpty();
+    }
+
+    /** For how long the folder that a path lies in could not be reached, by the last look at it; nothing if it could. */
+    public Duration unreachableFor(Path path) {
+        Duration link = SharedFolders.onTheWayFor(normal(path));
+        Duration away = of(path).map(UsedFolder::unreachableFor).orElse(Duration.ZERO);
+        return link.compareTo(away) > 0 ? link : away;
     }
 
     /** Looks at all of them, so that what is wrong is told even while nobody needs them. Safe to repeat. */

@@ -166,10 +166,18 @@ public final class FailedAttempts {
         } else if (cause == Cause.PAUSED || cause == Cause.LEDGER_UNAVAILABLE) {
             wait(delivery, failure, Duration.ZERO, false);
         } else if (cause == Cause.SOURCE_UNREACHABLE) {
-            wait(delivery, failure, jitter(settings.firstPause()), false);
+            wait(delivery, failure, jitter(whileUnreachable(delivery)), false);
         } else {
             failedOfItself(delivery, attempt, failure);
         }
+    }
+
+    /** As long as the folder of its content is away already, so that many that wait for it ask seldom; within the pauses of a store. */
+    private Duration whileUnreachable(Delivery delivery) {
+        Duration longest = settings.breaker().longestPause();
+        Duration away = folders.unreachableFor(delivery.document().content().path());
+        Duration pause = away.compareTo(longest) < 0 ? away : longest;
+        return pause.compareTo(settings.firstPause()) > 0 ? pause : settings.firstPause();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.waybill.delivery;
 
+import io.waybill.content.EscapedName;
 import io.waybill.ledger.Document;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +20,6 @@ import org.springframework.util.unit.DataSize;
 /** Names at stores: made from a template, and mapped to what a store can take. */
 final class TargetName {
     private static final Pattern FIELD = Pattern.compile("\\{([a-z-]+)}");
-    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
     private static final Pattern VERSION = Pattern.compile("(?s)(.*)~([1-9]\\d{0,5})(\\.[^./]*)?");
     private static final int LONGEST_KEY = 200;
     private static final int BEGINNING = 100;
@@ -70,7 +70,7 @@ final class TargetName {
      */
     static String mapped(String name, StoreSettings store) {
         String mapped = Stream.of(name.split("/"))
-                .map(segment -> shortened(escaped(segment, store), store.longestSegment()))
+                .map(segment -> shortened(EscapedName.of(segment, store.forbidden()), store.longestSegment()))
                 .collect(Collectors.joining("/"));
         return shortened(mapped, store.longestName());
     }
@@ -116,29 +116,6 @@ final class TargetName {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256, which every Java must have", e);
         }
-    }
-
-    private static String escaped(String segment, StoreSettings store) {
-        boolean dots = segment.equals(".") || segment.equals("..");
-        if (!dots
-                && !store.forbidden().matcher(segment).find()
-                && !ESCAPE.matcher(segment).find()) {
-            return segment;
-        }
-        StringBuilder escaped = new StringBuilder();
-        segment.codePoints().forEach(point -> {
-            String character = Character.toString(point);
-            if (dots
-                    || character.equals("%")
-                    || store.forbidden().matcher(character).find()) {
-                for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
-                    escaped.append(String.format(Locale.ROOT, "%%%02X", b & 0xFF));
-                }
-            } else {
-                escaped.append(character);
-            }
-        });
-        return escaped.toString();
     }
 
     private static String shortened(String text, DataSize longest) {

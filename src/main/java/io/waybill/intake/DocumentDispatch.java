@@ -33,6 +33,9 @@ public final class DocumentDispatch {
     /** How old a document becomes before it is to blame for it that it can't be read. */
     private static final Duration UNREADABLE = Duration.ofHours(1);
 
+    /** While the folder of its content can't be reached. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private final Ledger ledger;
     private final Documents documents;
     private final ClaimedDocuments claimed;
@@ -109,7 +112,7 @@ public final class DocumentDispatch {
             Duration longer = unavailable.retryAfter().compareTo(pause) > 0 ? unavailable.retryAfter() : pause;
             postpone(document, longer, String.valueOf(known.getMessage()));
         } else if (!folders.isReachable(document.content().path())) {
-            postpone(document, pause, UNREACHABLE);
+            unreachable(document);
         } else if (known instanceof ContentChanged) {
             contentChanged(document);
         } else if (FileTrouble.isCauseOf(why) && age(document).compareTo(UNREADABLE) < 0) {
@@ -122,7 +125,7 @@ public final class DocumentDispatch {
         } else {
             LOG.warn("{} of batch {} is tried again: {}", document.name(), Ids.brief(document.batch()), why.toString());
             ledger.write(writes -> {
-                claimed.tryAgain(writes, document, pause, why.toString());
+                claimed.tryAgain(writes, document, pause, PlainWords.of(why));
                 return document;
             });
         }
@@ -135,6 +138,13 @@ public final class DocumentDispatch {
             claimed.postpone(writes, document, longer, why);
             return document;
         });
+    }
+
+    /** It waits as long as the folder of its content is away already, so that many that wait for it ask seldom; within a limit. */
+    private void unreachable(Document document) {
+        Duration away = folders.unreachableFor(document.content().path());
+        Duration longest = away.compareTo(LONGEST_PAUSE) < 0 ? away : LONGEST_PAUSE;
+        postpone(document, longest.compareTo(pause) > 0 ? longest : pause, UNREACHABLE);
     }
 
     /** A tenth of its age, so that one which can't be read for long is tried less often. */
@@ -170,7 +180,7 @@ public final class DocumentDispatch {
             if (folders.isReachable(path)) {
                 reject(document, Refusal.of(Refusal.Cause.GONE, "Its content is gone from where it was kept: " + path));
             } else {
-                postpone(document, pause, UNREACHABLE);
+                unreachable(document);
             }
         } catch (IOException e) {
             postpone(document, pause, "it can't be read: " + PlainWords.of(e));

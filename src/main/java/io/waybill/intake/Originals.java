@@ -8,12 +8,14 @@ import io.waybill.ledger.Batches;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +29,15 @@ final class Originals {
     /** The fingerprint of nothing. */
     private static final String NO_CONTENT = "";
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final Origin origin;
     private final Batches batches;
     private final Batch batch;
     private final List<Arrived> files;
     private volatile boolean begun;
+    /** Of {@link System#nanoTime}. */
+    private volatile @Nullable Long looked;
 
     Originals(Origin origin, Batches batches, Batch batch, List<Arrived> files) {
         this.origin = origin;
@@ -58,12 +64,24 @@ final class Originals {
     }
 
     /**
-     * To be called before anything is done with what was read.
+     * To be called before anything is done with what was read. They are looked at once a second: of an archive, this is asked of each
+     * entry, and each look opens a folder that may be far away. What is written in between is noticed by the next look, or by
+     * {@link #keep}.
      *
      * @throws ContentChanged if one of them was written to, and nothing of the batch is booked: it is booked as it looks now, and
      *     the batch is to be put off
      */
     void requireUnchanged() throws IOException {
+        Long last = looked;
+        if (begun || last != null && System.nanoTime() - last < LOOK_EVERY.toNanos()) {
+            return;
+        }
+        requireUnchangedNow();
+        looked = System.nanoTime();
+    }
+
+    /** The same, with a look at them in any case: before the batch is refused for what was read, and at the end. */
+    void requireUnchangedNow() throws IOException {
         if (begun) {
             return;
         }
@@ -98,7 +116,7 @@ final class Originals {
                 fingerprints.put(file.id(), Fingerprint.of(file.content().path()));
             }
         }
-        requireUnchanged();
+        requireUnchangedNow();
         for (Arrived file : files) {
             if (changed(file).isPresent()) {
                 fingerprints.put(file.id(), NO_CONTENT);

@@ -15,7 +15,7 @@ public final class Origins {
 
     private final Map<String, Origin> all = new TreeMap<>();
 
-    Origins(List<Origin> origins) {
+    public Origins(List<Origin> origins) {
         for (Origin origin : origins) {
             if (all.put(origin.name(), origin) != null) {
                 throw new IllegalArgumentException("Two origins are called '" + origin.name() + "'");

@@ -60,7 +60,7 @@ public final class Splitters {
         try {
             return new StoppableSplitting<>(splitter.open(batch, arrived), originals);
         } catch (BatchRefused e) {
-            originals.requireUnchanged();
+            originals.requireUnchangedNow();
             throw e;
         }
     }

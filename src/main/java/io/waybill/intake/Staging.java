@@ -2,6 +2,7 @@ package io.waybill.intake;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -16,11 +17,12 @@ public final class Staging {
     private final Path root;
     private final DataSize floor;
     private boolean full;
+    private boolean away;
 
-    public Staging(Path root, DataSize floor) throws IOException {
+    /** @param root is made by whoever knows whether it was there before: in place of one that is away nothing is made */
+    public Staging(Path root, DataSize floor) {
         this.root = root.toAbsolutePath().normalize();
         this.floor = floor;
-        Files.createDirectories(this.root);
     }
 
     public Path root() {
@@ -30,6 +32,21 @@ public final class Staging {
     /** Where the copies that are made of a batch's documents wait, one file each, and nothing else. */
     public Path of(UUID batch) {
         return root.resolve(batch.toString());
+    }
+
+    /**
+     * Makes a folder in staging, unless it is there. Safe to repeat.
+     *
+     * @throws java.nio.file.NoSuchFileException if the folder that it lies in isn't there: staging may be away, and nothing is made in
+     *     its place
+     */
+    public static Path make(Path folder) throws IOException {
+        try {
+            return Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            LOG.trace("{} is there", folder, e);
+            return folder;
+        }
     }
 
     /** Removes a folder of staging if nothing is left in it. Safe to repeat. */
@@ -56,8 +73,12 @@ public final class Staging {
         long usable;
         try {
             usable = Files.getFileStore(root).getUsableSpace();
+            away = false;
         } catch (IOException e) {
-            LOG.warn("The room left in {} can't be told: {}", root, e.toString());
+            if (!away) {
+                LOG.warn("Intake pauses: the room left in {} can't be told: {}", root, e.toString());
+            }
+            away = true;
             return false;
         }
         boolean enough = usable >= floor.toBytes();

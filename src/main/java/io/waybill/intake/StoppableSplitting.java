@@ -47,7 +47,7 @@ public final class StoppableSplitting<P> implements AutoCloseable {
             splitting.stage((P) piece);
             done = true;
         } catch (BatchRefused e) {
-            originals.requireUnchanged();
+            originals.requireUnchangedNow();
             throw e;
         } finally {
             if (!done) {

@@ -55,6 +55,9 @@ public final class Sweep {
 
     /** The copies of a batch that is settled are removed with it; a kill may have left some. */
     private void clearStaging() throws IOException {
+        if (!this.folders.isReachable(staging.root())) {
+            return;
+        }
         try (Stream<Path> folders = Files.list(staging.root())) {
             for (Path folder : folders.filter(Files::isDirectory).toList()) {
                 Optional<UUID> batch = Ids.parse(folder.getFileName().toString());

@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import io.waybill.content.Checksums;
+import io.waybill.outcome.Failure;
 import io.waybill.outcome.Proof;
 import io.waybill.outcome.Stored;
 import java.time.Duration;
@@ -8,6 +9,9 @@ import java.util.Optional;
 
 /** What becomes of deliveries that are claimed. All throw {@link StaleClaim} when the claim is no longer ours. */
 public final class ClaimedDeliveries {
+    /** The cause of a delivery that waits for the folder of its content. */
+    static final String SOURCE_AWAY = Failure.Cause.SOURCE_UNREACHABLE.name();
+
     ClaimedDeliveries() {}
 
     /** Books the id that an object is to have at its store. */
@@ -71,7 +75,8 @@ public final class ClaimedDeliveries {
     }
 
     /**
-     * Puts a delivery off.
+     * Puts a delivery off. That the folder of its content can't be reached is an event the first time only: thousands may wait for it,
+     * and are tried over and over.
      *
      * @param counts whether the attempt counts: trouble of the store doesn't
      * @param uncertain whether this attempt or an earlier one may have taken effect
@@ -84,6 +89,7 @@ public final class ClaimedDeliveries {
             boolean uncertain,
             String cause,
             String reason) {
+        boolean isToTell = !cause.equals(SOURCE_AWAY) || !waitsForItsSource(writes, delivery);
         writes.fenced(
                 "delivery",
                 delivery.claim(),
@@ -96,7 +102,16 @@ public final class ClaimedDeliveries {
                 Texts.shorten(reason, 4000),
                 pause.toMillis());
         writes.counters().left(delivery, DeliveryTransition.PUT_OFF);
-        Deliveries.event(writes, delivery, DeliveryState.WAITING, cause + ": " + reason);
+        if (isToTell) {
+            Deliveries.event(writes, delivery, DeliveryState.WAITING, cause + ": " + reason);
+        }
+    }
+
+    /** Whether what was wrong the last time is that the folder of its content can't be reached. */
+    private static boolean waitsForItsSource(Writes writes, Delivery delivery) {
+        return writes.jdbc()
+                .queryForList("SELECT cause FROM delivery WHERE id = ?", String.class, delivery.id())
+                .contains(SOURCE_AWAY);
     }
 
     /** The delivery failed for good; its document is kept until it is sent again. */

@@ -32,23 +32,33 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 DocumentTransition.PUT_OFF,
-                ", run = NULL, attempts = attempts - 1, waits_for = ?, due_at = now_ms() + ?",
+                ", run = NULL, attempts = attempts - 1, reason = NULL, waits_for = ?, due_at = now_ms() + ?",
                 other,
                 WAIT_FOR_ANOTHER.toMillis());
         writes.counters().moved(document, DocumentTransition.PUT_OFF);
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "waits for document " + other);
     }
 
-    /** Gives the claim back for a while, because of something that isn't the document's fault. */
+    /**
+     * Gives the claim back for a while, because of something that isn't the document's fault. That is an event the first time only, for
+     * many may wait for the same over and over; the row tells it as long as the document waits.
+     */
     public void postpone(Writes writes, Document document, Duration pause, String why) {
+        String reason = Texts.shorten(why, 4000);
+        boolean isTold = writes.jdbc()
+                .queryForList("SELECT reason FROM document WHERE id = ?", String.class, document.id())
+                .contains(reason);
         writes.fenced(
                 "document",
                 document.claim(),
                 DocumentTransition.PUT_OFF,
-                ", run = NULL, attempts = attempts - 1, due_at = now_ms() + ?",
+                ", run = NULL, attempts = attempts - 1, reason = ?, due_at = now_ms() + ?",
+                reason,
                 pause.toMillis());
         writes.counters().moved(document, DocumentTransition.PUT_OFF);
-        writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
+        if (!isTold) {
+            writes.event(document.batch(), document.id(), null, DocumentState.NEW, "put off: " + why);
+        }
     }
 
     /** The content of a document was fetched, and stands in staging; the claim stays. */
@@ -71,7 +81,7 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 DocumentTransition.PUT_OFF,
-                ", run = NULL, attempts = attempts - 1, size = ?, modified = ?, file_key = ?,"
+                ", run = NULL, attempts = attempts - 1, reason = NULL, size = ?, modified = ?, file_key = ?,"
                         + " due_at = now_ms() + ?",
                 now.size(),
                 now.modified(),
@@ -122,7 +132,7 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 DocumentTransition.PUT_OFF,
-                ", run = NULL, due_at = now_ms() + ?",
+                ", run = NULL, reason = NULL, due_at = now_ms() + ?",
                 pause.toMillis());
         writes.counters().moved(document, DocumentTransition.PUT_OFF);
         writes.event(document.batch(), document.id(), null, DocumentState.NEW, "tried again: " + why);
@@ -134,7 +144,7 @@ public final class ClaimedDocuments {
                 "document",
                 document.claim(),
                 DocumentTransition.PLANNED,
-                ", run = NULL, attempts = 0, waits_for = NULL, open = ?, planned_at = now_ms()",
+                ", run = NULL, attempts = 0, reason = NULL, waits_for = NULL, open = ?, planned_at = now_ms()",
                 deliveries);
         Descriptions.save(writes, document.id(), document.description(), sameAs);
     }

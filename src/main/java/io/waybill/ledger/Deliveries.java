@@ -6,13 +6,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Hands out the deliveries that are due, and finds others. */
 public final class Deliveries {
     static final String CANCELLED = "cancelled by an administrator";
+
+    /** @param waitsForItsSource whether it waited for the folder of its content: that it looks for it once more is no event */
+    private record Claimed(Delivery delivery, Sending sending, boolean waitsForItsSource) {}
 
     private final Ledger ledger;
     private final NodeRuns runs;
@@ -82,16 +84,21 @@ public final class Deliveries {
         List<Delivery> unwanted = new ArrayList<>();
         Claims.load(writes, claims, select() + " WHERE v.id IN ", (row, claim) -> {
                     queuePlaces.reached(store, large, row.getLong("delivery_queue_place"));
-                    return Map.entry(read(row), Sending.valueOf(row.getString("sending")));
+                    return new Claimed(
+                            read(row),
+                            Sending.valueOf(row.getString("sending")),
+                            ClaimedDeliveries.SOURCE_AWAY.equals(row.getString("cause")));
                 })
                 .forEach(found -> {
-                    Delivery delivery = found.getKey();
+                    Delivery delivery = found.delivery();
                     writes.counters().moved(delivery, DeliveryState.WAITING, DeliveryTransition.CLAIMED.to());
                     // What may have to be removed goes to its store all the same.
-                    switch (delivery.isWithdrawn() ? Sending.ON : found.getValue()) {
+                    switch (delivery.isWithdrawn() ? Sending.ON : found.sending()) {
                         case ON -> {
                             wanted.add(delivery);
-                            claimedAgain(writes, delivery);
+                            if (!found.waitsForItsSource()) {
+                                claimedAgain(writes, delivery);
+                            }
                         }
                         case PAUSED -> {
                             unwanted.add(delivery);
@@ -156,7 +163,7 @@ public final class Deliveries {
 
     static String select() {
         return "SELECT v.id AS claimed, v.queue_place AS delivery_queue_place, v.size AS delivery_size, v.claim AS delivery_claim, v.store, v.target,"
-                + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, d.claim AS document_claim, b.sending,"
+                + " v.remote_id, v.find_first, v.attempts AS delivery_attempts, v.cause, d.claim AS document_claim, b.sending,"
                 + " b.publish, "
                 + Documents.COLUMNS
                 + " FROM delivery v JOIN document d ON d.id = v.document JOIN batch b ON b.id = v.batch"

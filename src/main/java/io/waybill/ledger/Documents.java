@@ -6,9 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Hands out the documents that are due, and tells how documents stand. */
@@ -43,17 +45,23 @@ public final class Documents {
                     "state, flow, priority DESC, queue_place, id",
                     most,
                     flow);
+            // What was put off, and told so, is looked at again and again.
+            Set<UUID> putOff = new HashSet<>();
             List<Document> documents = Claims.load(
                     writes,
                     claims,
-                    "SELECT d.id AS claimed, " + COLUMNS + " FROM document d" + Descriptions.JOIN + " WHERE d.id IN ",
+                    "SELECT d.id AS claimed, d.reason AS put_off, " + COLUMNS + " FROM document d" + Descriptions.JOIN
+                            + " WHERE d.id IN ",
                     (row, claim) -> {
                         places.reached(lane(flow), row.getLong("queue_place"));
+                        if (row.getString("put_off") != null) {
+                            putOff.add(claim.id());
+                        }
                         return read(row, claim);
                     });
             for (Document document : documents) {
                 writes.counters().moved(document, DocumentTransition.CLAIMED);
-                if (!document.claim().isFirst()) {
+                if (!document.claim().isFirst() && !putOff.contains(document.id())) {
                     writes.event(
                             document.batch(),
                             document.id(),

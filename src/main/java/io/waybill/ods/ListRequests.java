@@ -155,7 +155,7 @@ public final class ListRequests implements Origin {
     }
 
     private static void write(Path file, String list) throws IOException {
-        Files.createDirectories(file.getParent());
+        Staging.make(file.getParent());
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(list);
             while (bytes.hasRemaining()) {

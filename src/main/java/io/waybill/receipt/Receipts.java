@@ -14,6 +14,7 @@ import io.waybill.ledger.BatchView;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.outcome.PlainWords;
 import io.waybill.receipt.Receipt.Counts;
 import io.waybill.receipt.Receipt.Row;
@@ -143,27 +144,47 @@ public final class Receipts {
         }
         for (Owed.Receipt receipt : owed.due(MOST_OWED)) {
             try {
-                put(receipt);
+                boolean stands = put(receipt);
                 owed.paid(receipt);
-                LOG.info(
-                        "A receipt that could not be put to {} stands there now: {}",
-                        receipt.answers(),
-                        receipt.stem());
+                tell(receipt, stands);
             } catch (IOException e) {
                 LOG.debug("{} is still owed", receipt, e);
+                owed.postpone(receipt, receipt.answers() + ": " + PlainWords.of(e));
+            } catch (RuntimeException e) {
+                if (LedgerUnavailable.isBehind(e)) {
+                    throw e;
+                }
+                // What is wrong with one keeps none of the others.
+                LOG.warn("The receipt {} can't be put to {}", receipt.stem(), receipt.answers(), e);
                 owed.postpone(receipt, receipt.answers() + ": " + PlainWords.of(e));
             }
         }
         owed.look();
     }
 
-    private void put(Owed.Receipt receipt) throws IOException {
+    private static void tell(Owed.Receipt receipt, boolean stands) {
+        if (stands) {
+            LOG.info("A receipt that could not be put to {} stands there now: {}", receipt.answers(), receipt.stem());
+        } else {
+            LOG.warn(
+                    "The receipt {}, which could not be put to {}, can't be written any more: its files in {} are gone, and its batch has left the ledger",
+                    receipt.stem(),
+                    receipt.answers(),
+                    receipt.kept());
+        }
+    }
+
+    /** Gives whether it stands where it belongs; if not, there is nothing any more that it could be written from. */
+    private boolean put(Owed.Receipt receipt) throws IOException {
         folders.require(receipt.answers());
         try (AnswerFolder kept = new AnswerFolder(receipt.kept())) {
             List<Path> files = kept.of(receipt.stem());
             if (files.isEmpty() && contents.batch(receipt.batch()).isPresent()) {
                 write(receipt.batch(), receipt.answers(), receipt.stem());
-                return;
+                return true;
+            }
+            if (files.isEmpty()) {
+                return stands(receipt);
             }
             try (AnswerFolder answers = new AnswerFolder(receipt.answers())) {
                 for (Path file : files) {
@@ -177,6 +198,14 @@ public final class Receipts {
             for (Path file : files) {
                 kept.delete(file.getFileName().toString());
             }
+            return true;
+        }
+    }
+
+    /** A kill may have come between the last that was to be done and the ledger that says so. */
+    private static boolean stands(Owed.Receipt receipt) throws IOException {
+        try (AnswerFolder answers = new AnswerFolder(receipt.answers())) {
+            return !answers.of(receipt.stem()).isEmpty();
         }
     }
 
@@ -275,6 +304,8 @@ public final class Receipts {
             }
             folder.force();
             return files;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -3,13 +3,20 @@ package io.waybill.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsedFoldersTest {
     @TempDir
@@ -49,6 +56,59 @@ class UsedFoldersTest {
         Files.move(away, inbox);
         assertThat(folders.isReachable(inbox)).isTrue();
         assertThat(folders.troubles()).isEmpty();
+    }
+
+    @Test
+    void forHowLongAFolderIsAwayIsKnownUntilItIsBack() throws IOException {
+        Path content = inbox.resolve("letters/letter.txt");
+        folders.use(inbox);
+        assertThat(folders.unreachableFor(content)).isZero();
+        assertThat(folders.unreachableFor(above.resolve("in no folder that is used")))
+                .isZero();
+
+        Files.move(inbox, away);
+        folders.look();
+        Duration first = folders.unreachableFor(content);
+        await().until(() -> {
+            folders.look();
+            return folders.unreachableFor(content).compareTo(first.plusMillis(100)) > 0;
+        });
+
+        Files.move(away, inbox);
+        folders.look();
+        assertThat(folders.unreachableFor(content)).isZero();
+    }
+
+    @Test
+    void forHowLongALinkIsInTheWayIsKnownUntilItIsGone() throws IOException {
+        Path own = inbox.resolve("staging");
+        folders.useShared(inbox, Set.of("staging"));
+        Files.createSymbolicLink(own, Files.createDirectories(above.resolve("elsewhere")));
+        assertThat(folders.isReachable(own.resolve("a.txt"))).isFalse();
+
+        await().until(() -> folders.unreachableFor(own.resolve("a.txt")).compareTo(Duration.ofMillis(100)) > 0);
+
+        Files.delete(own);
+        assertThat(folders.isReachable(own.resolve("a.txt"))).isTrue();
+        assertThat(folders.unreachableFor(own.resolve("a.txt"))).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"No space left on device", "Disk quota exceeded", "Input/output error", "Stale file handle"})
+    void whatPassesIsNoReasonToUseAFolderWithoutAMarker(String words) {
+        assertThat(FileTrouble.passes(new FileSystemException("folder", null, words)))
+                .isTrue();
+        assertThat(FileTrouble.passes(new IOException(words))).isTrue();
+    }
+
+    @Test
+    void aFolderThatMayNotBeWrittenInIsUsedWithoutAMarker() {
+        assertThat(FileTrouble.passes(new AccessDeniedException("folder"))).isFalse();
+        assertThat(FileTrouble.passes(new FileSystemException("folder", null, "Permission denied")))
+                .isFalse();
+        assertThat(FileTrouble.passes(new FileSystemException("folder", null, "Read-only file system")))
+                .isFalse();
     }
 
     @Test

@@ -130,6 +130,36 @@ class FailedAttemptsTest {
         assertThat(state()).isEqualTo("WAITING");
     }
 
+    @Test
+    void manyTriesWhileTheFolderOfTheContentIsAwayAreOneEventAndOneOfAnotherKindIsTold() {
+        DeliveryFailed away = new DeliveryFailed(Failure.sourceUnreachable());
+        long before = traffic.number("SELECT COUNT(*) FROM event");
+
+        attempts.failed(delivery, away);
+        for (int i = 0; i < 5; i++) {
+            attempts.failed(claimAgain(), away);
+        }
+
+        assertThat(traffic.number("SELECT COUNT(*) FROM event") - before).isOne();
+        assertThat(traffic.text("SELECT detail FROM event ORDER BY id DESC LIMIT 1"))
+                .startsWith("SOURCE_UNREACHABLE");
+        assertThat(traffic.text("SELECT cause FROM delivery")).isEqualTo("SOURCE_UNREACHABLE");
+        assertThat(traffic.number("SELECT attempts FROM delivery")).isZero();
+
+        attempts.failed(claimAgain(), new DeliveryFailed(Failure.ofStatus(503, "busy", Optional.empty())));
+        assertThat(traffic.text("SELECT detail FROM event ORDER BY id DESC LIMIT 1"))
+                .startsWith("STORE_BUSY");
+        attempts.failed(claimAgain(), away);
+        assertThat(traffic.text("SELECT detail FROM event ORDER BY id DESC LIMIT 1"))
+                .as("the first in a row again")
+                .startsWith("SOURCE_UNREACHABLE");
+    }
+
+    private Delivery claimAgain() {
+        node.ledger().write(writes -> writes.jdbc().update("UPDATE delivery SET due_at = now_ms()"));
+        return node.deliveries().claim("minio", 1, 1).get(0);
+    }
+
     private String state() {
         return traffic.text("SELECT state FROM delivery");
     }

@@ -1,5 +1,6 @@
 package io.waybill.flows;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -147,6 +148,24 @@ class FolderAwayIT {
         Files.move(away, outbox);
 
         awaitDelivered(names);
+    }
+
+    @Test
+    void stagingThatGoesAwayIsNotMadeAnewForAnArchive() throws IOException {
+        Path staging = waybill.data().resolve("staging");
+        Files.move(staging, away);
+        awaitDown(staging);
+        Files.write(
+                folder.resolve("archive.zip"),
+                StoredZip.of("one.txt", "entry one".getBytes(UTF_8), "two.txt", "entry two".getBytes(UTF_8)));
+        Files.move(folder.resolve("archive.zip"), inbox.resolve("archive.zip"));
+        await().during(OUTAGE).atMost(LONG).until(() -> Files.notExists(staging));
+        Files.move(away, staging);
+        dropped += 2;
+
+        waybill.awaitQuiet(dropped);
+        assertThat(waybill.delivered()).containsKeys("one.txt", "two.txt");
+        await().atMost(LONG).until(() -> waybill.status("/actuator/health") == 200);
     }
 
     /** Drops files that arrive together. */

@@ -11,6 +11,7 @@ import io.waybill.ledger.LedgerNode;
 import io.waybill.ledger.Traffic;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ class BatchDispatchTest {
                 node.batches(),
                 node.newDocuments(),
                 new Origins(List.of()),
-                new Staging(data.resolve("staging"), DataSize.ofMegabytes(1)),
+                new Staging(Files.createDirectory(data.resolve("staging")), DataSize.ofMegabytes(1)),
                 3);
     }
 

@@ -227,6 +227,34 @@ interface DocumentsContract extends OnALedger {
     }
 
     @Test
+    default void whatIsPutOffOverAndOverForTheSameReasonIsOneEvent() {
+        LedgerNode node = database().node("a");
+        Traffic traffic = new Traffic(node);
+        traffic.batch(1);
+        String events = "SELECT COUNT(*) FROM event WHERE document IS NOT NULL";
+
+        for (String why : List.of("ODS is away", "ODS is away", "ODS is away", "ODS is busy")) {
+            Document document = traffic.claimDocuments(1).get(0);
+            node.ledger().write(writes -> {
+                node.claimedDocuments().postpone(writes, document, Duration.ZERO, why);
+                return 1;
+            });
+        }
+        assertThat(traffic.number(events)).isEqualTo(2);
+        assertThat(traffic.text("SELECT reason FROM document")).isEqualTo("ODS is busy");
+
+        Document document = traffic.claimDocuments(1).get(0);
+        node.ledger().write(writes -> {
+            node.claimedDocuments().tryAgain(writes, document, Duration.ZERO, "it stumbled");
+            return 1;
+        });
+        assertThat(traffic.number("SELECT COUNT(*) FROM document WHERE reason IS NULL"))
+                .isOne();
+        traffic.claimDocuments(1);
+        assertThat(traffic.number(events)).as("a fault, and another attempt").isEqualTo(4);
+    }
+
+    @Test
     default void aDocumentThatIsStillBeingWrittenIsBookedAsItIsNow() {
         LedgerNode node = database().node("a");
         Traffic traffic = new Traffic(node);

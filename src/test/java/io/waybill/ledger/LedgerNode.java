@@ -135,7 +135,7 @@ public final class LedgerNode implements AutoCloseable {
         return new ShortIds(ledger);
     }
 
-    BatchContents contents() {
+    public BatchContents contents() {
         return new BatchContents(ledger);
     }
 

@@ -1,5 +1,7 @@
 package io.waybill.delivery.store;
 
+import com.azure.core.exception.HttpResponseException;
+import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.waybill.outcome.Failure;
@@ -42,6 +44,8 @@ final class AzureFailures implements FailureClassifier {
             "AccountLimitExceeded",
             "ResourceTypeMismatch");
 
+    private static final String NO_REASON = "no reason given";
+
     private static final Set<String> BUSY = Set.of("ServerBusy", "OperationTimedOut");
 
     @Override
@@ -53,15 +57,27 @@ final class AzureFailures implements FailureClassifier {
                     true,
                     Optional.empty()));
         }
-        return exception instanceof BlobStorageException e ? Optional.of(meaning(e)) : Optional.empty();
+        if (exception instanceof BlobStorageException e) {
+            return Optional.of(meaning(e));
+        }
+        return exception instanceof HttpResponseException e
+                        && e.getResponse() != null
+                        && BoundedStream.isRefusal(e.getResponse().getStatusCode())
+                ? Optional.of(foreign(e.getResponse()))
+                : Optional.empty();
+    }
+
+    /** A refusal that isn't in the service's own words, or in so many that they were cut. */
+    private static Failure foreign(HttpResponse answer) {
+        return Failure.ofStatus(
+                answer.getStatusCode(), NO_REASON, RetryAfter.parse(answer.getHeaderValue("Retry-After")));
     }
 
     private static Failure meaning(BlobStorageException e) {
         if (BlobErrorCode.MD5MISMATCH.equals(e.getErrorCode())) {
             return Failure.damagedOnTheWay(String.valueOf(e.getErrorCode()));
         }
-        String code =
-                e.getErrorCode() == null ? "no reason given" : e.getErrorCode().toString();
+        String code = e.getErrorCode() == null ? NO_REASON : e.getErrorCode().toString();
         String answer = "the store answered " + e.getStatusCode() + ": " + code;
         Optional<Duration> retryAfter = RetryAfter.parse(
                 e.getResponse() == null ? null : e.getResponse().getHeaderValue("Retry-After"));

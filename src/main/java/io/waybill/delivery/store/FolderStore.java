@@ -2,7 +2,6 @@ package io.waybill.delivery.store;
 
 import com.google.common.io.ByteStreams;
 import io.waybill.content.Checksums;
-import io.waybill.content.LinkInTheWay;
 import io.waybill.content.Range;
 import io.waybill.content.SafeFolder;
 import io.waybill.content.UsedFolders;
@@ -15,23 +14,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +44,7 @@ public final class FolderStore implements Store.Removes {
     private final Path incoming;
     private final FolderRecords records;
     private final UsedFolders folders;
-    private final boolean replaces;
-    private final Object placing = new Object();
-    private volatile boolean linksFiles = true;
+    private final Placing placing;
 
     /** @param replaces whether a document takes the place of what stands under its name */
     FolderStore(Path root, UsedFolders folders, boolean replaces) {
@@ -60,7 +52,7 @@ public final class FolderStore implements Store.Removes {
         this.incoming = this.root.resolve(INCOMING);
         this.records = new FolderRecords(this.root, this.root.resolve(OWN).resolve("objects"));
         this.folders = folders;
-        this.replaces = replaces;
+        this.placing = new Placing(this.root, replaces);
         folders.useShared(this.root, Set.of());
     }
 
@@ -142,41 +134,11 @@ public final class FolderStore implements Store.Removes {
     private void makeFolder(Delivery delivery) throws IOException {
         Path parent = target(delivery).getParent();
         try (SafeFolder folder = SafeFolder.of(root)) {
-            withName(parent, () -> Files.isDirectory(root), () -> folder.makeDurable(parent));
+            placing.makeFolder(folder, parent);
         } catch (IOException e) {
             discard(delivery, written(delivery));
             throw e;
         }
-    }
-
-    /** Something that gives a name. */
-    private interface Naming {
-        void run() throws IOException;
-    }
-
-    /**
-     * Gives something a name. Some file systems, such as exFAT through FUSE, say of a name that they can't take that it isn't there. So
-     * says any where something was removed in that moment: that is asked, and tried once more.
-     *
-     * @param there whether all that is needed for it is there
-     */
-    private static void withName(Path name, BooleanSupplier there, Naming naming) throws IOException {
-        try {
-            naming.run();
-        } catch (NoSuchFileException first) {
-            if (!there.getAsBoolean()) {
-                throw first;
-            }
-            try {
-                naming.run();
-            } catch (NoSuchFileException again) {
-                throw there.getAsBoolean() ? invalid(name, again) : again;
-            }
-        }
-    }
-
-    private static IOException invalid(Path name, IOException why) {
-        return (IOException) new FileSystemException(name.toString(), null, "Invalid argument").initCause(why);
     }
 
     /**
@@ -191,10 +153,7 @@ public final class FolderStore implements Store.Removes {
         Path written = written(delivery);
         Path target = target(delivery);
         try (SafeFolder folder = SafeFolder.of(root)) {
-            withName(
-                    target,
-                    () -> Files.exists(written, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(target.getParent()),
-                    () -> place(folder, written, target));
+            placing.place(folder, written, target);
             folder.force(target.getParent());
         } catch (FileAlreadyExistsException e) {
             LOG.debug("{} is taken", target, e);
@@ -205,72 +164,6 @@ public final class FolderStore implements Store.Removes {
         }
         folders.require(root);
         return stored(delivery);
-    }
-
-    /** Without replacing anything, unless that is wanted: rename(2) would, and link(2) doesn't. */
-    private void place(SafeFolder folder, Path written, Path target) throws IOException {
-        if (replaces || !linksFiles) {
-            moveAlone(folder, written, target);
-        } else {
-            link(folder, written, target);
-        }
-    }
-
-    /** Java gives no second name relative to an open folder, so where that got to is looked at before and after. */
-    private void link(SafeFolder folder, Path written, Path target) throws IOException {
-        Object ours = folder.look(written).fileKey();
-        folder.requireFolder(target.getParent());
-        try {
-            Files.createLink(target, written);
-        } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            moveAlone(folder, written, target);
-            LOG.info(
-                    "{} can't give a file a second name, so what stands there is looked for before it is replaced",
-                    root);
-            linksFiles = false;
-            LOG.debug("It says", e);
-            return;
-        }
-        requirePlaced(ours, target);
-        folder.delete(written);
-    }
-
-    /** A folder on the way may have become a link in that moment. Whoever took the file away at once did what is usual. */
-    private void requirePlaced(Object ours, Path target) throws IOException {
-        try (SafeFolder anew = SafeFolder.of(root)) {
-            anew.requireFolder(target.getParent());
-        } catch (LinkInTheWay e) {
-            Path there = target.toRealPath();
-            if (Objects.equals(
-                    ours, Files.readAttributes(there, BasicFileAttributes.class).fileKey())) {
-                Files.delete(there);
-            }
-            throw e;
-        }
-    }
-
-    /** One at a time: between the look and the rename no other document of this process gets the name. */
-    private void moveAlone(SafeFolder folder, Path written, Path target) throws IOException {
-        synchronized (placing) {
-            move(folder, written, target);
-        }
-    }
-
-    private void move(SafeFolder folder, Path written, Path target) throws IOException {
-        if (folder.hasFolder(target) || folder.has(target) && (!replaces || Spelling.isOther(root, target))) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        try {
-            folder.move(written, target);
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (AccessDeniedException e) {
-            throw (IOException) new AccessDeniedException(target.toString(), null, e.getReason()).initCause(e);
-        } catch (FileSystemException e) {
-            throw (IOException) new FileSystemException(target.toString(), null, e.getReason()).initCause(e);
-        }
     }
 
     /** Something has the name already: the document itself, for this is a repeat, or what isn't ours. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Understands refusals that aren't in S3's own words, as whatever stands before a store gives them: a balancer that says
- * 503, a gateway that says 429. MinIO's client reads neither their status nor their Retry-After.
+ * 503, a gateway that says 429. MinIO's client reads neither their status nor their Retry-After; nor does it where the words
+ * are so many that they were cut.
  */
 final class ForeignAnswers implements Interceptor {
     private static final int TOO_MANY_REQUESTS = 429;
@@ -17,7 +18,7 @@ final class ForeignAnswers implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
         Response answer = chain.proceed(chain.request());
-        if (isRefusal(answer, chain.request().method()) && !isXml(answer.header("Content-Type"))) {
+        if (isRefusal(answer, chain.request().method()) && (!isXml(answer.header("Content-Type")) || isCut(answer))) {
             try (answer) {
                 throw S3Refusal.of(answer);
             }
@@ -30,6 +31,10 @@ final class ForeignAnswers implements Interceptor {
         int status = answer.code();
         boolean busy = status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT || status >= SERVER_ERROR;
         return busy || status >= 400 && !method.equals("HEAD");
+    }
+
+    private static boolean isCut(Response answer) throws IOException {
+        return answer.peekBody(BoundedStream.MOST_OF_REFUSAL).contentLength() == BoundedStream.MOST_OF_REFUSAL;
     }
 
     private static boolean isXml(@Nullable String type) {

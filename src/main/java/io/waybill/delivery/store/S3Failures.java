@@ -2,6 +2,7 @@ package io.waybill.delivery.store;
 
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.ServerException;
+import io.minio.errors.XmlParserException;
 import io.waybill.outcome.Failure;
 import io.waybill.outcome.FailureClassifier;
 import java.net.HttpURLConnection;
@@ -81,7 +82,20 @@ final class S3Failures implements FailureClassifier {
         if (exception instanceof ServerException e) {
             return Optional.of(Failure.ofStatus(e.statusCode(), String.valueOf(e.getMessage()), Optional.empty()));
         }
+        if (exception instanceof XmlParserException e) {
+            return Optional.of(unreadable(e));
+        }
         return Optional.empty();
+    }
+
+    /** An answer that isn't S3's, or is longer than any: it may be a yes all the same. */
+    private static Failure unreadable(XmlParserException e) {
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        return new Failure(
+                Failure.Cause.STORE_BROKE,
+                "the store's answer can't be read: " + why.getMessage(),
+                true,
+                Optional.empty());
     }
 
     private static Failure meaning(String code, int status, String words, Optional<Duration> retryAfter) {

@@ -11,6 +11,7 @@ import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.drive.Drive;
 import com.google.api.services.drive.DriveScopes;
 import com.google.auth.http.HttpCredentialsAdapter;
+import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.auth.oauth2.UserCredentials;
@@ -106,18 +107,22 @@ class StoreClients {
     @Bean
     @Lazy
     OkHttpClient minioHttp(Addresses addresses, Stores stores) {
-        return http(stores.of("minio").requests(), addresses.minio().timeout())
-                .addInterceptor(new ForeignAnswers())
-                .build();
+        return s3Http(stores.of("minio").requests(), addresses.minio().timeout());
     }
 
     /** Chunks go to Drive through connections of their own: as streams of one, each would wait for the others' windows. */
     @Bean
     @Lazy
     OkHttpClient driveHttp(Addresses addresses, Stores stores) {
-        return http(stores.of("drive").requests(), addresses.drive().timeout())
+        return BoundedAnswers.ofDrive(
+                        http(stores.of("drive").requests(), addresses.drive().timeout()))
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
+                .build();
+    }
+
+    static OkHttpClient s3Http(int workers, Duration timeout) {
+        return BoundedAnswers.ofS3(http(workers, timeout).addInterceptor(new ForeignAnswers()))
                 .build();
     }
 
@@ -189,7 +194,7 @@ class StoreClients {
                 .setResponseTimeout(azure.timeout());
         return new BlobServiceClientBuilder()
                 .connectionString(azure.connectionString())
-                .httpClient(HttpClient.createDefault(options))
+                .httpClient(new BoundedAzure(HttpClient.createDefault(options)))
                 .retryOptions(new RequestRetryOptions(
                         RetryPolicyType.FIXED, 1, azure.timeout().multipliedBy(10), null, null, null))
                 .buildClient();
@@ -207,11 +212,13 @@ class StoreClients {
 
     @Bean
     @Lazy
-    GoogleCredentials driveCredentials(Addresses addresses) throws IOException {
+    GoogleCredentials driveCredentials(@Qualifier("driveHttp") OkHttpClient http, Addresses addresses)
+            throws IOException {
+        HttpTransportFactory transport = () -> new OkHttpTransport(http);
         Addresses.GoogleDrive drive = addresses.drive();
         if (!drive.credentials().isBlank()) {
             try (var key = Files.newInputStream(Path.of(drive.credentials()))) {
-                return ServiceAccountCredentials.fromStream(key).createScoped(List.of(DriveScopes.DRIVE));
+                return ServiceAccountCredentials.fromStream(key, transport).createScoped(List.of(DriveScopes.DRIVE));
             }
         }
         return UserCredentials.newBuilder()
@@ -219,6 +226,7 @@ class StoreClients {
                 .setClientSecret(drive.clientSecret())
                 .setRefreshToken(drive.refreshToken())
                 .setTokenServerUri(URI.create(drive.tokenUri()))
+                .setHttpTransportFactory(transport)
                 .build();
     }
 

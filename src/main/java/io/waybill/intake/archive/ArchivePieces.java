@@ -2,6 +2,7 @@ package io.waybill.intake.archive;
 
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
+import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifest;
 import io.waybill.ledger.Ids;
 import java.io.IOException;
@@ -123,7 +124,7 @@ final class ArchivePieces implements Iterator<ArchivePiece>, AutoCloseable {
     }
 
     private @Nullable ArchivePiece descend(Level outer, Archive.Entry entry, String name) throws IOException {
-        Path file = Files.createDirectories(inner()).resolve(String.valueOf(opened.size()));
+        Path file = Staging.make(inner()).resolve(String.valueOf(opened.size()));
         try {
             outer.archive.write(entry, file);
         } catch (BadEntry e) {
@@ -146,11 +147,10 @@ final class ArchivePieces implements Iterator<ArchivePiece>, AutoCloseable {
     }
 
     private DataSize freeSpace() throws IOException {
-        return DataSize.ofBytes(
-                Files.getFileStore(Files.createDirectories(staging)).getUsableSpace());
+        return DataSize.ofBytes(Files.getFileStore(Staging.make(staging)).getUsableSpace());
     }
 
-    private Path inner() {
-        return staging.resolve("archives");
+    private Path inner() throws IOException {
+        return Staging.make(staging).resolve("archives");
     }
 }

@@ -4,13 +4,13 @@ import io.waybill.content.Checksums;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.DocumentGroups;
 import io.waybill.intake.Splitting;
+import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifests;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.NewDocument;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
@@ -68,7 +68,7 @@ final class ArchiveSplitting implements Splitting<ArchivePiece> {
         if (piece.entry().problem().isPresent()) {
             return refused(piece, piece.entry().problem().get());
         }
-        Files.createDirectories(staging);
+        Staging.make(staging);
         Path target = staging.resolve(String.valueOf(piece.position()));
         try {
             Checksums checksums = piece.archive().write(piece.entry(), target);

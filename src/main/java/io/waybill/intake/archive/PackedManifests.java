@@ -2,6 +2,7 @@ package io.waybill.intake.archive;
 
 import io.waybill.intake.Arrived;
 import io.waybill.intake.Sizes;
+import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifest;
 import io.waybill.intake.manifest.ManifestNames;
 import io.waybill.intake.manifest.Manifests;
@@ -59,7 +60,7 @@ final class PackedManifests {
                             Sizes.of(entry.declaredSize()),
                             Sizes.of(Manifest.LARGEST.toBytes())));
         }
-        Path file = Files.createDirectories(folder)
+        Path file = Staging.make(folder)
                 .resolve("packed." + Manifest.baseName(entry.name()).toLowerCase(Locale.ROOT));
         try {
             archive.write(entry, file);

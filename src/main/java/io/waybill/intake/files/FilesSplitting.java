@@ -8,6 +8,7 @@ import io.waybill.content.UsedFolders;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.DocumentGroups;
 import io.waybill.intake.Splitting;
+import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifests;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Ids;
@@ -16,7 +17,6 @@ import io.waybill.outcome.Refusal;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
@@ -77,7 +77,7 @@ final class FilesSplitting implements Splitting<FilesSplitting.Piece> {
 
     private NewDocument copy(Piece piece, Path target) throws IOException {
         StagedFile original = piece.file().content();
-        Files.createDirectories(staging);
+        Staging.make(staging);
         Checksums checksums;
         try (FileChannel from = original.open();
                 FileChannel to = FileChannel.open(

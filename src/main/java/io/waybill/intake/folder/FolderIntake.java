@@ -52,6 +52,8 @@ public final class FolderIntake {
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
     /** Those that could not be taken up, which is told once of each. */
     private final Set<UUID> unrecovered = ConcurrentHashMap.newKeySet();
+    /** Inboxes that keep a done marker, which is told once of each. */
+    private final Set<Path> refusing = ConcurrentHashMap.newKeySet();
 
     FolderIntake(
             Ledger ledger,
@@ -143,13 +145,27 @@ public final class FolderIntake {
         });
         for (DropGroup group : groups) {
             for (Drop drop : group.drops()) {
-                rules.removeMarker(drop.original().path());
+                removeMarker(rules, drop);
             }
             if (group.drops().stream().anyMatch(moved::containsKey)) {
                 LOG.info("{}: {} arrived, batch {}", flow, group.title(), Ids.brief(group.batch()));
             }
         }
         return taken;
+    }
+
+    /** The drop is taken, whatever becomes of the marker: one that stays would only let the next file of that name be taken at once. */
+    private void removeMarker(Watch.Rules rules, Drop drop) {
+        try {
+            rules.removeMarker(drop.original().path());
+        } catch (IOException e) {
+            boolean isNew = refusing.add(rules.inbox().root());
+            LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
+                    .log(
+                            "{} was taken, but its done marker can't be removed, and the next file of its name will not wait for one: {}",
+                            drop.original().path(),
+                            e.toString());
+        }
     }
 
     /**

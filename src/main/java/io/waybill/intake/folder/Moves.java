@@ -1,5 +1,6 @@
 package io.waybill.intake.folder;
 
+import io.waybill.content.EscapedName;
 import io.waybill.content.SafeFolder;
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +18,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +35,13 @@ final class Moves {
 
     /** In bytes, so that there is room for the folders above it in what Linux takes altogether, 4,096. */
     private static final int LONGEST_PATH = 2_000;
+
+    /** What exFAT, NTFS and shares of Windows refuse; see "Naming Files, Paths, and Namespaces" of Microsoft's documentation. */
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x1f\"*:<>?|\\\\]|[. ]$");
+
+    /** What Linux says of such a name (errno(3)). */
+    private static final Set<String> REFUSED =
+            Set.of("Invalid argument", "Invalid or incomplete multibyte or wide character", "Illegal byte sequence");
 
     private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
 
@@ -47,8 +59,41 @@ final class Moves {
         }
     }
 
-    /** The same within a folder that is open; what is moved need not lie in it. */
+    /**
+     * The same within a folder that is open; what is moved need not lie in it. An archive may call its entries what no file system of
+     * Windows takes: where the name is refused, it is escaped.
+     */
     static Path put(SafeFolder folder, Path from, Path wanted) throws IOException {
+        Path plain = plain(folder, wanted);
+        try {
+            return putAs(folder, from, wanted);
+        } catch (FileSystemException e) {
+            if (plain.equals(wanted) || !isRefused(from, e)) {
+                throw e;
+            }
+            LOG.debug("{} can't have its name, and gets {}", wanted, plain, e);
+            return putAs(folder, from, plain);
+        }
+    }
+
+    /** Some file systems, such as exFAT through FUSE, say of a name that they can't take that it isn't there. */
+    private static boolean isRefused(Path from, FileSystemException e) {
+        return e instanceof NoSuchFileException
+                ? Files.exists(from, LinkOption.NOFOLLOW_LINKS)
+                : e.getReason() != null && REFUSED.contains(e.getReason());
+    }
+
+    /** The same place, with names that any file system takes below the folder. */
+    static Path plain(SafeFolder folder, Path wanted) {
+        Path parent = wanted.getParent();
+        if (parent == null || !folder.contains(parent)) {
+            return wanted;
+        }
+        String name = EscapedName.of(wanted.getFileName().toString(), FORBIDDEN);
+        return plain(folder, parent).resolve(named(name, ""));
+    }
+
+    private static Path putAs(SafeFolder folder, Path from, Path wanted) throws IOException {
         Path target = take(folder, wanted);
         try {
             rename(folder, from, target);
@@ -94,7 +139,11 @@ final class Moves {
                 LOG.trace("{} is ours: {}", target, taken);
                 return target;
             } catch (FileAlreadyExistsException | NoSuchFileException e) {
-                if (tries == MOST_TRIES) {
+                boolean isRefused = tries > 1
+                        && e instanceof NoSuchFileException
+                        && FORBIDDEN.matcher(name.toString()).find()
+                        && within.hasFolder(target.getParent());
+                if (tries == MOST_TRIES || isRefused) {
                     throw e;
                 }
                 LOG.trace("Somebody was faster to take {}, or to remove its folder", target, e);

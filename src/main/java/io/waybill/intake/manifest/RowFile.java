@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifest.Row;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
@@ -12,7 +13,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -42,7 +42,7 @@ final class RowFile implements AutoCloseable {
 
     /** @param folder for the file; it is made if it isn't there */
     static RowFile in(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        Staging.make(folder);
         return new RowFile(FileChannel.open(
                 folder.resolve("rows-" + UUID.randomUUID()),
                 StandardOpenOption.CREATE_NEW,

@@ -2,11 +2,11 @@ package io.waybill.intake.upload;
 
 import io.waybill.content.ChecksumWriter;
 import io.waybill.content.Checksums;
+import io.waybill.intake.Staging;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -152,7 +152,7 @@ final class LiveUpload {
 
     private FileChannel open() throws IOException {
         if (channel == null || !channel.isOpen()) {
-            Files.createDirectories(file.getParent());
+            Staging.make(file.getParent());
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }
         return channel;

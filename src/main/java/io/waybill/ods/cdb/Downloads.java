@@ -1,5 +1,6 @@
 package io.waybill.ods.cdb;
 
+import io.waybill.intake.Staging;
 import io.waybill.outcome.DocumentRefused;
 import io.waybill.outcome.Refusal;
 import io.waybill.outcome.Unavailable;
@@ -75,7 +76,7 @@ public final class Downloads {
             verify(file, target);
             return;
         }
-        Files.createDirectories(target.getParent());
+        Staging.make(target.getParent());
         Path part = target.resolveSibling(target.getFileName() + ".part");
         if (!isHere(file) && !Files.exists(part) && cache.get(file.md5(), part)) {
             try {

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.FileSystemUtils;
 
 /** What is taken out of an inbox, while the ledger or the inbox goes away. */
@@ -199,6 +202,27 @@ class FolderIntakeTest {
 
         assertThat(documents()).isEqualTo(MANY);
         assertThat(left()).isZero();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aDoneMarkerThatCanNotBeRemovedIsToldAndWhatHasItIsTakenAllTheSame(CapturedOutput output) throws IOException {
+        Poll dropped = dropped(3);
+        Watch.Rules rules = Watch.Rules.of(inbox, Duration.ZERO, Duration.ZERO, ".done", "");
+        for (int i = 0; i < 2; i++) {
+            // What is in a folder keeps it from being removed.
+            Files.createDirectories(inbox.resolve("letter-000" + i + ".txt.done/full"));
+        }
+        Path last = Files.writeString(inbox.resolve("letter-0002.txt.done"), "");
+
+        int taken = intake.take(FLOW, new Poll(rules, dropped.files()), name -> Optional.empty(), Map.of());
+
+        assertThat(taken).isOne();
+        assertThat(documents()).isEqualTo(3);
+        assertThat(last).doesNotExist();
+        assertThat(output.toString().lines().filter(line -> line.contains("was taken, but its done marker")))
+                .as("once of an inbox")
+                .hasSize(1);
     }
 
     private void breakOff(Poll poll) {

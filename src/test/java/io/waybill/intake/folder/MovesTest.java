@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MovesTest {
     @TempDir
@@ -233,6 +235,25 @@ class MovesTest {
             assertThat(all.filter(Files::isRegularFile)).singleElement().satisfies(file -> assertThat(file)
                     .hasContent("1"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            a:b.pdf,a%3Ab.pdf
+            letter.pdf,letter.pdf
+            what?/is *this*.pdf,what%3F/is %2Athis%2A.pdf
+            ends./with a dot.,ends%2E/with a dot%2E
+            'ends /with a space ','ends%20/with a space%20'
+            50%: done.txt,50%25%3A done.txt
+            """, ignoreLeadingAndTrailingWhitespace = false)
+    void whatWindowsTakesInNoNameIsEscapedIfItIsRefused(String name, String escaped) throws IOException {
+        try (SafeFolder open = SafeFolder.of(folder)) {
+            assertThat(Moves.plain(open, folder.resolve("done").resolve(name)))
+                    .isEqualTo(folder.resolve("done").resolve(escaped));
+        }
+        assertThat(put(1, name))
+                .as("here it is taken")
+                .isEqualTo(folder.resolve("done").resolve(name));
     }
 
     private Path put(int content, String name) throws IOException {
