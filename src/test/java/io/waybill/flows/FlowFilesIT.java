@@ -27,28 +27,28 @@ class FlowFilesIT {
         VALUE(text -> text.replace("\"{{flow.settle}}\"", "two seconds"), 13, "'two seconds': use a time such as 2s"),
         KAMELET(
                 text -> text.replace("inspect-action", "inspct-action"),
-                31,
+                45,
                 "no Kamelet 'inspct-action': there are .*inspect-action"),
-        SETTING(text -> text.replace("flow.types", "flow.typs"), 33, "no setting 'typs': it has .*types"),
-        STORE(text -> text.replace("\"{{flow.stores}}\"", "folder,minoi"), 38, "no store 'minoi': .*minio"),
-        PUBLISH(text -> text.replace("\"{{flow.publish}}\"", "sometimes"), 39, "use one of each, together"),
+        SETTING(text -> text.replace("flow.types", "flow.typs"), 47, "no setting 'typs': it has .*types"),
+        STORE(text -> text.replace("\"{{flow.stores}}\"", "folder,minoi"), 52, "no store 'minoi': .*minio"),
+        PUBLISH(text -> text.replace("\"{{flow.publish}}\"", "sometimes"), 53, "use one of each, together"),
         CONFIGURATION(
                 text -> text.replace("document-errors", "document-error"),
-                20,
+                34,
                 "no routeConfiguration 'document-error': use one of .*document-errors"),
         DANGLING(
                 text -> text.replace("kamelet:job-number-action", "direct:number-it"),
-                34,
+                48,
                 "nothing reads from direct:number-it"),
         METHOD(
                 text -> text.replace(
                         "to: kamelet:job-number-action", "bean: { ref: intakeSteps, method: \"takeAll(${body})\" }"),
-                34,
+                48,
                 "bean 'intakeSteps' has no method that 'takeAll\\(\\$\\{body}\\)' could call: it has .*takeEach\\("),
         PARAMETERS(
                 text -> text.replace(
                         "to: kamelet:job-number-action", "bean: { ref: intakeSteps, method: \"takeEach(${body})\" }"),
-                34,
+                48,
                 "bean 'intakeSteps' has no method that 'takeEach\\(\\$\\{body}\\)' could call: it has takeEach\\("),
         DESCRIPTION(text -> text.replaceFirst("    description: .*\n", ""), 4, "no description"),
         SAME_ID(text -> text.replace("{{flow}}-intake", "scans-intake"), 4, "'scans-intake' is taken by flows/scans"),
@@ -58,7 +58,7 @@ class FlowFilesIT {
         SAME_LANE(
                 text -> text.replace("flow: \"{{flow}}\"", "flow: scans"),
                 25,
-                "takes documents/scans, and so does .*say 'flow: \"\\{\\{flow}}\"'"),
+                "takes uploads/scans, and so does .*say 'flow: \"\\{\\{flow}}\"'"),
         NOBODYS_LANE(
                 text -> text.replaceFirst("flow: \"\\{\\{flow}}\"", "flow: nobody"),
                 18,
