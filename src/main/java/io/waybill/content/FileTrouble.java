@@ -45,7 +45,7 @@ public final class FileTrouble {
     }
 
     /** Whether a file could not be written for trouble that passes: of its file system, or that there is no room. What isn't allowed lasts. */
-    static boolean passes(IOException why) {
+    public static boolean passes(IOException why) {
         String words = why instanceof FileSystemException e ? e.getReason() : why.getMessage();
         return words != null && (NO_ROOM.contains(words) || WORDS.contains(words) && !words.equals(NOT_ALLOWED));
     }

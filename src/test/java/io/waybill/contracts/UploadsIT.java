@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -210,6 +212,96 @@ class UploadsIT {
                 "Content-Digest",
                 "sha-256=:%s:".formatted(Base64.getEncoder().encodeToString(sha256(first))));
         assertThat(wrong.statusCode()).isEqualTo(460);
+    }
+
+    @Test
+    void aFormWithSeveralFilesIsOneBatchAndItsManifestDescribesThem() throws Exception {
+        byte[] first = bytes(300_000);
+        byte[] second = bytes(50);
+        String manifest = "name,symbol,language\nsub/first.bin,A/80/1,EN\nsecond.bin,A/80/2,FR\n";
+        String boundary = "----form";
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        part(form, boundary, "flow", null, "scans".getBytes(StandardCharsets.UTF_8));
+        part(form, boundary, "files", "sub/first.bin", first);
+        part(form, boundary, "files", "second.bin", second);
+        part(form, boundary, "files", "inner.zip", zip(Map.of("entry.bin", bytes(77))));
+        part(form, boundary, "manifest", "manifest.csv", manifest.getBytes(StandardCharsets.UTF_8));
+        form.write(("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+
+        HttpResponse<String> answer = form(boundary, form.toByteArray());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        JsonNode receipt = settled(batch(answer));
+        assertThat(receipt.at("/counts/delivered").asInt())
+                .as(receipt.toString())
+                .isEqualTo(2);
+        assertThat(receipt.path("documents").findValuesAsText("symbol")).containsExactlyInAnyOrder("A/80/1", "A/80/2");
+        String other = answer.body().replaceAll("(?s).*\"batches\":\\[\"[^\"]+\",\"([^\"]+)\"].*", "$1");
+        assertThat(settled(other).at("/counts/delivered").asInt()).isEqualTo(1);
+
+        HttpResponse<String> cut = form(boundary, Arrays.copyOf(form.toByteArray(), form.size() - 200));
+        assertThat(cut.statusCode()).isEqualTo(400);
+        assertThat(cut.body()).contains("form is broken");
+    }
+
+    @Test
+    void announcedFilesAreABatchWhenTheLastOfThemIsHere() throws Exception {
+        byte[] first = bytes(1_000);
+        byte[] second = bytes(2_000);
+        HttpResponse<String> announced = send(
+                request("/api/v1/batches")
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"flow\": \"scans\", \"files\": ["
+                                                + "{\"name\": \"a.bin\", \"size\": 1000}, {\"name\": \"b.bin\", \"metadata\": {\"box\": \"7\"}}]}")));
+        assertThat(announced.statusCode()).as(announced.body()).isEqualTo(201);
+        JsonNode answer = new ObjectMapper().readTree(announced.body());
+        String batch = answer.at("/files/0/batch").asText();
+        assertThat(answer.at("/files/1/batch").asText()).isEqualTo(batch);
+        patch(answer.at("/files/0/url").asText(), 0, first, 0, 1_000);
+
+        HttpResponse<String> early =
+                send(request("/api/v1/batches/" + batch + "/complete").POST(none()));
+        assertThat(early.statusCode()).isEqualTo(409);
+        assertThat(early.body()).contains("b.bin").doesNotContain("a.bin");
+        patch(answer.at("/files/1/url").asText(), 0, second, 0, 2_000, "Upload-Length", "2000");
+
+        assertThat(send(request("/api/v1/batches/" + batch + "/complete").POST(none()))
+                        .statusCode())
+                .isEqualTo(202);
+        JsonNode receipt = settled(batch);
+        assertThat(receipt.at("/counts/delivered").asInt()).isEqualTo(2);
+        assertThat(receipt.toString()).contains("\"box\"");
+    }
+
+    @Test
+    void aClientThatKnowsNoPatchSaysSoInAHeader() throws Exception {
+        byte[] content = bytes(10_000);
+        String upload = create(content.length, "filename", "overridden.bin");
+        HttpResponse<String> sent = send(request(upload)
+                .header("Tus-Resumable", "1.0.0")
+                .header("X-HTTP-Method-Override", "PATCH")
+                .header("Upload-Offset", "0")
+                .header("Content-Type", "application/offset+octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
+        assertThat(sent.statusCode()).isEqualTo(204);
+        assertDelivered(header(sent, "Upload-Batch"), "overridden.bin", content);
+    }
+
+    private static void part(
+            ByteArrayOutputStream form, String boundary, String field, @Nullable String file, byte[] content)
+            throws IOException {
+        String head = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + field + "\""
+                + (file == null ? "" : "; filename=\"" + file + "\"") + "\r\n\r\n";
+        form.write(head.getBytes(StandardCharsets.UTF_8));
+        form.write(content);
+        form.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static HttpResponse<String> form(String boundary, byte[] body) throws Exception {
+        return send(request("/api/v1/batches")
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     private static void assertDelivered(String batch, String name, byte[] content) throws Exception {

@@ -1,6 +1,7 @@
 package io.waybill.intake.upload;
 
 import io.waybill.flow.Flows;
+import io.waybill.intake.Splitters;
 import io.waybill.intake.Staging;
 import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Batches;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,8 +42,17 @@ class UploadConfiguration {
             UploadRows rows,
             Flows flows,
             Staging staging,
+            ObjectProvider<Splitters> splitters,
             UploadProperties properties) {
-        return new Uploads(ledger, arriving, rows, flows, staging, properties, BOOT);
+        return new Uploads(
+                ledger,
+                arriving,
+                rows,
+                flows,
+                staging,
+                properties,
+                name -> splitters.getObject().kindOf(name),
+                BOOT);
     }
 
     @Bean

@@ -11,4 +11,4 @@ import org.springframework.util.unit.DataSize;
  * @param flow that takes what names none; empty for the only one that takes uploads
  */
 @ConfigurationProperties("waybill.uploads")
-public record UploadProperties(String flow, DataSize maxSize, Duration keep, Path quarantine) {}
+public record UploadProperties(String flow, DataSize maxSize, int mostOpen, Duration keep, Path quarantine) {}

@@ -14,6 +14,8 @@ public final class UploadRefused extends RuntimeException {
         BAD_VALUE,
         /** No flow of that name takes uploads. */
         NO_FLOW,
+        /** So many are open already that no more are taken. */
+        TOO_MANY,
         /** More than is allowed, or than was announced. */
         TOO_LARGE,
         /** It goes on at another offset. */
@@ -39,6 +41,11 @@ public final class UploadRefused extends RuntimeException {
         super(words);
         this.reason = reason;
         this.offset = offset;
+    }
+
+    /** There is no upload of that id, for whoever asks. */
+    public static UploadRefused unknown(Object id) {
+        return new UploadRefused(Reason.UNKNOWN, "there is no upload " + id);
     }
 
     public Reason reason() {

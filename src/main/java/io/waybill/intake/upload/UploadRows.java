@@ -7,6 +7,7 @@ import io.waybill.ledger.Columns;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Insert;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.NewBatch;
 import io.waybill.ledger.Writes;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -102,6 +104,36 @@ final class UploadRows {
     long open(Writes writes, UUID batch) {
         return Objects.requireNonNull(writes.jdbc()
                 .queryForObject("SELECT COUNT(*) FROM upload WHERE batch = ? AND state = 'OPEN'", Long.class, batch));
+    }
+
+    /** The batch that uploads become, named by the first of them. */
+    NewBatch batch(Writes writes, UUID id) {
+        List<Upload> all = writes.jdbc().query(COLUMNS + "batch = ? ORDER BY position", (row, i) -> read(row), id);
+        Upload first = all.get(0);
+        return new NewBatch(id, first.flow(), UploadOrigin.NAME, first.owner(), "", Map.of(), first.name(), all.size());
+    }
+
+    /** Those of a batch that are open, in the order of their positions. */
+    List<Upload> missing(UUID batch) {
+        return ledger.read()
+                .query(COLUMNS + "batch = ? AND state = 'OPEN' ORDER BY position", (row, i) -> read(row), batch);
+    }
+
+    int count(UUID batch) {
+        return Objects.requireNonNull(
+                ledger.read().queryForObject("SELECT COUNT(*) FROM upload WHERE batch = ?", Integer.class, batch));
+    }
+
+    boolean has(UUID batch) {
+        return !ledger.read()
+                .queryForList("SELECT id FROM upload WHERE batch = ? LIMIT 1", UUID.class, batch)
+                .isEmpty();
+    }
+
+    /** How many are open. */
+    long open() {
+        return Objects.requireNonNull(
+                ledger.read().queryForObject("SELECT COUNT(*) FROM upload WHERE state = 'OPEN'", Long.class));
     }
 
     /** All rows of a batch stay as they are until the commit, but for this writer. */

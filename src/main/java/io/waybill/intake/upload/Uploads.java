@@ -11,7 +11,6 @@ import io.waybill.intake.manifest.Manifest;
 import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
-import io.waybill.ledger.NewBatch;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,13 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +48,11 @@ public final class Uploads {
     private final Flows flows;
     private final Staging staging;
     private final UploadProperties properties;
+    private final Function<String, Optional<String>> kinds;
     private final String boot;
     private final Map<UUID, LiveUpload> live = new ConcurrentHashMap<>();
 
+    /** @param kinds the kind of batch that a file is by itself, by its name; none for one of several */
     Uploads(
             Ledger ledger,
             ArrivingBatches arriving,
@@ -55,7 +60,9 @@ public final class Uploads {
             Flows flows,
             Staging staging,
             UploadProperties properties,
+            Function<String, Optional<String>> kinds,
             String boot) {
+        this.kinds = kinds;
         this.ledger = ledger;
         this.arriving = arriving;
         this.rows = rows;
@@ -76,24 +83,77 @@ public final class Uploads {
      * @throws UploadRefused if it can't be taken
      */
     public Upload create(NewUpload wanted) {
-        String flow = flow(wanted.flow());
+        return announce(List.of(wanted)).get(0);
+    }
+
+    /**
+     * Begins uploads that arrive together: those that are a batch by themselves, such as archives, and one batch of the others. A batch
+     * is booked when all its uploads are complete. They are in the ledger when this returns.
+     *
+     * @return the uploads, in their order
+     * @throws UploadRefused if one of them can't be taken; then none is begun
+     */
+    public List<Upload> announce(List<NewUpload> wanted) {
+        UUID together = Ids.next();
+        long all = 0;
+        List<Upload> uploads = new ArrayList<>();
+        int loose = 0;
+        for (NewUpload one : wanted) {
+            one.length().ifPresent(this::requireLength);
+            all += one.length().orElse(0);
+            UUID id = UUID.randomUUID();
+            String name = UploadName.of(one, id);
+            boolean alone = isAlone(name);
+            uploads.add(upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++));
+        }
+        requireRoom(all);
+        requireFew();
+        ledger.write(writes -> {
+            rows.book(writes, uploads);
+            return uploads;
+        });
+        uploads.forEach(upload -> live.put(upload.id(), new LiveUpload(upload.content(), 0, 0, upload.length())));
+        return uploads;
+    }
+
+    /**
+     * Begins an upload that arrives together with others of which the caller {@linkplain #complete(List) says} when they are all here.
+     *
+     * @param batch of the others, if there are some already; what is a batch by itself gets another one
+     */
+    public Upload join(Optional<UUID> batch, NewUpload wanted) {
         wanted.length().ifPresent(this::requireLength);
-        requireRoom(wanted.length());
+        requireRoom(wanted.length().orElse(0));
+        requireFew();
         UUID id = UUID.randomUUID();
-        UUID batch = Ids.next();
-        UUID document = Ids.next();
         String name = UploadName.of(wanted, id);
-        Upload upload = new Upload(
+        UUID own = isAlone(name) ? Ids.next() : batch.orElseGet(Ids::next);
+        Upload upload = upload(wanted, id, name, own, rows.count(own));
+        ledger.write(writes -> {
+            rows.book(writes, List.of(upload));
+            return upload;
+        });
+        live.put(id, new LiveUpload(upload.content(), 0, 0, upload.length()));
+        return upload;
+    }
+
+    /** Whether a file of that name is a batch by itself, such as an archive. */
+    public boolean isAlone(String name) {
+        return kinds.apply(name.substring(name.lastIndexOf('/') + 1)).isPresent();
+    }
+
+    private Upload upload(NewUpload wanted, UUID id, String name, UUID batch, int position) {
+        UUID document = Ids.next();
+        boolean isManifest = Manifest.isManifest(name.substring(name.lastIndexOf('/') + 1));
+        return new Upload(
                 id,
                 batch,
                 document,
-                0,
-                flow,
+                position,
+                flow(wanted.flow()),
                 wanted.owner(),
                 name,
-                Manifest.isManifest(name.substring(name.lastIndexOf('/') + 1))
-                        ? Arrived.Role.MANIFEST
-                        : Arrived.Role.CONTENT,
+                isManifest ? Arrived.Role.MANIFEST : Arrived.Role.CONTENT,
                 wanted.metadata(),
                 wanted.sent(),
                 wanted.length(),
@@ -101,12 +161,6 @@ public final class Uploads {
                 Upload.State.OPEN,
                 staging.of(batch).resolve(document.toString()),
                 Instant.now().plus(properties.keep()));
-        ledger.write(writes -> {
-            rows.book(writes, List.of(upload));
-            return upload;
-        });
-        live.put(id, new LiveUpload(upload.content(), 0, 0, upload.length()));
-        return upload;
     }
 
     private String flow(Optional<String> wanted) {
@@ -145,10 +199,23 @@ public final class Uploads {
         }
     }
 
-    private void requireRoom(OptionalLong length) {
-        if (!staging.hasRoomFor(length.orElse(0))) {
+    private void requireRoom(long bytes) {
+        if (!staging.hasRoomFor(bytes)) {
             throw new UploadRefused(
                     UploadRefused.Reason.NO_ROOM, "there is no room for it on the disk at present: try again later");
+        }
+    }
+
+    /** Each that is open takes a row, and some memory. */
+    private void requireFew() {
+        if (rows.open() >= properties.mostOpen()) {
+            throw new UploadRefused(
+                    UploadRefused.Reason.TOO_MANY,
+                    String.format(
+                            Locale.ROOT,
+                            "%d uploads are open, and no more are taken (waybill.uploads.most-open): finish some, or give"
+                                    + " them up",
+                            properties.mostOpen()));
         }
     }
 
@@ -158,8 +225,7 @@ public final class Uploads {
      * @throws UploadRefused if there is none
      */
     public Upload get(UUID id) {
-        return rows.find(id)
-                .orElseThrow(() -> new UploadRefused(UploadRefused.Reason.UNKNOWN, "there is no upload " + id));
+        return rows.find(id).orElseThrow(() -> UploadRefused.unknown(id));
     }
 
     /** Where an upload goes on. Whoever writes to it ends: what it has is told to the byte. */
@@ -253,12 +319,16 @@ public final class Uploads {
             try {
                 copy(content, turn, most, announced, digest, checkpoints);
                 digest.ifPresent(ContentDigest::require);
-            } catch (UploadRefused e) {
-                turn.takeBack(start);
+            } catch (TurnOver e) {
                 throw e;
-            } finally {
-                checkpoints.end();
+            } catch (IOException | RuntimeException e) {
+                if (e instanceof UploadRefused || digest.isPresent()) {
+                    turn.takeBack(start);
+                }
+                checkpoints.end(turn.offset());
+                throw e;
             }
+            checkpoints.end(turn.offset());
             return turn.offset();
         }
     }
@@ -307,7 +377,7 @@ public final class Uploads {
     private final class Checkpoints {
         private final Upload upload;
         private final LiveUpload target;
-        private final boolean[] unproved = new boolean[1];
+        private boolean unproved;
         private long booked;
         private long at = System.nanoTime();
 
@@ -317,25 +387,26 @@ public final class Uploads {
             this.booked = start;
         }
 
+        /** What comes from here on counts only if it is compared in the end. */
         private void unproved() {
-            unproved[0] = true;
+            unproved = true;
             book(booked);
         }
 
         private void reached(long offset) {
             boolean due = offset - booked >= CHECKPOINT_BYTES || System.nanoTime() - at >= CHECKPOINT_TIME.toNanos();
-            if (due && !unproved[0]) {
+            if (due && !unproved) {
                 book(offset);
             }
         }
 
-        private void end() {
-            unproved[0] = false;
-            book(target.offset());
+        private void end(long offset) {
+            unproved = false;
+            book(offset);
         }
 
         private void book(long offset) {
-            UploadRows.Bytes bytes = new UploadRows.Bytes(offset, target.forced(), boot, unproved[0]);
+            UploadRows.Bytes bytes = new UploadRows.Bytes(offset, target.forced(), boot, unproved);
             ledger.write(writes -> {
                 rows.received(writes, upload.id(), bytes, properties.keep());
                 return upload;
@@ -345,18 +416,52 @@ public final class Uploads {
         }
     }
 
+    /** What is on the disk of an upload that is to be completed. */
+    private record Whole(Upload upload, StagedFile content, Optional<Checksums> checksums) {}
+
     /**
-     * Ends an upload all bytes of which are here: they are on the disk, and its batch is in the ledger, when this returns.
+     * Ends an upload all bytes of which are here: they are on the disk, and the ledger has it, when this returns; and its batch, if it was
+     * the last of that.
      *
      * @throws UploadRefused if bytes are missing
      */
     public Upload complete(Upload upload) throws IOException {
-        if (upload.isComplete()) {
-            return upload;
+        complete(List.of(upload));
+        return get(upload.id());
+    }
+
+    /**
+     * Ends several uploads at once.
+     *
+     * @throws UploadRefused if bytes are missing; then none is ended
+     */
+    public void complete(List<Upload> uploads) throws IOException {
+        List<Whole> whole = new ArrayList<>();
+        for (Upload upload : uploads) {
+            if (!upload.isComplete()) {
+                whole.add(forced(upload));
+            }
         }
+        ledger.writeForced(writes -> {
+            Set<UUID> batches = new LinkedHashSet<>();
+            for (Whole one : whole) {
+                rows.lock(writes, one.upload.batch());
+                if (rows.complete(writes, one.upload.id(), one.content, one.checksums)) {
+                    batches.add(one.upload.batch());
+                }
+            }
+            for (UUID batch : batches) {
+                if (rows.open(writes, batch) == 0) {
+                    arriving.bookArrived(writes, rows.batch(writes, batch));
+                }
+            }
+            return whole;
+        });
+        whole.forEach(one -> live.remove(one.upload.id()));
+    }
+
+    private Whole forced(Upload upload) throws IOException {
         LiveUpload target = live(upload);
-        StagedFile content;
-        Optional<Checksums> checksums;
         try (LiveUpload.Turn turn = target.begin()) {
             long offset = turn.offset();
             if (upload.length().isPresent() && upload.length().getAsLong() != offset) {
@@ -371,23 +476,18 @@ public final class Uploads {
             }
             target.force();
             DurableFolders.force(upload.content().getParent());
-            content = StagedFile.of(upload.content());
-            checksums = target.checksums();
+            return new Whole(upload, StagedFile.of(upload.content()), target.checksums());
         }
-        ledger.writeForced(writes -> {
-            rows.lock(writes, upload.batch());
-            if (rows.complete(writes, upload.id(), content, checksums) && rows.open(writes, upload.batch()) == 0) {
-                arriving.bookArrived(writes, batch(upload));
-            }
-            return upload;
-        });
-        live.remove(upload.id());
-        return get(upload.id());
     }
 
-    private NewBatch batch(Upload upload) {
-        return new NewBatch(
-                upload.batch(), upload.flow(), UploadOrigin.NAME, upload.owner(), "", Map.of(), upload.name(), 1);
+    /** The uploads of a batch that are still arriving. */
+    public List<Upload> missing(UUID batch) {
+        return rows.missing(batch);
+    }
+
+    /** Whether there is an upload of a batch. */
+    public boolean has(UUID batch) {
+        return rows.has(batch);
     }
 
     /** Gives up an upload that isn't complete, and what is here of it. Safe to repeat. */
@@ -434,9 +534,7 @@ public final class Uploads {
      * lost what was not forced.
      */
     private LiveUpload recovered(Upload upload) throws IOException {
-        UploadRows.Bytes bytes = rows.bytes(upload.id())
-                .orElseThrow(() -> new UploadRefused(
-                        UploadRefused.Reason.UNKNOWN, "there is no upload " + upload.id() + " any more"));
+        UploadRows.Bytes bytes = rows.bytes(upload.id()).orElseThrow(() -> UploadRefused.unknown(upload.id()));
         Path file = upload.content();
         long there = Files.exists(file) ? Files.size(file) : 0;
         boolean sameBoot = bytes.boot().equals(boot);

@@ -1,8 +1,11 @@
 package io.waybill.intake.upload.http;
 
+import io.waybill.intake.upload.UploadRefused;
+import io.waybill.ledger.Ids;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** What a request says, and what that may be. */
 final class Headers {
@@ -27,6 +30,17 @@ final class Headers {
             throw new IllegalArgumentException(name + " is '" + digits + "': say a number of bytes");
         }
         return OptionalLong.of(Long.parseLong(digits));
+    }
+
+    /**
+     * The id of an upload.
+     *
+     * @throws UploadRefused if there can be none of that
+     */
+    static UUID id(String text) {
+        return Ids.parse(text)
+                .filter(id -> id.toString().equalsIgnoreCase(text))
+                .orElseThrow(() -> UploadRefused.unknown(text));
     }
 
     static OptionalLong contentLength(HttpServletRequest request) {

@@ -45,7 +45,7 @@ class InboxController {
             uploads.append(upload, 0, Headers.contentLength(request), request.getInputStream(), digest);
             uploads.complete(upload);
         } catch (IOException | RuntimeException e) {
-            uploads.cancel(uploads.get(upload.id()));
+            giveUp(upload, e);
             throw e;
         }
         UUID batch = upload.batch();
@@ -53,5 +53,17 @@ class InboxController {
         return ResponseEntity.created(URI.create(receipt))
                 .header(HttpHeaders.LINK, "<" + receipt + ">; rel=\"receipt\"")
                 .body(Map.of("batch", batch, "receipt", receipt, "progress", receipt + "/progress"));
+    }
+
+    /** Unless it is complete after all, and only the answer is lost. */
+    private void giveUp(Upload upload, Exception why) {
+        try {
+            Upload now = uploads.get(upload.id());
+            if (!now.isComplete()) {
+                uploads.cancel(now);
+            }
+        } catch (IOException | RuntimeException e) {
+            why.addSuppressed(e);
+        }
     }
 }

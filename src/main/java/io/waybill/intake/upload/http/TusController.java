@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -85,7 +84,7 @@ class TusController {
                 length));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/uploads/" + upload.id());
         long offset = 0;
-        if (CONTENT.equals(request.getContentType())) {
+        if (isContent(request)) {
             offset = append(upload, 0, request);
             response.setHeader(OFFSET, String.valueOf(offset));
         }
@@ -96,10 +95,10 @@ class TusController {
 
     /** Says where it goes on. Whoever else sends to it ends. */
     @RequestMapping(path = "/{id}", method = RequestMethod.HEAD)
-    void head(@PathVariable("id") UUID id, HttpServletResponse response) throws IOException {
+    void head(@PathVariable String id, HttpServletResponse response) throws IOException {
         response.setHeader(RESUMABLE, VERSION);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        Upload upload = uploads.get(id);
+        Upload upload = uploads.get(Headers.id(id));
         response.setHeader(OFFSET, String.valueOf(uploads.offset(upload)));
         if (upload.length().isPresent()) {
             response.setHeader(LENGTH, String.valueOf(upload.length().getAsLong()));
@@ -114,12 +113,11 @@ class TusController {
     }
 
     @RequestMapping(path = "/{id}", method = RequestMethod.PATCH)
-    void patch(@PathVariable("id") UUID id, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    void patch(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isSpoken(request, response)) {
             return;
         }
-        if (!CONTENT.equals(request.getContentType())) {
+        if (!isContent(request)) {
             response.sendError(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE.value(),
                     "Send the bytes as " + CONTENT + ", not as " + request.getContentType());
@@ -127,7 +125,7 @@ class TusController {
         }
         long offset = Headers.number(request, OFFSET)
                 .orElseThrow(() -> new IllegalArgumentException("say where the bytes go (" + OFFSET + ")"));
-        Upload upload = uploads.get(id);
+        Upload upload = uploads.get(Headers.id(id));
         OptionalLong length = Headers.number(request, LENGTH);
         if (length.isPresent()) {
             upload = uploads.length(upload, length.getAsLong());
@@ -139,13 +137,17 @@ class TusController {
     }
 
     @RequestMapping(path = "/{id}", method = RequestMethod.DELETE)
-    void delete(@PathVariable("id") UUID id, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    void delete(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isSpoken(request, response)) {
             return;
         }
-        uploads.cancel(uploads.get(id));
+        uploads.cancel(uploads.get(Headers.id(id)));
         response.setStatus(HttpStatus.NO_CONTENT.value());
+    }
+
+    private static boolean isContent(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT);
     }
 
     /** Nothing is added at the end of what is complete: the answer to the last request may have been lost. */

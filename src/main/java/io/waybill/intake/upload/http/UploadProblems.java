@@ -1,7 +1,12 @@
 package io.waybill.intake.upload.http;
 
+import io.waybill.content.FileTrouble;
 import io.waybill.intake.upload.TurnOver;
 import io.waybill.intake.upload.UploadRefused;
+import io.waybill.outcome.PlainWords;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -14,6 +19,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice(basePackageClasses = UploadProblems.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class UploadProblems {
+    private static final Logger LOG = LoggerFactory.getLogger(UploadProblems.class);
+
     /** Checksum mismatch, a status of tus's own. */
     private static final int CHECKSUM_MISMATCH = 460;
 
@@ -24,6 +31,7 @@ class UploadProblems {
                     case UNKNOWN -> HttpStatus.NOT_FOUND.value();
                     case BAD_VALUE -> HttpStatus.BAD_REQUEST.value();
                     case NO_FLOW -> HttpStatus.UNPROCESSABLE_ENTITY.value();
+                    case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS.value();
                     case TOO_LARGE -> HttpStatus.PAYLOAD_TOO_LARGE.value();
                     case OFFSET -> HttpStatus.CONFLICT.value();
                     case COMPLETE -> HttpStatus.FORBIDDEN.value();
@@ -46,5 +54,20 @@ class UploadProblems {
     @ExceptionHandler
     ProblemDetail bad(IllegalArgumentException bad) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, bad.getMessage());
+    }
+
+    /** A disk that is full passes; a sender who broke off gets no answer, and may go on where the upload is. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> broken(IOException broken) {
+        boolean full = FileTrouble.passes(broken);
+        HttpStatus status = full ? HttpStatus.INSUFFICIENT_STORAGE : HttpStatus.BAD_REQUEST;
+        LOG.debug("An upload broke off", broken);
+        return ResponseEntity.status(status)
+                .body(ProblemDetail.forStatusAndDetail(
+                        status,
+                        full
+                                ? "it can't be written at present: " + PlainWords.of(broken)
+                                        + ". Go on later where it is"
+                                : PlainWords.of(broken)));
     }
 }
