@@ -270,7 +270,7 @@ public final class Receipts {
             json.writeStringField("name", view.name());
             json.writeNumberField("revision", view.revision());
             json.writeStringField("arrived", view.arrived().toString());
-            if (view.settled().isPresent()) {
+            if (view.isDone() && view.settled().isPresent()) {
                 json.writeStringField("settled", view.settled().get().toString());
             }
             if (view.note().isPresent()) {

@@ -5,8 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -270,7 +275,9 @@ class UploadsIT {
                         .statusCode())
                 .isEqualTo(202);
         JsonNode receipt = settled(batch);
-        assertThat(receipt.at("/counts/delivered").asInt()).isEqualTo(2);
+        assertThat(receipt.at("/counts/delivered").asInt())
+                .as(receipt.toString())
+                .isEqualTo(2);
         assertThat(receipt.toString()).contains("\"box\"");
     }
 
@@ -286,6 +293,20 @@ class UploadsIT {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
         assertThat(sent.statusCode()).isEqualTo(204);
         assertDelivered(header(sent, "Upload-Batch"), "overridden.bin", content);
+    }
+
+    @Test
+    void whatIsNotTakenIsRefusedBeforeItIsSent() throws Exception {
+        URI uri = waybill.uri("/api/v1/inbox/nowhere/large.bin");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
+            socket.getOutputStream()
+                    .write(("PUT " + uri.getPath() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000000\r\n"
+                                    + "Expect: 100-continue\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 422");
+        }
     }
 
     private static void part(
@@ -308,8 +329,8 @@ class UploadsIT {
         JsonNode receipt = settled(batch);
         assertThat(receipt.at("/counts/delivered").asInt()).isEqualTo(1);
         assertThat(receipt.at("/documents/0/name").asText()).isEqualTo(name);
-        Path delivered = Path.of(java.net.URI.create(
-                receipt.at("/documents/0/deliveries/0/location").asText()));
+        Path delivered = Path.of(
+                URI.create(receipt.at("/documents/0/deliveries/0/location").asText()));
         assertThat(Files.readAllBytes(delivered)).isEqualTo(content);
     }
 

@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -65,13 +68,20 @@ class UploadConfiguration {
         return new UploadOrigin(ledger, rows, uploads, properties.quarantine());
     }
 
+    /** A sender who asks whether to go on is told so when its content is read, and by then it is known whether it will be taken. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersBeforeContent() {
+        return server ->
+                server.addConnectorCustomizers(connector -> connector.setProperty("continueResponseTiming", "onRead"));
+    }
+
     /** What the machine calls the time since its last start; where it doesn't, only what was forced to the disk counts after ours. */
     private static String boot() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         } catch (IOException e) {
             LOG.debug("The machine doesn't say when it was started", e);
-            return java.util.UUID.randomUUID().toString();
+            return UUID.randomUUID().toString();
         }
     }
 }
