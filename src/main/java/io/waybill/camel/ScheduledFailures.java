@@ -35,4 +35,22 @@ public final class ScheduledFailures implements ExceptionHandler {
             LOG.debug("{}", message, failure);
         }
     }
+
+    /** A sweep failed in a route. */
+    public void sweep(String route, Throwable failure) {
+        tell("A sweep (" + route + ") could not be done now and is repeated", failure);
+    }
+
+    /** What was dropped, or the look at it, failed in a route. */
+    public void drop(String route, Throwable failure) {
+        tell("A drop could not be taken (" + route + ") and is tried again", failure);
+    }
+
+    private static void tell(String what, Throwable failure) {
+        if (LedgerUnavailable.isBehind(failure)) {
+            LOG.debug("{}: the ledger is away", what, failure);
+        } else {
+            LOG.warn("{}: {}", what, failure.getMessage());
+        }
+    }
 }

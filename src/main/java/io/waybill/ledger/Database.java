@@ -121,6 +121,11 @@ abstract class Database implements AutoCloseable {
     /** Makes sure that the transaction writes something, so that its commit forces what was committed before. */
     abstract void touch();
 
+    /** What writes it says that it is away, or that it is there again. */
+    void away(boolean away) {
+        // Where it is a file, it can be read all the same.
+    }
+
     /** Whether its time is that of this machine, and changes when somebody sets the clock. */
     abstract boolean hasTimeOfMachine();
 

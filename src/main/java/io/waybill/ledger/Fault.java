@@ -1,6 +1,7 @@
 package io.waybill.ledger;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -31,6 +32,12 @@ enum Fault {
      */
     private static final Set<String> UNWRITABLE = Set.of("25006", "25P03", "57P01", "57P02", "57P03");
 
+    /** The class of trouble with connections in the SQL standard. */
+    private static final String CONNECTION = "08";
+
+    /** PostgreSQL: it is being stopped or started. */
+    private static final Set<String> NO_CONNECTION = Set.of("57P01", "57P02", "57P03");
+
     static Fault of(Throwable e) {
         if (!(e instanceof DataAccessException) && !(e instanceof TransactionException)) {
             return OF_THE_WORK;
@@ -51,6 +58,17 @@ enum Fault {
                 || e instanceof TransientDataAccessResourceException
                 || UNWRITABLE.contains(state);
         return ofTheDatabase ? OF_THE_DATABASE : OF_THE_WORK;
+    }
+
+    /** Whether it says that there is no connection to the database, so that reading can't work either. */
+    static boolean isOfConnection(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return true;
+            }
+        }
+        String state = stateOf(e);
+        return state.startsWith(CONNECTION) || NO_CONNECTION.contains(state);
     }
 
     /** The SQLSTATE of the innermost SQL exception, or an empty string. */

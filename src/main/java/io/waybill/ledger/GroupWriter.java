@@ -260,6 +260,7 @@ final class GroupWriter implements AutoCloseable {
         Set<String> lanes = transaction.commit();
         if (trouble != null) {
             LOG.info("The ledger can be written again");
+            database.away(false);
             trouble = null;
         }
         lanes.forEach(wakeups::ring);
@@ -284,6 +285,7 @@ final class GroupWriter implements AutoCloseable {
             toldAt = System.nanoTime();
         }
         trouble = reason;
+        database.away(Fault.isOfConnection(e));
         failedAt = System.nanoTime();
         if (unknown) {
             unanswered.incrementAndGet();

@@ -28,14 +28,22 @@ final class PostgresDatabase extends Database {
 
     private final PostgresPool writing;
     private final PostgresPool reading;
+    private final ReadersGate gate;
 
     private PostgresDatabase(PostgresPool writing, PostgresPool reading, UnaryOperator<DataSource> between) {
-        super(
-                new LedgerTemplate(between.apply(writing)),
-                new LedgerTemplate(between.apply(reading)),
-                TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this(writing, reading, between.apply(writing), new ReadersGate(between.apply(reading)));
+    }
+
+    private PostgresDatabase(PostgresPool writing, PostgresPool reading, DataSource writer, ReadersGate gate) {
+        super(new LedgerTemplate(writer), new LedgerTemplate(gate), TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.writing = writing;
         this.reading = reading;
+        this.gate = gate;
+    }
+
+    @Override
+    void away(boolean away) {
+        gate.close(away);
     }
 
     static PostgresDatabase open(String url, String user, String password) {
