@@ -33,12 +33,18 @@ final class DoneWatch {
     private static final Duration ALL_EVERY = Duration.ofHours(1);
     private static final int PAGE = 1_000;
 
+    /** How long something must stay the same before it is taken for what its sender made of it. */
+    private static final Duration AT_REST = Duration.ofSeconds(3);
+
+    private static final Duration FORGOTTEN = Duration.ofHours(2);
+
     private final Ledger ledger;
     private final Drops drops;
     private final Endings endings;
     private final UsedFolders folders;
     private final OpenFiles openFiles;
     private final Duration longest;
+    private final Map<Path, Look> looks = new HashMap<>();
     private Instant all = Instant.MIN;
 
     /** @param longest how long after it was dropped something is watched; none, for never */
@@ -71,9 +77,30 @@ final class DoneWatch {
                     .toList();
             Set<Path> open = openFiles.openForWriting(
                     changed.stream().map(KeptDrop::place).toList());
-            changed.stream().filter(kept -> !open.contains(kept.place())).forEach(this::settle);
+            changed.stream().filter(kept -> !open.contains(kept.place())).forEach(this::look);
             after = page.isEmpty() ? after : page.get(page.size() - 1).drop().id();
         } while (page.size() == PAGE);
+        looks.values().removeIf(look -> System.nanoTime() - look.last > FORGOTTEN.toNanos());
+    }
+
+    /** How something looked that looks otherwise than it did when it was put away, since when, and when it was looked at last. */
+    private record Look(StagedFile file, long since, long last) {}
+
+    /** Whoever writes may pause, and some shares show no size, or an old one, for a while after a rename: it has to stay the same. */
+    private void look(KeptDrop kept) {
+        try {
+            StagedFile now = StagedFile.of(kept.place());
+            long time = System.nanoTime();
+            Look before = looks.get(kept.place());
+            boolean same = before != null && before.file.sameAs(now);
+            looks.put(kept.place(), new Look(now, same ? before.since : time, time));
+            if (same && time - before.since >= AT_REST.toNanos()) {
+                looks.remove(kept.place());
+                settle(kept);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} can't be looked at now", kept.place(), e);
+        }
     }
 
     private static boolean looksOtherwise(KeptDrop kept) {
