@@ -250,11 +250,11 @@ interface DepartureContract extends OnALedger {
 
         assertThatThrownBy(() -> node.departure(breaking, AT_ONCE).run()).isInstanceOf(LedgerUnavailable.class);
         node.connections().heal();
-        assertThat(traffic.number("SELECT COUNT(*) FROM document")).isEqualTo(10);
         await().ignoreExceptions().until(() -> {
             node.runs().beat();
             return node.ledger().trouble().isEmpty();
         });
+        assertThat(traffic.number("SELECT COUNT(*) FROM document")).isEqualTo(10);
         assertThat(node.departure(archive).run()).isEqualTo(5);
 
         Archived archived = Archived.in(archive, "2026-08");
