@@ -110,8 +110,13 @@ class FaultSoak {
         fault.end().run();
         Instant over = Instant.now();
         try {
-            await().atMost(LONG).pollInterval(LOOK_EVERY).until(() -> site.nodes().stream()
-                    .allMatch(Node::isUp));
+            await().atMost(LONG).pollInterval(LOOK_EVERY).until(() -> {
+                // Whether a store is back is found out by what is sent to it.
+                drop();
+                return site.nodes().stream()
+                        .allMatch(node ->
+                                node.isUp() && !node.answer("/actuator/stores").contains("\"trouble\":\""));
+            });
             LOG.warn(
                     "... well again after {} s",
                     Duration.between(over, Instant.now()).toMillis() / 1e3);

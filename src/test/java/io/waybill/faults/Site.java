@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /** Two nodes on one PostgreSQL, with one inbox, one staging folder and two stores: a folder, and S3 behind a network. */
 final class Site implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
-    private static final String DISK = "1500m";
+    /** What an hour drops stands there several times, and the rest of it is for whoever fills it. */
+    private static final String DISK = "4g";
 
     private final Path disk;
     private final boolean mounted;
