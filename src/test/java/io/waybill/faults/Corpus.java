@@ -1,5 +1,7 @@
 package io.waybill.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -211,16 +213,15 @@ final class Corpus {
         }
     }
 
-    /** A sender whose disk is full tries again. */
-    private void write(OutputStream out, byte[] content, int from, int length) throws InterruptedException {
+    /** A sender whose disk is full waits until there is room. */
+    private void write(OutputStream out, byte[] content, int from, int length) {
         int written = 0;
         while (written < length) {
             try {
                 out.write(content, from + written, 1);
                 written++;
             } catch (IOException full) {
-                // Also after the end, which nobody waits for any more.
-                TimeUnit.MILLISECONDS.sleep(200);
+                await().forever().until(() -> Files.getFileStore(prepared).getUsableSpace() > 0);
             }
         }
     }
