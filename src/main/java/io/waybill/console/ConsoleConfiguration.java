@@ -43,6 +43,11 @@ class ConsoleConfiguration {
     }
 
     @Bean
+    ForeignPageFilter foreignPageFilter(Properties properties) {
+        return new ForeignPageFilter(properties.token());
+    }
+
+    @Bean
     Listening listening(Properties properties, @Value("${server.address:}") String address) {
         return new Listening(properties.token(), address);
     }

@@ -309,6 +309,16 @@ class UploadsIT {
         }
     }
 
+    @Test
+    void aPageOfSomebodyElseCanSendNothing() throws Exception {
+        assertThat(send(request("/api/v1/batches")
+                                .header("Origin", "http://evil.example")
+                                .header("Content-Type", "multipart/form-data; boundary=x")
+                                .POST(none()))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
     private static void part(
             ByteArrayOutputStream form, String boundary, String field, @Nullable String file, byte[] content)
             throws IOException {
