@@ -3,12 +3,24 @@ package io.waybill.camel;
 import io.waybill.intake.BatchDispatch;
 import io.waybill.ledger.Batch;
 import io.waybill.ledger.Batches;
+import java.util.List;
+import java.util.function.IntFunction;
 
-/** Batches that are to be taken apart. */
-record BatchLane(LedgerGate gate, BatchDispatch dispatch) implements Lane<Batch> {
-    @Override
-    public String name() {
-        return Batches.SPLITTING_LANE;
+/**
+ * Batches whose documents aren't all known yet.
+ *
+ * @param claims takes some of them, at most so many
+ */
+record BatchLane(LedgerGate gate, BatchDispatch dispatch, String name, IntFunction<List<Batch>> claims)
+        implements Lane<Batch> {
+    /** Those that are to be taken apart. */
+    static BatchLane splitting(LedgerGate gate, BatchDispatch dispatch) {
+        return new BatchLane(gate, dispatch, Batches.SPLITTING_LANE, dispatch::claimSplitting);
+    }
+
+    /** Those of a flow that were uploaded. */
+    static BatchLane uploaded(LedgerGate gate, BatchDispatch dispatch, String flow) {
+        return new BatchLane(gate, dispatch, Batches.arrivingLane(flow), most -> dispatch.claimArrived(flow, most));
     }
 
     @Override
@@ -23,7 +35,7 @@ record BatchLane(LedgerGate gate, BatchDispatch dispatch) implements Lane<Batch>
 
     @Override
     public Due<Batch> claim(int most, int mostLarge) {
-        return Due.of(dispatch.claimSplitting(most), most);
+        return Due.of(claims.apply(most), most);
     }
 
     @Override

@@ -45,8 +45,8 @@ class Lanes {
 
     Lane<?> lane(String kind, String flow, String store) {
         return switch (kind) {
-            case "batches" -> new BatchLane(gate, batchDispatch);
-            case "uploads" -> new UploadLane(gate, batchDispatch, named("flow", flow, kind));
+            case "batches" -> BatchLane.splitting(gate, batchDispatch);
+            case "uploads" -> BatchLane.uploaded(gate, batchDispatch, named("flow", flow, kind));
             case "documents" -> new DocumentLane(gate, documentDispatch, named("flow", flow, kind));
             case "deliveries" ->
                 new DeliveryLane(

@@ -1,5 +1,6 @@
 package io.waybill.ledger;
 
+import io.waybill.content.Boot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * operating system gives back when the process ends, however it ends.
  */
 final class LedgerLock implements AutoCloseable {
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final String UNKNOWN = "unknown";
 
     private final FileChannel channel;
@@ -105,11 +105,7 @@ final class LedgerLock implements AutoCloseable {
 
     /** What tells one start of the machine from another; where there is nothing of that kind, each looks like another. */
     private static String boot() {
-        try {
-            return Files.readString(BOOT).strip();
-        } catch (IOException e) {
-            return UNKNOWN + Instant.now();
-        }
+        return Boot.id().orElseGet(() -> UNKNOWN + Instant.now());
     }
 
     private void write(String text) throws IOException {

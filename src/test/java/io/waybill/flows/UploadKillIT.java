@@ -105,13 +105,11 @@ class UploadKillIT {
         try (Sender sender = new Sender(upload, 0)) {
             sender.send(0, SIZE);
         }
-        await().atMost(LONG).until(() -> offset(upload) == SIZE);
+        awaitReceived(SIZE);
         waybill.kill();
         waybill.start();
+        // A client who hears that all is there sends nothing more.
         assertThat(offset(upload)).isEqualTo(SIZE);
-        try (Sender sender = new Sender(upload, SIZE, 0)) {
-            assertThat(sender.answer()).contains(" 204 ");
-        }
         awaitDelivered("unanswered.bin");
     }
 
@@ -164,10 +162,6 @@ class UploadKillIT {
         private final Socket socket;
 
         private Sender(String upload, long offset) throws IOException {
-            this(upload, offset, SIZE - offset);
-        }
-
-        private Sender(String upload, long offset, long length) throws IOException {
             socket = new Socket(
                     InetAddress.getLoopbackAddress(), waybill.uri("/").getPort());
             String head = """
@@ -178,7 +172,7 @@ class UploadKillIT {
                     Content-Type: application/offset+octet-stream\r
                     Content-Length: %d\r
                     \r
-                    """.formatted(upload, offset, length);
+                    """.formatted(upload, offset, SIZE - offset);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         }
 

@@ -1,6 +1,7 @@
 package io.waybill.delivery.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.content.Boot;
 import io.waybill.content.Checksums;
 import io.waybill.delivery.ObjectMetadata;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 record FolderRecord(String written, long size, long modified, String changed, String boot, String sha256) {
     private static final Logger LOG = LoggerFactory.getLogger(FolderRecord.class);
-    private static final String BOOT = readBoot();
+    private static final String BOOT = Boot.id().orElse("");
 
     static FolderRecord of(Path written) throws IOException {
         BasicFileAttributes seen = Files.readAttributes(written, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -122,15 +123,6 @@ record FolderRecord(String written, long size, long modified, String changed, St
             return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toString();
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
             LOG.trace("No such time here", e);
-            return "";
-        }
-    }
-
-    private static String readBoot() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        } catch (IOException e) {
-            LOG.debug("Nothing tells one boot from another here", e);
             return "";
         }
     }

@@ -23,6 +23,7 @@ final class LiveUpload {
     private long turn;
     private long offset;
     private long forced;
+    private OptionalLong length;
     private @Nullable ChecksumWriter checksums;
     private @Nullable FileChannel channel;
 
@@ -34,7 +35,8 @@ final class LiveUpload {
         this.file = file;
         this.offset = offset;
         this.forced = forced;
-        if (offset == 0 && length.isPresent()) {
+        this.length = length;
+        if (length.isPresent()) {
             expect(length.getAsLong());
         }
     }
@@ -102,10 +104,11 @@ final class LiveUpload {
         return new Turn(++turn);
     }
 
-    /** The length, which was not known before. */
-    synchronized void expect(long length) {
+    /** The length, which was not known before: no more than that is written from now on. */
+    synchronized void expect(long whole) {
+        length = OptionalLong.of(whole);
         if (offset == 0 && checksums == null) {
-            checksums = new ChecksumWriter(OutputStream.nullOutputStream(), length);
+            checksums = new ChecksumWriter(OutputStream.nullOutputStream(), whole);
         }
     }
 
@@ -138,14 +141,17 @@ final class LiveUpload {
         return taken == null ? Optional.empty() : Optional.of(taken.checksums());
     }
 
-    private void append(byte[] bytes, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+    private void append(byte[] bytes, int count) throws IOException {
+        if (length.isPresent() && offset + count > length.getAsLong()) {
+            throw UploadRefused.tooLong(length.getAsLong() - offset);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
         long position = offset;
         while (buffer.hasRemaining()) {
             position += open().write(buffer, position);
         }
         if (checksums != null) {
-            checksums.write(bytes, 0, length);
+            checksums.write(bytes, 0, count);
         }
         offset = position;
     }

@@ -49,6 +49,13 @@ public record Upload(
         metadata = Map.copyOf(metadata);
     }
 
+    /** The same with so many bytes. */
+    Upload at(long other) {
+        return new Upload(
+                id, batch, document, position, flow, owner, name, role, metadata, sent, length, other, state, content,
+                expires);
+    }
+
     /** The last part of its name. */
     public String fileName() {
         return name.substring(name.lastIndexOf('/') + 1);

@@ -1,5 +1,6 @@
 package io.waybill.intake.upload;
 
+import io.waybill.content.Boot;
 import io.waybill.flow.Flows;
 import io.waybill.intake.Splitters;
 import io.waybill.intake.Staging;
@@ -8,13 +9,8 @@ import io.waybill.ledger.Batches;
 import io.waybill.ledger.Departing;
 import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -25,8 +21,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(UploadProperties.class)
 class UploadConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(UploadConfiguration.class);
-    private static final String BOOT = boot();
+    /** Where the machine doesn't say, only what was forced to the disk counts after our end. */
+    private static final String BOOT =
+            Boot.id().orElseGet(() -> UUID.randomUUID().toString());
 
     @Bean
     UploadRows uploadRows(Ledger ledger, UploadProperties properties) {
@@ -47,15 +44,13 @@ class UploadConfiguration {
             Staging staging,
             ObjectProvider<Splitters> splitters,
             UploadProperties properties) {
+        LiveUploads live = new LiveUploads(rows, BOOT);
+        Admission admission = new Admission(flows, staging, rows, properties);
+        Receiver receiver = new Receiver(ledger, rows, live, admission.longest(), properties.keep(), BOOT);
         return new Uploads(
-                ledger,
-                arriving,
-                rows,
-                flows,
-                staging,
-                properties,
-                name -> splitters.getObject().kindOf(name),
-                BOOT);
+                ledger, arriving, rows, admission, live, receiver, staging, properties.keep(), name -> splitters
+                        .getObject()
+                        .kindOf(name));
     }
 
     @Bean
@@ -73,15 +68,5 @@ class UploadConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersBeforeContent() {
         return server ->
                 server.addConnectorCustomizers(connector -> connector.setProperty("continueResponseTiming", "onRead"));
-    }
-
-    /** What the machine calls the time since its last start; where it doesn't, only what was forced to the disk counts after ours. */
-    private static String boot() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        } catch (IOException e) {
-            LOG.debug("The machine doesn't say when it was started", e);
-            return UUID.randomUUID().toString();
-        }
     }
 }

@@ -99,8 +99,8 @@ final class UploadOrigin implements Origin {
     }
 
     @Override
-    public void recover() {
-        // What is complete waits in the lane of its flow.
+    public void recover() throws IOException {
+        uploads.recover();
     }
 
     @Override

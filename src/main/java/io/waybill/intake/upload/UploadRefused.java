@@ -48,6 +48,17 @@ public final class UploadRefused extends RuntimeException {
         return new UploadRefused(Reason.UNKNOWN, "there is no upload " + id);
     }
 
+    /** A request has more bytes than are left. */
+    static UploadRefused tooLong(long left) {
+        return new UploadRefused(
+                Reason.TOO_LARGE, "the request has more bytes than are left of the upload, which are " + left);
+    }
+
+    /** Nothing can be added to it. */
+    static UploadRefused complete() {
+        return new UploadRefused(Reason.COMPLETE, "it is complete: nothing can be added");
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -76,11 +76,12 @@ final class UploadRows {
                 .findFirst();
     }
 
+    /** Of one that is open. */
     Optional<Bytes> bytes(UUID id) {
         return ledger
                 .read()
                 .query(
-                        COLUMNS + "id = ?",
+                        COLUMNS + "id = ? AND state = 'OPEN'",
                         (row, i) -> new Bytes(
                                 row.getLong("received"),
                                 row.getLong("forced"),
@@ -122,12 +123,6 @@ final class UploadRows {
     int count(UUID batch) {
         return Objects.requireNonNull(
                 ledger.read().queryForObject("SELECT COUNT(*) FROM upload WHERE batch = ?", Integer.class, batch));
-    }
-
-    boolean has(UUID batch) {
-        return !ledger.read()
-                .queryForList("SELECT id FROM upload WHERE batch = ? LIMIT 1", UUID.class, batch)
-                .isEmpty();
     }
 
     /** How many are open. */
@@ -197,6 +192,12 @@ final class UploadRows {
     /** Whether there was an open one of that id, which there is no more. */
     boolean forget(Writes writes, UUID id) {
         return writes.jdbc().update("DELETE FROM upload WHERE id = ? AND state = 'OPEN'", id) == 1;
+    }
+
+    /** Open ones all bytes of which are here, some of them. */
+    List<Upload> whole(int most) {
+        return ledger.read()
+                .query(COLUMNS + "state = 'OPEN' AND received = length LIMIT ?", (row, i) -> read(row), most);
     }
 
     /** Open ones of which nothing came for too long, some of them. */

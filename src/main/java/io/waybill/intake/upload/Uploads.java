@@ -3,31 +3,25 @@ package io.waybill.intake.upload;
 import io.waybill.content.Checksums;
 import io.waybill.content.DurableFolders;
 import io.waybill.content.StagedFile;
-import io.waybill.flow.Flow;
-import io.waybill.flow.Flows;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifest;
 import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,43 +32,44 @@ import org.slf4j.LoggerFactory;
  */
 public final class Uploads {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
-    private static final int BUFFER = 256 << 10;
-    private static final long CHECKPOINT_BYTES = 64L << 20;
-    private static final Duration CHECKPOINT_TIME = Duration.ofSeconds(2);
+
+    private static final int MOST_AT_ONCE = 1_000;
 
     private final Ledger ledger;
     private final ArrivingBatches arriving;
     private final UploadRows rows;
-    private final Flows flows;
+    private final Admission admission;
+    private final LiveUploads live;
+    private final Receiver receiver;
     private final Staging staging;
-    private final UploadProperties properties;
+    private final Duration keep;
     private final Function<String, Optional<String>> kinds;
-    private final String boot;
-    private final Map<UUID, LiveUpload> live = new ConcurrentHashMap<>();
 
     /** @param kinds the kind of batch that a file is by itself, by its name; none for one of several */
     Uploads(
             Ledger ledger,
             ArrivingBatches arriving,
             UploadRows rows,
-            Flows flows,
+            Admission admission,
+            LiveUploads live,
+            Receiver receiver,
             Staging staging,
-            UploadProperties properties,
-            Function<String, Optional<String>> kinds,
-            String boot) {
-        this.kinds = kinds;
+            Duration keep,
+            Function<String, Optional<String>> kinds) {
         this.ledger = ledger;
         this.arriving = arriving;
         this.rows = rows;
-        this.flows = flows;
+        this.admission = admission;
+        this.live = live;
+        this.receiver = receiver;
         this.staging = staging;
-        this.properties = properties;
-        this.boot = boot;
+        this.keep = keep;
+        this.kinds = kinds;
     }
 
     /** The most bytes that an upload may have. */
     public long longest() {
-        return properties.maxSize().toBytes();
+        return admission.longest();
     }
 
     /**
@@ -99,20 +94,20 @@ public final class Uploads {
         List<Upload> uploads = new ArrayList<>();
         int loose = 0;
         for (NewUpload one : wanted) {
-            one.length().ifPresent(this::requireLength);
+            one.length().ifPresent(admission::requireLength);
             all += one.length().orElse(0);
             UUID id = UUID.randomUUID();
             String name = UploadName.of(one, id);
             boolean alone = isAlone(name);
             uploads.add(upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++));
         }
-        requireRoom(all);
-        requireFew();
+        admission.requireRoom(all);
+        admission.requireFew();
         ledger.write(writes -> {
             rows.book(writes, uploads);
             return uploads;
         });
-        uploads.forEach(upload -> live.put(upload.id(), new LiveUpload(upload.content(), 0, 0, upload.length())));
+        uploads.forEach(live::begin);
         return uploads;
     }
 
@@ -122,9 +117,9 @@ public final class Uploads {
      * @param batch of the others, if there are some already; what is a batch by itself gets another one
      */
     public Upload join(Optional<UUID> batch, NewUpload wanted) {
-        wanted.length().ifPresent(this::requireLength);
-        requireRoom(wanted.length().orElse(0));
-        requireFew();
+        wanted.length().ifPresent(admission::requireLength);
+        admission.requireRoom(wanted.length().orElse(0));
+        admission.requireFew();
         UUID id = UUID.randomUUID();
         String name = UploadName.of(wanted, id);
         UUID own = isAlone(name) ? Ids.next() : batch.orElseGet(Ids::next);
@@ -133,7 +128,7 @@ public final class Uploads {
             rows.book(writes, List.of(upload));
             return upload;
         });
-        live.put(id, new LiveUpload(upload.content(), 0, 0, upload.length()));
+        live.begin(upload);
         return upload;
     }
 
@@ -150,7 +145,7 @@ public final class Uploads {
                 batch,
                 document,
                 position,
-                flow(wanted.flow()),
+                admission.flow(wanted.flow()),
                 wanted.owner(),
                 name,
                 isManifest ? Arrived.Role.MANIFEST : Arrived.Role.CONTENT,
@@ -160,63 +155,7 @@ public final class Uploads {
                 0,
                 Upload.State.OPEN,
                 staging.of(batch).resolve(document.toString()),
-                Instant.now().plus(properties.keep()));
-    }
-
-    private String flow(Optional<String> wanted) {
-        List<String> taking = flows.all().stream()
-                .filter(flow -> flow.isInForce() && flow.takesUploads())
-                .map(Flow::name)
-                .toList();
-        String usual = properties.flow().isBlank() && taking.size() == 1 ? taking.get(0) : properties.flow();
-        String flow = wanted.orElse(usual);
-        if (!taking.contains(flow)) {
-            throw new UploadRefused(
-                    UploadRefused.Reason.NO_FLOW,
-                    flow.isEmpty()
-                            ? "say which flow is to take it: one of " + String.join(", ", taking)
-                            : String.format(
-                                    Locale.ROOT,
-                                    "no flow '%s' takes uploads at present: %s",
-                                    flow,
-                                    taking.isEmpty() ? "none does" : "say one of " + String.join(", ", taking)));
-        }
-        return flow;
-    }
-
-    private void requireLength(long length) {
-        if (length < 0) {
-            throw new UploadRefused(UploadRefused.Reason.BAD_VALUE, "its length is " + length + ": say 0 or more");
-        }
-        if (length > longest()) {
-            throw new UploadRefused(
-                    UploadRefused.Reason.TOO_LARGE,
-                    String.format(
-                            Locale.ROOT,
-                            "it has %d bytes, and at most %d are taken (waybill.uploads.max-size)",
-                            length,
-                            longest()));
-        }
-    }
-
-    private void requireRoom(long bytes) {
-        if (!staging.hasRoomFor(bytes)) {
-            throw new UploadRefused(
-                    UploadRefused.Reason.NO_ROOM, "there is no room for it on the disk at present: try again later");
-        }
-    }
-
-    /** Each that is open takes a row, and some memory. */
-    private void requireFew() {
-        if (rows.open() >= properties.mostOpen()) {
-            throw new UploadRefused(
-                    UploadRefused.Reason.TOO_MANY,
-                    String.format(
-                            Locale.ROOT,
-                            "%d uploads are open, and no more are taken (waybill.uploads.most-open): finish some, or give"
-                                    + " them up",
-                            properties.mostOpen()));
-        }
+                Instant.now().plus(keep));
     }
 
     /**
@@ -228,19 +167,23 @@ public final class Uploads {
         return rows.find(id).orElseThrow(() -> UploadRefused.unknown(id));
     }
 
-    /** Where an upload goes on. Whoever writes to it ends: what it has is told to the byte. */
-    public long offset(Upload upload) throws IOException {
+    /**
+     * Where an upload goes on. Whoever writes to it ends: what it has is told to the byte. One that has all its bytes is completed, for a
+     * client who hears that sends nothing more.
+     */
+    public Upload resumed(Upload upload) throws IOException {
         if (upload.isComplete()) {
-            return upload.offset();
+            return upload;
         }
-        try (LiveUpload.Turn turn = live(upload).begin()) {
-            return turn.offset();
+        long offset;
+        try (LiveUpload.Turn turn = live.of(upload).begin()) {
+            offset = turn.offset();
         }
+        return isWhole(upload, offset) ? complete(upload) : upload.at(offset);
     }
 
-    /** How many bytes are here, without disturbing whoever writes. */
-    public long seen(Upload upload) throws IOException {
-        return upload.isComplete() ? upload.offset() : live(upload).offset();
+    private static boolean isWhole(Upload upload, long offset) {
+        return upload.length().isPresent() && upload.length().getAsLong() == offset;
     }
 
     /**
@@ -261,8 +204,8 @@ public final class Uploads {
             }
             return upload;
         }
-        requireLength(length);
-        long offset = live(upload).offset();
+        admission.requireLength(length);
+        long offset = live.of(upload).offset();
         if (offset > length) {
             throw new UploadRefused(
                     UploadRefused.Reason.BAD_VALUE,
@@ -272,7 +215,7 @@ public final class Uploads {
             rows.length(writes, upload.id(), length);
             return upload;
         });
-        live(upload).expect(length);
+        live.of(upload).expect(length);
         return get(upload.id());
     }
 
@@ -290,130 +233,7 @@ public final class Uploads {
     public long append(
             Upload upload, long offset, OptionalLong announced, InputStream content, Optional<ContentDigest> digest)
             throws IOException {
-        if (upload.isComplete()) {
-            throw new UploadRefused(UploadRefused.Reason.COMPLETE, "it is complete: nothing can be added");
-        }
-        LiveUpload target = live(upload);
-        try (LiveUpload.Turn turn = target.begin()) {
-            long start = turn.offset();
-            if (start != offset) {
-                throw new UploadRefused(
-                        UploadRefused.Reason.OFFSET,
-                        String.format(Locale.ROOT, "it goes on at %d, and the request at %d", start, offset),
-                        start);
-            }
-            long most = upload.length().orElse(longest()) - start;
-            if (announced.isPresent() && announced.getAsLong() > most) {
-                throw new UploadRefused(
-                        UploadRefused.Reason.TOO_LARGE,
-                        String.format(
-                                Locale.ROOT,
-                                "the request has %d bytes, and %d are left of the upload",
-                                announced.getAsLong(),
-                                most));
-            }
-            Checkpoints checkpoints = new Checkpoints(upload, target, start);
-            if (digest.isPresent()) {
-                checkpoints.unproved();
-            }
-            try {
-                copy(content, turn, most, announced, digest, checkpoints);
-                digest.ifPresent(ContentDigest::require);
-            } catch (TurnOver e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                if (e instanceof UploadRefused || digest.isPresent()) {
-                    turn.takeBack(start);
-                }
-                checkpoints.end(turn.offset());
-                throw e;
-            }
-            checkpoints.end(turn.offset());
-            return turn.offset();
-        }
-    }
-
-    private static void copy(
-            InputStream content,
-            LiveUpload.Turn turn,
-            long most,
-            OptionalLong announced,
-            Optional<ContentDigest> digest,
-            Checkpoints checkpoints)
-            throws IOException {
-        byte[] buffer = new byte[BUFFER];
-        long done = 0;
-        for (int n = fill(buffer, content); n > 0; n = fill(buffer, content)) {
-            if (done + n > most) {
-                throw new UploadRefused(
-                        UploadRefused.Reason.TOO_LARGE,
-                        "the request has more bytes than are left of the upload: " + most);
-            }
-            int count = n;
-            digest.ifPresent(sum -> sum.update(buffer, count));
-            checkpoints.reached(turn.write(buffer, n));
-            done += n;
-        }
-        if (announced.isPresent() && done < announced.getAsLong()) {
-            throw new EOFException(String.format(
-                    Locale.ROOT, "the sender broke off after %d of %d bytes", done, announced.getAsLong()));
-        }
-    }
-
-    /** As much as is there at once: in large pieces where the sender is fast, and nothing is held back where it pauses. */
-    private static int fill(byte[] buffer, InputStream content) throws IOException {
-        int filled = 0;
-        do {
-            int n = content.read(buffer, filled, buffer.length - filled);
-            if (n < 0) {
-                return filled;
-            }
-            filled += n;
-        } while (filled < buffer.length && content.available() > 0);
-        return filled;
-    }
-
-    /** Books from time to time how far an upload has come. */
-    private final class Checkpoints {
-        private final Upload upload;
-        private final LiveUpload target;
-        private boolean unproved;
-        private long booked;
-        private long at = System.nanoTime();
-
-        private Checkpoints(Upload upload, LiveUpload target, long start) {
-            this.upload = upload;
-            this.target = target;
-            this.booked = start;
-        }
-
-        /** What comes from here on counts only if it is compared in the end. */
-        private void unproved() {
-            unproved = true;
-            book(booked);
-        }
-
-        private void reached(long offset) {
-            boolean due = offset - booked >= CHECKPOINT_BYTES || System.nanoTime() - at >= CHECKPOINT_TIME.toNanos();
-            if (due && !unproved) {
-                book(offset);
-            }
-        }
-
-        private void end(long offset) {
-            unproved = false;
-            book(offset);
-        }
-
-        private void book(long offset) {
-            UploadRows.Bytes bytes = new UploadRows.Bytes(offset, target.forced(), boot, unproved);
-            ledger.write(writes -> {
-                rows.received(writes, upload.id(), bytes, properties.keep());
-                return upload;
-            });
-            booked = offset;
-            at = System.nanoTime();
-        }
+        return receiver.append(upload, offset, announced, content, digest);
     }
 
     /** What is on the disk of an upload that is to be completed. */
@@ -457,11 +277,11 @@ public final class Uploads {
             }
             return whole;
         });
-        whole.forEach(one -> live.remove(one.upload.id()));
+        whole.forEach(one -> live.forget(one.upload));
     }
 
     private Whole forced(Upload upload) throws IOException {
-        LiveUpload target = live(upload);
+        LiveUpload target = live.of(upload);
         try (LiveUpload.Turn turn = target.begin()) {
             long offset = turn.offset();
             if (upload.length().isPresent() && upload.length().getAsLong() != offset) {
@@ -474,6 +294,7 @@ public final class Uploads {
                                 upload.length().getAsLong()),
                         offset);
             }
+            target.expect(offset);
             target.force();
             DurableFolders.force(upload.content().getParent());
             return new Whole(upload, StagedFile.of(upload.content()), target.checksums());
@@ -485,11 +306,6 @@ public final class Uploads {
         return rows.missing(batch);
     }
 
-    /** Whether there is an upload of a batch. */
-    public boolean has(UUID batch) {
-        return rows.has(batch);
-    }
-
     /** Gives up an upload that isn't complete, and what is here of it. Safe to repeat. */
     public void cancel(Upload upload) throws IOException {
         if (upload.isComplete()) {
@@ -497,17 +313,28 @@ public final class Uploads {
                     UploadRefused.Reason.COMPLETE,
                     "it is complete, and a batch: cancel that by POST /api/v1/batches/" + upload.batch() + "/cancel");
         }
-        try (LiveUpload.Turn turn = live(upload).begin()) {
+        try (LiveUpload.Turn turn = live.of(upload).begin()) {
             LOG.debug("{} is given up at {}", upload.id(), turn.offset());
         }
         forget(upload);
     }
 
+    /** Completes what has all its bytes, and whose process ended before it said so. Safe to repeat, and beside a request that does it. */
+    void recover() throws IOException {
+        for (Upload upload : rows.whole(MOST_AT_ONCE)) {
+            complete(upload);
+        }
+    }
+
     /** Gives up what nobody has sent anything of for too long. Safe to repeat. */
     void expire() throws IOException {
-        for (Upload upload : rows.expired(1_000)) {
-            LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
-            forget(upload);
+        for (Upload upload : rows.expired(MOST_AT_ONCE)) {
+            if (isWhole(upload, live.of(upload).offset())) {
+                complete(upload);
+            } else {
+                LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
+                forget(upload);
+            }
         }
     }
 
@@ -516,30 +343,6 @@ public final class Uploads {
         Files.deleteIfExists(upload.content());
         staging.removeIfEmpty(upload.content().getParent());
         ledger.write(writes -> rows.forget(writes, upload.id()));
-        live.remove(upload.id());
-    }
-
-    private LiveUpload live(Upload upload) throws IOException {
-        LiveUpload known = live.get(upload.id());
-        if (known != null) {
-            return known;
-        }
-        LiveUpload recovered = recovered(upload);
-        LiveUpload first = live.putIfAbsent(upload.id(), recovered);
-        return first == null ? recovered : first;
-    }
-
-    /**
-     * What an earlier process left. What it wrote is in the file, whatever became of it; only a machine that was started anew may have
-     * lost what was not forced.
-     */
-    private LiveUpload recovered(Upload upload) throws IOException {
-        UploadRows.Bytes bytes = rows.bytes(upload.id()).orElseThrow(() -> UploadRefused.unknown(upload.id()));
-        Path file = upload.content();
-        long there = Files.exists(file) ? Files.size(file) : 0;
-        boolean sameBoot = bytes.boot().equals(boot);
-        long certain = sameBoot ? (bytes.unproved() ? bytes.received() : there) : bytes.forced();
-        long offset = Math.min(Math.min(certain, there), upload.length().orElse(Long.MAX_VALUE));
-        return new LiveUpload(file, offset, Math.min(bytes.forced(), offset), upload.length());
+        live.forget(upload);
     }
 }

@@ -98,8 +98,8 @@ class TusController {
     void head(@PathVariable String id, HttpServletResponse response) throws IOException {
         response.setHeader(RESUMABLE, VERSION);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        Upload upload = uploads.get(Headers.id(id));
-        response.setHeader(OFFSET, String.valueOf(uploads.offset(upload)));
+        Upload upload = uploads.resumed(uploads.get(Headers.id(id)));
+        response.setHeader(OFFSET, String.valueOf(upload.offset()));
         if (upload.length().isPresent()) {
             response.setHeader(LENGTH, String.valueOf(upload.length().getAsLong()));
         } else {

@@ -1,0 +1,164 @@
+package io.waybill.intake.upload;
+
+import io.waybill.ledger.Ledger;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Writes what senders send, and books from time to time how far that has come. */
+final class Receiver {
+    private static final int BUFFER = 256 << 10;
+    private static final long CHECKPOINT_BYTES = 64L << 20;
+    private static final Duration CHECKPOINT_TIME = Duration.ofSeconds(2);
+
+    private final Ledger ledger;
+    private final UploadRows rows;
+    private final LiveUploads live;
+    private final long longest;
+    private final Duration keep;
+    private final String boot;
+
+    /**
+     * @param longest how many bytes an upload may have whose length isn't known
+     * @param keep how long an upload is kept that nothing more comes of
+     */
+    Receiver(Ledger ledger, UploadRows rows, LiveUploads live, long longest, Duration keep, String boot) {
+        this.ledger = ledger;
+        this.rows = rows;
+        this.live = live;
+        this.longest = longest;
+        this.keep = keep;
+        this.boot = boot;
+    }
+
+    /** See {@link Uploads#append}. */
+    long append(Upload upload, long offset, OptionalLong announced, InputStream content, Optional<ContentDigest> digest)
+            throws IOException {
+        if (upload.isComplete()) {
+            throw UploadRefused.complete();
+        }
+        LiveUpload target = live.of(upload);
+        try (LiveUpload.Turn turn = target.begin()) {
+            long start = turn.offset();
+            if (start != offset) {
+                throw new UploadRefused(
+                        UploadRefused.Reason.OFFSET,
+                        String.format(Locale.ROOT, "it goes on at %d, and the request at %d", start, offset),
+                        start);
+            }
+            long most = upload.length().orElse(longest) - start;
+            if (announced.isPresent() && announced.getAsLong() > most) {
+                throw new UploadRefused(
+                        UploadRefused.Reason.TOO_LARGE,
+                        String.format(
+                                Locale.ROOT,
+                                "the request has %d bytes, and %d are left of the upload",
+                                announced.getAsLong(),
+                                most));
+            }
+            Checkpoints checkpoints = new Checkpoints(upload, target, start);
+            if (digest.isPresent()) {
+                checkpoints.unproved();
+            }
+            try {
+                copy(content, turn, most, announced, digest, checkpoints);
+                digest.ifPresent(ContentDigest::require);
+            } catch (TurnOver e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                if (e instanceof UploadRefused || digest.isPresent()) {
+                    turn.takeBack(start);
+                }
+                checkpoints.end(turn.offset());
+                throw e;
+            }
+            checkpoints.end(turn.offset());
+            return turn.offset();
+        }
+    }
+
+    private static void copy(
+            InputStream content,
+            LiveUpload.Turn turn,
+            long most,
+            OptionalLong announced,
+            Optional<ContentDigest> digest,
+            Checkpoints checkpoints)
+            throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long done = 0;
+        for (int n = fill(buffer, content); n > 0; n = fill(buffer, content)) {
+            if (done + n > most) {
+                throw UploadRefused.tooLong(most);
+            }
+            int count = n;
+            digest.ifPresent(sum -> sum.update(buffer, count));
+            checkpoints.reached(turn.write(buffer, n));
+            done += n;
+        }
+        if (announced.isPresent() && done < announced.getAsLong()) {
+            throw new EOFException(String.format(
+                    Locale.ROOT, "the sender broke off after %d of %d bytes", done, announced.getAsLong()));
+        }
+    }
+
+    /** As much as is there at once: in large pieces where the sender is fast, and nothing is held back where it pauses. */
+    private static int fill(byte[] buffer, InputStream content) throws IOException {
+        int filled = 0;
+        do {
+            int n = content.read(buffer, filled, buffer.length - filled);
+            if (n < 0) {
+                return filled;
+            }
+            filled += n;
+        } while (filled < buffer.length && content.available() > 0);
+        return filled;
+    }
+
+    /** Books from time to time how far an upload has come. */
+    private final class Checkpoints {
+        private final Upload upload;
+        private final LiveUpload target;
+        private boolean unproved;
+        private long booked;
+        private long at = System.nanoTime();
+
+        private Checkpoints(Upload upload, LiveUpload target, long start) {
+            this.upload = upload;
+            this.target = target;
+            this.booked = start;
+        }
+
+        /** What comes from here on counts only if it is compared in the end. */
+        private void unproved() {
+            unproved = true;
+            book(booked);
+        }
+
+        private void reached(long offset) {
+            boolean due = offset - booked >= CHECKPOINT_BYTES || System.nanoTime() - at >= CHECKPOINT_TIME.toNanos();
+            if (due && !unproved) {
+                book(offset);
+            }
+        }
+
+        private void end(long offset) {
+            unproved = false;
+            book(offset);
+        }
+
+        private void book(long offset) {
+            UploadRows.Bytes bytes = new UploadRows.Bytes(offset, target.forced(), boot, unproved);
+            ledger.write(writes -> {
+                rows.received(writes, upload.id(), bytes, keep);
+                return upload;
+            });
+            booked = offset;
+            at = System.nanoTime();
+        }
+    }
+}
