@@ -57,7 +57,8 @@ public final class NodeRuns {
 
     /**
      * Says that this run lives, and ends those that were not seen for too long. To be called every few seconds. If others
-     * ended this run because it was silent, or if nobody knows what this run holds, it goes on as a new one.
+     * ended this run because it was silent, or if nobody knows what this run holds, it goes on as a new one. What it held until
+     * then was not to blame, and counts no attempt.
      */
     void beat() {
         if (stopped || ended) {
@@ -75,6 +76,7 @@ public final class NodeRuns {
             if (!others(writes).isEmpty()) {
                 return Beat.REPLACED;
             }
+            HeldWork.forgive(writes, current);
             end(writes, current, false);
             start(writes, next);
             return Beat.RENEWED;

@@ -128,6 +128,7 @@ interface RunsContract extends OnALedger {
         node.runs().beat();
 
         assertThat(node.runs().ended()).isFalse();
+        assertThat(traffic.number("SELECT MAX(attempts) FROM document")).isZero();
         assertThat(traffic.claimDocuments(3)).hasSize(3);
     }
 
