@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,15 +55,17 @@ public final class CutOff {
     /**
      * What seems to be missing of a file, in words.
      *
+     * @param folder that it lies in, or below
      * @throws IOException if it can't be read
      */
-    public static Optional<String> of(Path file) throws IOException {
-        try (FileChannel channel = SafeFolder.read(file)) {
+    public static Optional<String> of(SafeFolder folder, Path file) throws IOException {
+        try (FileChannel channel = folder.open(file, StandardOpenOption.READ)) {
             return of(channel);
         }
     }
 
-    private static Optional<String> of(FileChannel file) throws IOException {
+    /** The same of one that is open already, and whose position stays where it is. */
+    public static Optional<String> of(FileChannel file) throws IOException {
         long size = file.size();
         if (size == 0) {
             return Optional.of("it is empty");

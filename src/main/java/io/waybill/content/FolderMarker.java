@@ -35,6 +35,15 @@ public final class FolderMarker {
         this.file = folder.resolve(NAME);
     }
 
+    /**
+     * What its file looks like, without a look into it.
+     *
+     * @throws NoSuchFileException if there is none
+     */
+    StagedFile atAGlance() throws IOException {
+        return StagedFile.atAGlance(file);
+    }
+
     /** The id, if the folder is there and has one. */
     Optional<String> read() throws IOException {
         try (SafeFolder folder = SafeFolder.of(root);

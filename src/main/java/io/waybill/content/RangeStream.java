@@ -2,6 +2,7 @@ package io.waybill.content;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,9 @@ import java.util.Objects;
 
 /** A range of a staged file, read at positions of its own, so that it can be reset to any mark at no cost. */
 public final class RangeStream extends InputStream {
+    /** In bytes. */
+    private static final int LARGEST_PIECE = 256 << 10;
+
     private final StagedFile file;
     private final FileChannel channel;
     private final long end;
@@ -49,6 +53,18 @@ public final class RangeStream extends InputStream {
             file.requireUnchanged();
         }
         return read;
+    }
+
+    /** In larger pieces than usual, for each of them is a call to the system. */
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        byte[] piece = new byte[(int) Math.min(LARGEST_PIECE, Math.max(1, end - position))];
+        long all = 0;
+        for (int read = read(piece); read >= 0; read = read(piece)) {
+            out.write(piece, 0, read);
+            all += read;
+        }
+        return all;
     }
 
     private int readAt(ByteBuffer bytes) throws IOException {

@@ -19,8 +19,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,14 @@ public final class SafeFolder implements AutoCloseable {
     public static final String UNFINISHED = ".waybill-";
 
     private static final Logger LOG = LoggerFactory.getLogger(SafeFolder.class);
+    private static final int MOST_TRIES = 20;
     private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+    /**
+     * One makes folders in one at a time: a rename replaces a folder of its new name that is empty, as one that somebody else has
+     * just made is, and whoever has that open could put nothing into it any more.
+     */
+    private static final Map<Path, Object> MAKING = new ConcurrentHashMap<>();
 
     private final Path root;
     private final OpenFolders folders;
@@ -175,8 +184,33 @@ public final class SafeFolder implements AutoCloseable {
 
     /** Opens a file that is to be new; what has its name goes. */
     public FileChannel create(Path path) throws IOException {
-        deleteIfThere(path);
-        return open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            return open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            LOG.trace("{} goes", path, e);
+            deleteIfThere(path);
+            return open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+    }
+
+    /**
+     * The same in folders that are made if they aren't there, and outlive a power cut. In the moment before somebody else may remove one
+     * that is empty, or another process replace it by its own: then it is made again.
+     */
+    public FileChannel createWithFolders(Path path) throws IOException {
+        for (int tries = 1; true; tries++) {
+            try {
+                if (tries > 1) {
+                    makeDurable(path.toAbsolutePath().getParent());
+                }
+                return create(path);
+            } catch (NoSuchFileException e) {
+                if (tries > MOST_TRIES) {
+                    throw e;
+                }
+                LOG.trace("There is no folder for {}", path, e);
+            }
+        }
     }
 
     /** Makes a folder and those above it, unless they are there. Safe to repeat. */
@@ -196,7 +230,11 @@ public final class SafeFolder implements AutoCloseable {
         folders.forget(wanted);
         make(wanted.getParent(), durable);
         if (!has(wanted)) {
-            makeOne(wanted);
+            synchronized (MAKING.computeIfAbsent(root, first -> new Object())) {
+                if (!has(wanted)) {
+                    makeOne(wanted);
+                }
+            }
             if (durable) {
                 force(wanted.getParent());
             }

@@ -15,6 +15,16 @@ import org.slf4j.LoggerFactory;
 final class UsedFolder {
     private static final Logger LOG = LoggerFactory.getLogger(UsedFolder.class);
 
+    /** The right marker, by what its file looked like just before it was read, and when that was, of {@link System#nanoTime}. */
+    private record Right(StagedFile file, long time) {
+        /** What looks the same a moment later is not read again: each document would ask for it several times. */
+        private boolean isStill(Right now) {
+            return now.time - time < READ_EVERY.toNanos() && now.file.equals(file);
+        }
+    }
+
+    private static final Duration READ_EVERY = Duration.ofSeconds(1);
+
     /** Of a folder that Waybill may not write in. */
     private static final String UNMARKED = "";
 
@@ -23,6 +33,7 @@ final class UsedFolder {
     private final FolderMarker marker;
     private final UsedFolders.Markers markers;
     private volatile @Nullable String known;
+    private volatile @Nullable Right right;
     private volatile @Nullable String trouble;
     /** Of {@link System#nanoTime}: when its trouble began. */
     private volatile long since;
@@ -111,8 +122,15 @@ final class UsedFolder {
             }
         }
         String wanted = known();
-        Optional<String> found =
-                wanted.equals(UNMARKED) && Files.isDirectory(root) ? Optional.of(UNMARKED) : marker.read();
+        if (wanted.equals(UNMARKED) && Files.isDirectory(root)) {
+            return;
+        }
+        Optional<Right> glance = glance();
+        Right before = right;
+        if (glance.isPresent() && before != null && before.isStill(glance.get())) {
+            return;
+        }
+        Optional<String> found = marker.read();
         if (found.isEmpty() && !Files.isDirectory(root)) {
             throw new FolderUnreachable(root + " is not there: is its file system mounted?");
         }
@@ -121,6 +139,16 @@ final class UsedFolder {
         }
         if (!found.get().equals(wanted)) {
             throw other("is another folder than it was: its marker is " + found.get() + ".", wanted);
+        }
+        right = glance.orElse(null);
+    }
+
+    private Optional<Right> glance() {
+        try {
+            return Optional.of(new Right(marker.atAGlance(), System.nanoTime()));
+        } catch (IOException e) {
+            LOG.trace("The marker of {} is to be looked for", root, e);
+            return Optional.empty();
         }
     }
 

@@ -8,8 +8,8 @@ import io.waybill.ledger.Document;
 import io.waybill.outcome.DocumentRefused;
 import io.waybill.outcome.Refusal;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -41,8 +41,15 @@ public final class Inspector {
      */
     public Document describe(Document document, String allowed, String cutOff) throws IOException {
         StagedFile content = document.content();
-        content.requireUnchanged();
-        Description description = document.description().withMediaType(types.of(content.path()));
+        try (FileChannel opened = content.open()) {
+            return document.describedAs(described(document, content, opened, allowed, cutOff));
+        }
+    }
+
+    private Description described(
+            Document document, StagedFile content, FileChannel opened, String allowed, String cutOff)
+            throws IOException {
+        Description description = document.description().withMediaType(types.of(opened));
         Metadata found = metadata.read(content.path(), description.mediaType());
         // What another file says of itself, which somebody put in its place, is not quoted.
         content.requireUnchanged();
@@ -53,14 +60,15 @@ public final class Inspector {
             description = description.withNote("metadata", found.note().get());
         }
         refuse(description.mediaType(), content.size(), allowed);
-        Optional<String> missing = CutOff.of(content.path());
+        Optional<String> missing = CutOff.of(opened);
         if (missing.isPresent()) {
             description = description.withNote("content", orRefused(missing.get(), cutOff));
         }
         if (description.sha256().isEmpty()) {
-            description = hashed(content, description);
+            description = description.withChecksums(Checksums.of(Channels.newInputStream(opened), content.size()));
+            content.requireUnchanged();
         }
-        return document.describedAs(description);
+        return description;
     }
 
     private static String orRefused(String missing, String cutOff) {
@@ -75,15 +83,6 @@ public final class Inspector {
                         "'%s' says nothing of what becomes of a document without its end: note or refuse",
                         cutOff));
         };
-    }
-
-    private Description hashed(StagedFile content, Description description) throws IOException {
-        Checksums checksums;
-        try (InputStream in = Channels.newInputStream(content.open())) {
-            checksums = Checksums.of(in, content.size());
-        }
-        content.requireUnchanged();
-        return description.withChecksums(checksums);
     }
 
     private void refuse(String mediaType, long size, String allowed) {

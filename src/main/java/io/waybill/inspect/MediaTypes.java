@@ -52,14 +52,19 @@ public final class MediaTypes {
      */
     public String of(Path file) throws IOException {
         try (FileChannel channel = SafeFolder.read(file)) {
-            Optional<String> tiff = TiffProbe.typeOf(channel);
-            if (tiff.isPresent()) {
-                return tiff.get();
-            }
-            String type = of(head(channel));
-            // Half a TIFF is not one.
-            return type.equals(TiffProbe.TIFF) ? UNKNOWN : type;
+            return of(channel);
         }
+    }
+
+    /** The same of one that is open already, and whose position stays where it is. */
+    String of(FileChannel file) throws IOException {
+        Optional<String> tiff = TiffProbe.typeOf(file);
+        if (tiff.isPresent()) {
+            return tiff.get();
+        }
+        String type = of(head(file));
+        // Half a TIFF is not one.
+        return type.equals(TiffProbe.TIFF) ? UNKNOWN : type;
     }
 
     /** What Tika says of a file that begins so. */

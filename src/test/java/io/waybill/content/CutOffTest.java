@@ -74,7 +74,10 @@ class CutOffTest {
     }
 
     private boolean of(byte[] content) throws IOException {
-        return CutOff.of(Files.write(folder.resolve("file"), content)).isPresent();
+        Path file = Files.write(folder.resolve("file"), content);
+        try (SafeFolder of = SafeFolder.of(folder)) {
+            return CutOff.of(of, file).isPresent();
+        }
     }
 
     private static byte[] sample(String format) throws IOException {

@@ -3,6 +3,7 @@ package io.waybill.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waybill.ledger.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -81,6 +82,27 @@ class SafeFolderTest {
         assertThat(Files.list(root))
                 .as("nothing is left of what was unfinished")
                 .hasSize(2);
+    }
+
+    @Test
+    void whoeverPutsFilesIntoFoldersThatOthersJustMakeTooLosesNone() throws Exception {
+        Workers.run(8, worker -> {
+            for (int round = 0; round < 50; round++) {
+                try (SafeFolder folder = SafeFolder.of(root);
+                        FileChannel file = folder.createWithFolders(root.resolve("a/b/" + round + "/" + worker))) {
+                    file.write(ByteBuffer.wrap(new byte[] {1}));
+                }
+            }
+        });
+
+        for (int round = 0; round < 50; round++) {
+            try (Stream<Path> files = Files.list(root.resolve("a/b/" + round))) {
+                assertThat(files).hasSize(8);
+            }
+        }
+        try (Stream<Path> left = Files.list(root)) {
+            assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith(SafeFolder.UNFINISHED));
+        }
     }
 
     @Test

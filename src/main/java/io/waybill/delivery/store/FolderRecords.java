@@ -6,6 +6,7 @@ import io.waybill.content.DayFolders;
 import io.waybill.content.SafeFolder;
 import io.waybill.delivery.ObjectMetadata;
 import io.waybill.ledger.Delivery;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -18,7 +19,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +49,6 @@ final class FolderRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderRecords.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_TRIES = 20;
     private static final int LENGTH_OF_MONTH = "2026-11".length();
 
     /** Longer than it takes from a record to the object's name. */
@@ -85,53 +84,53 @@ final class FolderRecords {
         }
     }
 
+    /** A record that was written, and is yet to be put on the disk. */
+    final class Written implements Closeable {
+        private final SafeFolder folder;
+        private final Path file;
+        private final FileChannel channel;
+
+        private Written(SafeFolder folder, Path file, FileChannel channel) {
+            this.folder = folder;
+            this.file = file;
+            this.channel = channel;
+        }
+
+        /** Puts it on the disk. Safe to repeat. */
+        void force() throws IOException {
+            channel.force(true);
+            folder.force(file.getParent());
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
     /**
      * Writes that of a document which has yet to get its name; may be repeated.
      *
+     * @param within the store's folder
      * @param written where the document is until then
+     * @return to be closed before the store's folder
      */
-    void write(Delivery delivery, Path written) throws IOException {
+    Written write(SafeFolder within, Delivery delivery, Path written) throws IOException {
         Map<String, Object> record =
                 new LinkedHashMap<>(FolderRecord.of(written).fields());
         record.put("location", delivery.target());
         record.put("size", delivery.size());
         record.put("mediaType", delivery.mediaType());
         record.put("metadata", ObjectMetadata.of(delivery));
-        byte[] json = JSON.writeValueAsBytes(record);
         Path file = file(delivery.id());
-        for (int tries = 1; !isWritten(file, json, tries); tries++) {
-            LOG.trace("Once more {}", file);
+        FileChannel channel = within.createWithFolders(file);
+        try {
+            channel.write(ByteBuffer.wrap(JSON.writeValueAsBytes(record)));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
-    }
-
-    /** The sweep may take an empty folder away in the moment before something is put into it. */
-    private static boolean isWritten(Path file, byte[] json, int tries) throws IOException {
-        try (SafeFolder within = SafeFolder.above(file)) {
-            if (tries > 1) {
-                within.makeDurable(file.getParent());
-            }
-            try (FileChannel channel = within.create(file)) {
-                channel.write(ByteBuffer.wrap(json));
-            }
-            return true;
-        } catch (NoSuchFileException e) {
-            if (tries > MOST_TRIES) {
-                throw e;
-            }
-            LOG.trace("There is no folder for {}", file, e);
-            return false;
-        }
-    }
-
-    /** Puts on the disk what was written of a delivery. */
-    void force(Delivery delivery) throws IOException {
-        Path file = file(delivery.id());
-        try (SafeFolder within = SafeFolder.above(file)) {
-            try (FileChannel channel = within.open(file, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            within.force(file.getParent());
-        }
+        return new Written(within, file, channel);
     }
 
     /** Safe to repeat. */

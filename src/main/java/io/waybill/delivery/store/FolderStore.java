@@ -80,11 +80,9 @@ public final class FolderStore implements Store.Removes {
      */
     public void write(Delivery delivery, InputStream content) throws IOException {
         Path written = root.resolve(temporaryName(delivery));
-        try (SafeFolder folder = SafeFolder.of(root)) {
-            folder.make(incoming);
-            try (FileChannel file = folder.create(written)) {
-                content.transferTo(Channels.newOutputStream(file));
-            }
+        try (SafeFolder folder = SafeFolder.of(root);
+                FileChannel file = folder.createWithFolders(written)) {
+            content.transferTo(Channels.newOutputStream(file));
         }
     }
 
@@ -102,18 +100,20 @@ public final class FolderStore implements Store.Removes {
         folders.require(root);
         Path written = written(delivery);
         discardEarlier(delivery);
-        records.write(delivery, written);
-        try (SafeFolder folder = SafeFolder.of(root);
-                FileChannel channel = folder.open(written, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (SafeFolder folder = SafeFolder.of(root)) {
+            Checksums found;
+            try (FileChannel content = folder.open(written, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    FolderRecords.Written record = records.write(folder, delivery, written)) {
+                content.force(true);
+                found = Checksums.of(Channels.newInputStream(content), content.size());
+                record.force();
+            }
+            requireContent(delivery, written, found);
+            makeFolder(folder, delivery);
         }
-        requireContent(delivery, written);
-        records.force(delivery);
-        makeFolder(delivery);
     }
 
-    private void requireContent(Delivery delivery, Path written) throws IOException {
-        Checksums found = Checksums.of(written);
+    private void requireContent(Delivery delivery, Path written, Checksums found) throws IOException {
         if (!found.sha256().equals(delivery.sha256())) {
             discard(delivery, written);
             throw new DeliveryFailed(new Failure(
@@ -131,10 +131,9 @@ public final class FolderStore implements Store.Removes {
     }
 
     /** The folders of its name. */
-    private void makeFolder(Delivery delivery) throws IOException {
-        Path parent = target(delivery).getParent();
-        try (SafeFolder folder = SafeFolder.of(root)) {
-            placing.makeFolder(folder, parent);
+    private void makeFolder(SafeFolder folder, Delivery delivery) throws IOException {
+        try {
+            placing.makeFolder(folder, target(delivery).getParent());
         } catch (IOException e) {
             discard(delivery, written(delivery));
             throw e;

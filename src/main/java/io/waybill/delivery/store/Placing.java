@@ -106,12 +106,15 @@ final class Placing {
             LOG.debug("It says", e);
             return;
         }
-        requirePlaced(ours, target);
+        requirePlaced(folder, ours, target);
         folder.delete(written);
     }
 
     /** A folder on the way may have become a link in that moment. Whoever took the file away at once did what is usual. */
-    private void requirePlaced(Object ours, Path target) throws IOException {
+    private void requirePlaced(SafeFolder folder, Object ours, Path target) throws IOException {
+        if (isThere(folder, ours, target)) {
+            return;
+        }
         try (SafeFolder anew = SafeFolder.of(root)) {
             anew.requireFolder(target.getParent());
         } catch (LinkInTheWay e) {
@@ -121,6 +124,16 @@ final class Placing {
                 Files.delete(there);
             }
             throw e;
+        }
+    }
+
+    /** In the very folder that was opened before. */
+    private static boolean isThere(SafeFolder folder, Object ours, Path target) throws IOException {
+        try {
+            return Objects.equals(ours, folder.look(target).fileKey());
+        } catch (NoSuchFileException e) {
+            LOG.trace("{} was taken away at once, or is elsewhere", target, e);
+            return false;
         }
     }
 

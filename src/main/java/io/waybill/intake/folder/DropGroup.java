@@ -1,6 +1,5 @@
 package io.waybill.intake.folder;
 
-import io.waybill.content.LinkInTheWay;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
 import io.waybill.intake.files.FilesSplitter;
@@ -102,11 +101,11 @@ record DropGroup(String kind, List<Drop> drops) {
         }
     }
 
-    /** A file as it is now; nothing if it vanished. */
+    /** A file as it is now, which is looked at again when it is moved; nothing if it vanished. */
     private static Optional<StagedFile> look(Path file) throws IOException {
         try {
-            return Optional.of(StagedFile.of(file.toAbsolutePath().normalize()));
-        } catch (NoSuchFileException | LinkInTheWay e) {
+            return Optional.of(StagedFile.atAGlance(file.toAbsolutePath().normalize()));
+        } catch (NoSuchFileException e) {
             LOG.debug("{} vanished before it could be taken", file);
             return Optional.empty();
         }

@@ -78,7 +78,7 @@ final class FolderClosing {
     private void quarantine(SafeFolder inbox, Drop drop, Ending rejected) throws IOException {
         Path target;
         if (drop.state() == Drop.State.MOVED) {
-            if (!isAsItWas(drop, rejected)) {
+            if (!isAsItWas(inbox, drop, rejected)) {
                 dropAgain(inbox, drop, "rejected");
                 book(List.of(drop), Drop.State.DONE);
                 return;
@@ -98,7 +98,7 @@ final class FolderClosing {
         for (Drop drop : done) {
             if (drop.state() == Drop.State.MOVED) {
                 Ending own = documents.get(drop.id());
-                if (isAsItWas(drop, own)) {
+                if (isAsItWas(inbox, drop, own)) {
                     moved.put(drop, moveStaged(inbox, drop, drop.inbox().done(drop.batch())));
                 } else {
                     dropAgain(inbox, drop, "delivered");
@@ -126,9 +126,9 @@ final class FolderClosing {
     }
 
     /** One that looks otherwise may have got another time only. One that is gone was moved already, but not booked. */
-    private boolean isAsItWas(Drop drop, @Nullable Ending own) throws IOException {
+    private boolean isAsItWas(SafeFolder inbox, Drop drop, @Nullable Ending own) throws IOException {
         try {
-            StagedFile now = StagedFile.of(drop.staged());
+            StagedFile now = StagedFile.of(drop.staged(), inbox.look(drop.staged()));
             StagedFile then = own == null ? drop.original() : own.content();
             return now.sameAs(then) || now.size() == then.size() && hasSameContent(drop, own);
         } catch (NoSuchFileException e) {
@@ -154,7 +154,8 @@ final class FolderClosing {
         Path target = folder.resolve(Moves.safe(drop.name()));
         Drop.State after = state;
         try {
-            if (StagedFile.of(drop.original().path()).sameAs(drop.original())) {
+            Path original = drop.original().path();
+            if (StagedFile.of(original, inbox.look(original)).sameAs(drop.original())) {
                 target = Moves.put(inbox, drop.original().path(), target);
                 copied.remove(drop.original());
             }

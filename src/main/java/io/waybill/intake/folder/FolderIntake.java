@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -268,8 +269,8 @@ public final class FolderIntake {
     /** What has become a link, or lies behind one, is not what was booked. */
     private static boolean isAsBooked(SafeFolder inbox, StagedFile original) throws IOException {
         try {
-            return inbox.look(original.path()).isRegularFile()
-                    && StagedFile.of(original.path()).sameAs(original);
+            BasicFileAttributes seen = inbox.look(original.path());
+            return seen.isRegularFile() && StagedFile.of(original.path(), seen).sameAs(original);
         } catch (NoSuchFileException | NotDirectoryException | LinkInTheWay e) {
             LOG.debug("{} vanished before it could be taken", original.path(), e);
             return false;

@@ -9,7 +9,6 @@ import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
@@ -158,36 +157,46 @@ public final class Watch {
         if (rules.inbox().reserves(file) || isIgnored(rules, file) || isMarker(rules, file)) {
             return false;
         }
-        StagedFile now;
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
-                return false;
-            }
-            now = StagedFile.of(file.toAbsolutePath().normalize());
+            StagedFile now = StagedFile.atAGlance(file.toAbsolutePath().normalize());
+            return !copied.has(now)
+                    && (rules.doneMarker().isEmpty()
+                            ? hasSettled(rules, now)
+                            : Files.exists(rules.markerOf(now.path())))
+                    && Files.isReadable(now.path())
+                    && isThere(rules, now);
         } catch (IOException e) {
             LOG.debug("{} can't be looked at now", file, e);
             return false;
         }
-        if (copied.has(now)) {
-            return false;
-        }
-        if (!rules.doneMarker().isEmpty()) {
-            return Files.exists(rules.markerOf(file));
-        }
-        return rules.settle().isZero() || hasSettled(rules, now);
     }
 
     private boolean hasSettled(Rules rules, StagedFile now) {
+        if (rules.settle().isZero()) {
+            return true;
+        }
         long time = System.nanoTime();
         forgetOld(time);
         Seen before = seen.get(now.path());
         Seen after = before == null ? Seen.first(now, time) : before.then(now, time);
         seen.put(now.path(), after);
-        long rest = time - after.since();
-        boolean isFirst = after.since() == time;
-        return !isFirst
-                && rest >= after.settle(rules)
-                && (rest >= rules.incomplete().toNanos() || !isCutOff(now));
+        return after.since() != time && time - after.since() >= after.settle(rules);
+    }
+
+    /** In the inbox itself, behind no link; and whole, unless it was the same for so long that it won't become so any more. */
+    private boolean isThere(Rules rules, StagedFile now) throws IOException {
+        try (SafeFolder folder = SafeFolder.above(now.path())) {
+            return StagedFile.of(now.path(), folder.look(now.path())).sameAs(now)
+                    && (mayBeCutOff(rules, now) || CutOff.of(folder, now.path()).isEmpty());
+        }
+    }
+
+    private boolean mayBeCutOff(Rules rules, StagedFile now) {
+        Seen known = seen.get(now.path());
+        return !rules.doneMarker().isEmpty()
+                || rules.settle().isZero()
+                || known != null
+                        && known.last() - known.since() >= rules.incomplete().toNanos();
     }
 
     /**
@@ -218,15 +227,6 @@ public final class Watch {
     public List<Path> open() {
         busy.keySet().removeIf(Files::notExists);
         return busy.keySet().stream().sorted().toList();
-    }
-
-    private static boolean isCutOff(StagedFile file) {
-        try {
-            return CutOff.of(file.path()).isPresent();
-        } catch (IOException e) {
-            LOG.debug("{} can't be looked into now", file.path(), e);
-            return true;
-        }
     }
 
     private synchronized void forgetOld(long time) {

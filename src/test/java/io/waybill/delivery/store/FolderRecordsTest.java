@@ -3,6 +3,7 @@ package io.waybill.delivery.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.content.MarkersInMemory;
+import io.waybill.content.SafeFolder;
 import io.waybill.content.StagedFile;
 import io.waybill.content.UsedFolders;
 import io.waybill.ledger.Claim;
@@ -118,7 +119,10 @@ class FolderRecordsTest {
     void theRecordOfADocumentThatIsJustGettingItsNameStays() throws IOException {
         Delivery waitedForLong = delivery("2026-01-01T10:00:00Z", 0x01, "soon.txt");
         Path written = Files.writeString(root.resolve("written"), "content");
-        records.write(waitedForLong, written);
+        try (SafeFolder within = SafeFolder.of(root);
+                FolderRecords.Written record = records.write(within, waitedForLong, written)) {
+            record.force();
+        }
         store.sweep();
         assertThat(records.of(waitedForLong)).isPresent();
     }
