@@ -59,6 +59,9 @@ class BordersTest {
     static final ArchRule delivery_knows_the_ledger = only("delivery", "ledger");
 
     @ArchTest
+    static final ArchRule archive_reads_what_was_delivered = only("archive", "ledger", "delivery");
+
+    @ArchTest
     static final ArchRule receipt_knows_the_ledger = only("receipt", "ledger", PORTS_OF_INTAKE);
 
     @ArchTest

@@ -94,6 +94,11 @@ class CamelConfiguration {
     }
 
     @Bean
+    StorePieces pieces(ObjectProvider<ProducerTemplate> template, Failures failures) {
+        return new StorePieces(template, failures);
+    }
+
+    @Bean
     Workers workers() {
         return new Workers();
     }

@@ -108,6 +108,11 @@ class LedgerConfiguration {
     }
 
     @Bean
+    StoredDocuments storedDocuments(Ledger ledger) {
+        return new StoredDocuments(ledger);
+    }
+
+    @Bean
     Leftovers leftovers(Ledger ledger) {
         return new Leftovers(ledger);
     }

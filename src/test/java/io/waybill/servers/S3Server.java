@@ -99,6 +99,11 @@ public final class S3Server implements ObjectServer {
         process.restart();
     }
 
+    /** Where the objects of a bucket are, as files. */
+    public Path folder(String bucket) {
+        return folder.resolve(bucket);
+    }
+
     /** The folders of objects that were never finished stay. */
     @Override
     public void clear(String bucket) throws IOException {
