@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The books: every document ever seen is in exactly one place, and the sum shows it. */
@@ -78,6 +79,15 @@ public final class Books {
     /** Reads the sum as of one moment. It is kept in counters, so that it costs the same however many documents there are. */
     public Sum sum() {
         return sum(ledger.read(), recount.last().map(Recount.Report::oldest).orElse(Map.of()));
+    }
+
+    /** How many deliveries of each state there are, by store; kept in counters as well. */
+    public Map<String, Map<DeliveryState, Count>> deliveries() {
+        Map<String, Map<DeliveryState, Count>> stores = new TreeMap<>();
+        Counters.read(ledger.read(), Subject.DELIVERIES).forEach((key, amount) -> stores.computeIfAbsent(
+                        key.name(), store -> new EnumMap<>(DeliveryState.class))
+                .put(DeliveryState.valueOf(key.place()), new Count(amount.number(), amount.bytes(), Optional.empty())));
+        return stores;
     }
 
     /** The sum that a ledger keeps, wherever it is. */

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.servers.DiscardingS3;
 import io.waybill.servers.FaultProxy;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,8 +32,16 @@ class StoreAwayIT {
             assertThat(status(waybill)).isEqualTo("UP");
 
             network.down();
+            assertThat(figures(waybill))
+                    .contains("waybill_deliveries{state=\"DELIVERED\",store=\"minio\"} 1.0")
+                    .contains("waybill_documents{place=\"DELIVERED\"} 1.0")
+                    .contains("waybill_documents_seen_total 1.0", "waybill_books_balanced 1.0")
+                    .contains("waybill_store_trouble{store=\"minio\"} 0.0", "waybill_ledger_writable 1.0")
+                    .contains("waybill_memory_borrowed_bytes 0.0")
+                    .containsPattern("waybill_confirmed_total\\{store=\"minio\"} 1000.0");
             waybill.drop(Contents.of(home, 1_001), "waits.bin");
             await().until(() -> status(waybill).equals("DOWN"));
+            await().until(() -> figures(waybill).contains("waybill_store_trouble{store=\"minio\"} 1.0"));
             assertThat(said(waybill)).doesNotContain("when it was asked last").isNotBlank();
             assertThat(waybill.get("/actuator/health/liveness").path("status").asText())
                     .isEqualTo("UP");
@@ -48,6 +59,16 @@ class StoreAwayIT {
             await().atMost(Duration.ofSeconds(30)).until(() -> status(waybill).equals("UP"));
             assertThat(said(waybill)).contains("when it was asked last");
         }
+    }
+
+    /** As Prometheus collects them. */
+    private static String figures(RunningWaybill waybill) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(waybill.uri("/actuator/prometheus"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static String status(RunningWaybill waybill) throws Exception {
