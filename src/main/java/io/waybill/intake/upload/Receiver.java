@@ -107,7 +107,7 @@ final class Receiver {
     }
 
     /** As much as is there at once: in large pieces where the sender is fast, and nothing is held back where it pauses. */
-    private static int fill(byte[] buffer, InputStream content) throws IOException {
+    static int fill(byte[] buffer, InputStream content) throws IOException {
         int filled = 0;
         do {
             int n = content.read(buffer, filled, buffer.length - filled);

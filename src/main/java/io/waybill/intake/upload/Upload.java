@@ -19,7 +19,8 @@ import java.util.UUID;
  * @param metadata of the document, as its sender gave it
  * @param sent what its protocol wants to be told again to the letter, such as tus's {@code Upload-Metadata}
  * @param length in bytes; nothing if it isn't known yet
- * @param offset how many bytes are here for certain, from its beginning
+ * @param chunking in which it comes, if it comes in any order
+ * @param offset how many bytes are here for certain, from its beginning or in chunks
  * @param expires when it is given up unless more comes
  */
 public record Upload(
@@ -34,6 +35,7 @@ public record Upload(
         Map<String, String> metadata,
         String sent,
         OptionalLong length,
+        Chunking chunking,
         long offset,
         State state,
         Path content,
@@ -52,13 +54,18 @@ public record Upload(
     /** The same with so many bytes. */
     Upload at(long other) {
         return new Upload(
-                id, batch, document, position, flow, owner, name, role, metadata, sent, length, other, state, content,
-                expires);
+                id, batch, document, position, flow, owner, name, role, metadata, sent, length, chunking, other, state,
+                content, expires);
     }
 
     /** The last part of its name. */
     public String fileName() {
         return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** Whether it comes in chunks, in any order. */
+    public boolean isChunked() {
+        return chunking.count() > 0;
     }
 
     public boolean isComplete() {

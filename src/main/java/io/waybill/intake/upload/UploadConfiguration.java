@@ -42,15 +42,40 @@ class UploadConfiguration {
             UploadRows rows,
             Flows flows,
             Staging staging,
+            ChunkRows chunkRows,
+            ChunkReceiver chunks,
             ObjectProvider<Splitters> splitters,
             UploadProperties properties) {
         LiveUploads live = new LiveUploads(rows, BOOT);
         Admission admission = new Admission(flows, staging, rows, properties);
         Receiver receiver = new Receiver(ledger, rows, live, admission.longest(), properties.keep(), BOOT);
         return new Uploads(
-                ledger, arriving, rows, admission, live, receiver, staging, properties.keep(), name -> splitters
-                        .getObject()
-                        .kindOf(name));
+                ledger,
+                arriving,
+                rows,
+                admission,
+                live,
+                receiver,
+                chunkRows,
+                chunks,
+                staging,
+                properties.keep(),
+                name -> splitters.getObject().kindOf(name));
+    }
+
+    @Bean
+    ChunkRows chunkRows(Ledger ledger) {
+        return new ChunkRows(ledger);
+    }
+
+    @Bean
+    ChunkReceiver chunkReceiver(Ledger ledger, UploadRows rows, ChunkRows chunks, UploadProperties properties) {
+        return new ChunkReceiver(ledger, rows, chunks, properties.keep());
+    }
+
+    @Bean
+    ChunkedUploads chunkedUploads(Uploads uploads, UploadRows rows, ChunkRows chunks, ChunkReceiver receiver) {
+        return new ChunkedUploads(uploads, rows, chunks, receiver);
     }
 
     @Bean

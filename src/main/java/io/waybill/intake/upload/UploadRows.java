@@ -59,6 +59,8 @@ final class UploadRows {
                 .text("metadata", upload -> Metadata.write(upload.metadata()))
                 .text("sent", Upload::sent)
                 .number("length", upload -> upload.length().orElse(UNKNOWN))
+                .number("chunks", upload -> upload.chunking().count())
+                .number("chunk_size", upload -> upload.chunking().size())
                 .text("boot", upload -> boot)
                 .text("state", upload -> upload.state().name())
                 .text("content", upload -> upload.content().toString())
@@ -223,6 +225,7 @@ final class UploadRows {
                 Metadata.read(row.getString("metadata")),
                 row.getString("sent"),
                 length == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(length),
+                new Chunking(row.getInt("chunks"), row.getLong("chunk_size")),
                 row.getLong("received"),
                 Upload.State.valueOf(row.getString("state")),
                 Path.of(row.getString("content")),

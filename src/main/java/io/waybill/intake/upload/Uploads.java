@@ -41,6 +41,8 @@ public final class Uploads {
     private final Admission admission;
     private final LiveUploads live;
     private final Receiver receiver;
+    private final ChunkRows chunkRows;
+    private final ChunkReceiver chunks;
     private final Staging staging;
     private final Duration keep;
     private final Function<String, Optional<String>> kinds;
@@ -53,6 +55,8 @@ public final class Uploads {
             Admission admission,
             LiveUploads live,
             Receiver receiver,
+            ChunkRows chunkRows,
+            ChunkReceiver chunks,
             Staging staging,
             Duration keep,
             Function<String, Optional<String>> kinds) {
@@ -62,6 +66,8 @@ public final class Uploads {
         this.admission = admission;
         this.live = live;
         this.receiver = receiver;
+        this.chunkRows = chunkRows;
+        this.chunks = chunks;
         this.staging = staging;
         this.keep = keep;
         this.kinds = kinds;
@@ -79,6 +85,13 @@ public final class Uploads {
      */
     public Upload create(NewUpload wanted) {
         return announce(List.of(wanted)).get(0);
+    }
+
+    /** The same for one that comes in chunks, in any order. */
+    Upload create(NewUpload wanted, Chunking chunking) {
+        Upload upload = begun(Optional.empty(), wanted, chunking);
+        chunks.begin(upload);
+        return upload;
     }
 
     /**
@@ -99,7 +112,7 @@ public final class Uploads {
             UUID id = UUID.randomUUID();
             String name = UploadName.of(one, id);
             boolean alone = isAlone(name);
-            uploads.add(upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++));
+            uploads.add(upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++, Chunking.NONE));
         }
         admission.requireRoom(all);
         admission.requireFew();
@@ -117,19 +130,23 @@ public final class Uploads {
      * @param batch of the others, if there are some already; what is a batch by itself gets another one
      */
     public Upload join(Optional<UUID> batch, NewUpload wanted) {
+        Upload upload = begun(batch, wanted, Chunking.NONE);
+        live.begin(upload);
+        return upload;
+    }
+
+    private Upload begun(Optional<UUID> batch, NewUpload wanted, Chunking chunking) {
         wanted.length().ifPresent(admission::requireLength);
         admission.requireRoom(wanted.length().orElse(0));
         admission.requireFew();
         UUID id = UUID.randomUUID();
         String name = UploadName.of(wanted, id);
         UUID own = isAlone(name) ? Ids.next() : batch.orElseGet(Ids::next);
-        Upload upload = upload(wanted, id, name, own, rows.count(own));
-        ledger.write(writes -> {
+        Upload upload = upload(wanted, id, name, own, rows.count(own), chunking);
+        return ledger.write(writes -> {
             rows.book(writes, List.of(upload));
             return upload;
         });
-        live.begin(upload);
-        return upload;
     }
 
     /** Whether a file of that name is a batch by itself, such as an archive. */
@@ -137,7 +154,7 @@ public final class Uploads {
         return kinds.apply(name.substring(name.lastIndexOf('/') + 1)).isPresent();
     }
 
-    private Upload upload(NewUpload wanted, UUID id, String name, UUID batch, int position) {
+    private Upload upload(NewUpload wanted, UUID id, String name, UUID batch, int position, Chunking chunking) {
         UUID document = Ids.next();
         boolean isManifest = Manifest.isManifest(name.substring(name.lastIndexOf('/') + 1));
         return new Upload(
@@ -152,6 +169,7 @@ public final class Uploads {
                 wanted.metadata(),
                 wanted.sent(),
                 wanted.length(),
+                chunking,
                 0,
                 Upload.State.OPEN,
                 staging.of(batch).resolve(document.toString()),
@@ -159,12 +177,16 @@ public final class Uploads {
     }
 
     /**
-     * An upload as it is now, and whose it is.
+     * An upload that comes in one run, as it is now, and whose it is.
      *
      * @throws UploadRefused if there is none
      */
     public Upload get(UUID id) {
-        return rows.find(id).orElseThrow(() -> UploadRefused.unknown(id));
+        return rows.find(id).filter(upload -> !upload.isChunked()).orElseThrow(() -> UploadRefused.unknown(id));
+    }
+
+    private Upload now(Upload upload) {
+        return rows.find(upload.id()).orElseThrow(() -> UploadRefused.unknown(upload.id()));
     }
 
     /**
@@ -247,7 +269,7 @@ public final class Uploads {
      */
     public Upload complete(Upload upload) throws IOException {
         complete(List.of(upload));
-        return get(upload.id());
+        return now(upload);
     }
 
     /**
@@ -258,8 +280,9 @@ public final class Uploads {
     public void complete(List<Upload> uploads) throws IOException {
         List<Whole> whole = new ArrayList<>();
         for (Upload upload : uploads) {
-            if (!upload.isComplete()) {
-                whole.add(forced(upload));
+            Upload now = upload.isChunked() ? now(upload) : upload;
+            if (!now.isComplete()) {
+                whole.add(now.isChunked() ? joined(now) : forced(now));
             }
         }
         ledger.writeForced(writes -> {
@@ -268,6 +291,9 @@ public final class Uploads {
                 rows.lock(writes, one.upload.batch());
                 if (rows.complete(writes, one.upload.id(), one.content, one.checksums)) {
                     batches.add(one.upload.batch());
+                }
+                if (one.upload.isChunked()) {
+                    chunkRows.forget(writes, one.upload.id());
                 }
             }
             for (UUID batch : batches) {
@@ -301,6 +327,18 @@ public final class Uploads {
         }
     }
 
+    /** Each of its chunks was forced before it was booked. */
+    private Whole joined(Upload upload) throws IOException {
+        long length = upload.length().orElseThrow();
+        if (upload.offset() < length) {
+            throw new UploadRefused(
+                    UploadRefused.Reason.MISSING,
+                    String.format(Locale.ROOT, "%d of its %d bytes are here", upload.offset(), length));
+        }
+        Optional<Checksums> checksums = chunks.end(upload);
+        return new Whole(upload, StagedFile.of(upload.content()), checksums);
+    }
+
     /** The uploads of a batch that are still arriving. */
     public List<Upload> missing(UUID batch) {
         return rows.missing(batch);
@@ -313,8 +351,10 @@ public final class Uploads {
                     UploadRefused.Reason.COMPLETE,
                     "it is complete, and a batch: cancel that by POST /api/v1/batches/" + upload.batch() + "/cancel");
         }
-        try (LiveUpload.Turn turn = live.of(upload).begin()) {
-            LOG.debug("{} is given up at {}", upload.id(), turn.offset());
+        if (!upload.isChunked()) {
+            try (LiveUpload.Turn turn = live.of(upload).begin()) {
+                LOG.debug("{} is given up at {}", upload.id(), turn.offset());
+            }
         }
         forget(upload);
     }
@@ -329,7 +369,9 @@ public final class Uploads {
     /** Gives up what nobody has sent anything of for too long. Safe to repeat. */
     void expire() throws IOException {
         for (Upload upload : rows.expired(MOST_AT_ONCE)) {
-            if (isWhole(upload, live.of(upload).offset())) {
+            if (isWhole(
+                    upload,
+                    upload.isChunked() ? upload.offset() : live.of(upload).offset())) {
                 complete(upload);
             } else {
                 LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
@@ -341,8 +383,17 @@ public final class Uploads {
     /** The file first: of what has no row nobody would remove it. */
     private void forget(Upload upload) throws IOException {
         Files.deleteIfExists(upload.content());
+        if (upload.isChunked()) {
+            chunks.forget(upload);
+        }
         staging.removeIfEmpty(upload.content().getParent());
-        ledger.write(writes -> rows.forget(writes, upload.id()));
+        ledger.write(writes -> {
+            boolean gone = rows.forget(writes, upload.id());
+            if (gone) {
+                chunkRows.forget(writes, upload.id());
+            }
+            return gone;
+        });
         live.forget(upload);
     }
 }
