@@ -48,6 +48,8 @@ CREATE TABLE upload (
     -- as long as that isn't known.
     chunks     INT        NOT NULL DEFAULT 0,
     chunk_size ${bigint}  NOT NULL DEFAULT 0,
+    -- Whether it is complete once its sender says so; else with its last byte.
+    held       ${boolean} NOT NULL DEFAULT FALSE,
     received   ${bigint}  NOT NULL DEFAULT 0,
     forced     ${bigint}  NOT NULL DEFAULT 0,
     boot       TEXT       NOT NULL,

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param sent what its protocol wants to be told again to the letter, such as tus's {@code Upload-Metadata}
  * @param length in bytes; nothing if it isn't known yet
  * @param chunking in which it comes, if it comes in any order
+ * @param held whether it is complete only once its sender says so; else with its last byte
  * @param offset how many bytes are here for certain, from its beginning or in chunks
  * @param expires when it is given up unless more comes
  */
@@ -36,6 +37,7 @@ public record Upload(
         String sent,
         OptionalLong length,
         Chunking chunking,
+        boolean held,
         long offset,
         State state,
         Path content,
@@ -52,10 +54,10 @@ public record Upload(
     }
 
     /** The same with so many bytes. */
-    Upload at(long other) {
+    public Upload at(long other) {
         return new Upload(
-                id, batch, document, position, flow, owner, name, role, metadata, sent, length, chunking, other, state,
-                content, expires);
+                id, batch, document, position, flow, owner, name, role, metadata, sent, length, chunking, held, other,
+                state, content, expires);
     }
 
     /** The last part of its name. */

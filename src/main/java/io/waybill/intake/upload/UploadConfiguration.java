@@ -32,7 +32,7 @@ class UploadConfiguration {
 
     @Bean
     Departing departingUploads() {
-        return new Departing("upload", Departing.Of.BATCH, "id", "state = 'COMPLETE'", Set.of("unproved"));
+        return new Departing("upload", Departing.Of.BATCH, "id", "state = 'COMPLETE'", Set.of("unproved", "held"));
     }
 
     @Bean

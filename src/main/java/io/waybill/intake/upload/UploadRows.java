@@ -61,6 +61,7 @@ final class UploadRows {
                 .number("length", upload -> upload.length().orElse(UNKNOWN))
                 .number("chunks", upload -> upload.chunking().count())
                 .number("chunk_size", upload -> upload.chunking().size())
+                .flag("held", Upload::held)
                 .text("boot", upload -> boot)
                 .text("state", upload -> upload.state().name())
                 .text("content", upload -> upload.content().toString())
@@ -196,10 +197,23 @@ final class UploadRows {
         return writes.jdbc().update("DELETE FROM upload WHERE id = ? AND state = 'OPEN'", id) == 1;
     }
 
-    /** Open ones all bytes of which are here, some of them. */
+    /** The SHA-256 of one that is complete, in hex, if it was taken on the way. */
+    Optional<String> sha256(UUID id) {
+        return ledger
+                .read()
+                .queryForList("SELECT sha256 FROM upload WHERE id = ? AND state = 'COMPLETE'", String.class, id)
+                .stream()
+                .filter(known -> !known.isEmpty())
+                .findFirst();
+    }
+
+    /** Open ones all bytes of which are here, some of them, but for those whose sender has yet to say that this is all. */
     List<Upload> whole(int most) {
         return ledger.read()
-                .query(COLUMNS + "state = 'OPEN' AND received = length LIMIT ?", (row, i) -> read(row), most);
+                .query(
+                        COLUMNS + "state = 'OPEN' AND received = length AND NOT held LIMIT ?",
+                        (row, i) -> read(row),
+                        most);
     }
 
     /** Open ones of which nothing came for too long, some of them. */
@@ -226,6 +240,7 @@ final class UploadRows {
                 row.getString("sent"),
                 length == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(length),
                 new Chunking(row.getInt("chunks"), row.getLong("chunk_size")),
+                row.getBoolean("held"),
                 row.getLong("received"),
                 Upload.State.valueOf(row.getString("state")),
                 Path.of(row.getString("content")),

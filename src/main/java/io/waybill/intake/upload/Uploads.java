@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class Uploads {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
     private static final int MOST_AT_ONCE = 1_000;
+    private static final int BUFFER = 256 << 10;
 
     private final Ledger ledger;
     private final ArrivingBatches arriving;
@@ -87,9 +89,16 @@ public final class Uploads {
         return announce(List.of(wanted)).get(0);
     }
 
+    /** The same for one that is complete only when its sender {@linkplain #complete(Upload) says so}. */
+    public Upload createHeld(NewUpload wanted) {
+        Upload upload = begun(Optional.empty(), wanted, Chunking.NONE, true);
+        live.begin(upload);
+        return upload;
+    }
+
     /** The same for one that comes in chunks, in any order. */
     Upload create(NewUpload wanted, Chunking chunking) {
-        Upload upload = begun(Optional.empty(), wanted, chunking);
+        Upload upload = begun(Optional.empty(), wanted, chunking, false);
         chunks.begin(upload);
         return upload;
     }
@@ -112,7 +121,8 @@ public final class Uploads {
             UUID id = UUID.randomUUID();
             String name = UploadName.of(one, id);
             boolean alone = isAlone(name);
-            uploads.add(upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++, Chunking.NONE));
+            uploads.add(
+                    upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++, Chunking.NONE, false));
         }
         admission.requireRoom(all);
         admission.requireFew();
@@ -130,19 +140,19 @@ public final class Uploads {
      * @param batch of the others, if there are some already; what is a batch by itself gets another one
      */
     public Upload join(Optional<UUID> batch, NewUpload wanted) {
-        Upload upload = begun(batch, wanted, Chunking.NONE);
+        Upload upload = begun(batch, wanted, Chunking.NONE, false);
         live.begin(upload);
         return upload;
     }
 
-    private Upload begun(Optional<UUID> batch, NewUpload wanted, Chunking chunking) {
+    private Upload begun(Optional<UUID> batch, NewUpload wanted, Chunking chunking, boolean held) {
         wanted.length().ifPresent(admission::requireLength);
         admission.requireRoom(wanted.length().orElse(0));
         admission.requireFew();
         UUID id = UUID.randomUUID();
         String name = UploadName.of(wanted, id);
         UUID own = isAlone(name) ? Ids.next() : batch.orElseGet(Ids::next);
-        Upload upload = upload(wanted, id, name, own, rows.count(own), chunking);
+        Upload upload = upload(wanted, id, name, own, rows.count(own), chunking, held);
         return ledger.write(writes -> {
             rows.book(writes, List.of(upload));
             return upload;
@@ -154,7 +164,8 @@ public final class Uploads {
         return kinds.apply(name.substring(name.lastIndexOf('/') + 1)).isPresent();
     }
 
-    private Upload upload(NewUpload wanted, UUID id, String name, UUID batch, int position, Chunking chunking) {
+    private Upload upload(
+            NewUpload wanted, UUID id, String name, UUID batch, int position, Chunking chunking, boolean held) {
         UUID document = Ids.next();
         boolean isManifest = Manifest.isManifest(name.substring(name.lastIndexOf('/') + 1));
         return new Upload(
@@ -170,6 +181,7 @@ public final class Uploads {
                 wanted.sent(),
                 wanted.length(),
                 chunking,
+                held,
                 0,
                 Upload.State.OPEN,
                 staging.of(batch).resolve(document.toString()),
@@ -205,7 +217,27 @@ public final class Uploads {
     }
 
     private static boolean isWhole(Upload upload, long offset) {
-        return upload.length().isPresent() && upload.length().getAsLong() == offset;
+        return !upload.held() && upload.length().isPresent() && upload.length().getAsLong() == offset;
+    }
+
+    /** The SHA-256 of one that is complete, in hex, if it was taken on the way. */
+    public Optional<String> sha256(Upload upload) {
+        return rows.sha256(upload.id());
+    }
+
+    /** Compares an upload all of which is here with what its sender says of it. It is read for that only if it has to be. */
+    private static void compare(Upload upload, Optional<Checksums> known, ContentDigest whole) throws IOException {
+        if (known.isPresent() && whole.isSha256()) {
+            whole.requireSha256(known.get().sha256());
+            return;
+        }
+        try (InputStream content = Files.newInputStream(upload.content())) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                whole.update(buffer, n);
+            }
+        }
+        whole.require();
     }
 
     /**
@@ -255,7 +287,21 @@ public final class Uploads {
     public long append(
             Upload upload, long offset, OptionalLong announced, InputStream content, Optional<ContentDigest> digest)
             throws IOException {
-        return receiver.append(upload, offset, announced, content, digest);
+        return receiver.append(upload, offset, announced, content, digest, booked -> {});
+    }
+
+    /**
+     * The same, and tells each offset that is booked on the way: that many bytes need not be sent again, whatever becomes of the request.
+     */
+    public long append(
+            Upload upload,
+            long offset,
+            OptionalLong announced,
+            InputStream content,
+            Optional<ContentDigest> digest,
+            LongConsumer booked)
+            throws IOException {
+        return receiver.append(upload, offset, announced, content, digest, booked);
     }
 
     /** What is on the disk of an upload that is to be completed. */
@@ -268,7 +314,16 @@ public final class Uploads {
      * @throws UploadRefused if bytes are missing
      */
     public Upload complete(Upload upload) throws IOException {
-        complete(List.of(upload));
+        return complete(upload, Optional.empty());
+    }
+
+    /**
+     * The same, if all that is here has a checksum.
+     *
+     * @throws UploadRefused if bytes are missing, or are others; then it stays as it is
+     */
+    public Upload complete(Upload upload, Optional<ContentDigest> whole) throws IOException {
+        complete(List.of(upload), whole);
         return now(upload);
     }
 
@@ -278,11 +333,15 @@ public final class Uploads {
      * @throws UploadRefused if bytes are missing; then none is ended
      */
     public void complete(List<Upload> uploads) throws IOException {
+        complete(uploads, Optional.empty());
+    }
+
+    private void complete(List<Upload> uploads, Optional<ContentDigest> digest) throws IOException {
         List<Whole> whole = new ArrayList<>();
         for (Upload upload : uploads) {
             Upload now = upload.isChunked() ? now(upload) : upload;
             if (!now.isComplete()) {
-                whole.add(now.isChunked() ? joined(now) : forced(now));
+                whole.add(now.isChunked() ? joined(now) : forced(now, digest));
             }
         }
         ledger.writeForced(writes -> {
@@ -306,7 +365,7 @@ public final class Uploads {
         whole.forEach(one -> live.forget(one.upload));
     }
 
-    private Whole forced(Upload upload) throws IOException {
+    private Whole forced(Upload upload, Optional<ContentDigest> digest) throws IOException {
         LiveUpload target = live.of(upload);
         try (LiveUpload.Turn turn = target.begin()) {
             long offset = turn.offset();
@@ -323,7 +382,11 @@ public final class Uploads {
             target.expect(offset);
             target.force();
             DurableFolders.force(upload.content().getParent());
-            return new Whole(upload, StagedFile.of(upload.content()), target.checksums());
+            Optional<Checksums> checksums = target.checksums();
+            if (digest.isPresent()) {
+                compare(upload, checksums, digest.get());
+            }
+            return new Whole(upload, StagedFile.of(upload.content()), checksums);
         }
     }
 
@@ -369,15 +432,17 @@ public final class Uploads {
     /** Gives up what nobody has sent anything of for too long. Safe to repeat. */
     void expire() throws IOException {
         for (Upload upload : rows.expired(MOST_AT_ONCE)) {
-            if (isWhole(
-                    upload,
-                    upload.isChunked() ? upload.offset() : live.of(upload).offset())) {
+            if (!upload.held() && isWhole(upload, received(upload))) {
                 complete(upload);
             } else {
                 LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
                 forget(upload);
             }
         }
+    }
+
+    private long received(Upload upload) throws IOException {
+        return upload.isChunked() ? upload.offset() : live.of(upload).offset();
     }
 
     /** The file first: of what has no row nobody would remove it. */

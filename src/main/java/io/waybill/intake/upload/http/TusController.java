@@ -105,7 +105,7 @@ class TusController {
         } else {
             response.setHeader(DEFER, "1");
         }
-        if (!upload.sent().isEmpty()) {
+        if (!upload.sent().isEmpty() && !upload.held()) {
             response.setHeader(METADATA, upload.sent());
         }
         describe(upload, response);
@@ -168,7 +168,7 @@ class TusController {
         return whole ? uploads.complete(upload) : upload;
     }
 
-    private static void describe(Upload upload, HttpServletResponse response) {
+    static void describe(Upload upload, HttpServletResponse response) {
         if (upload.isComplete()) {
             response.setHeader(BATCH, upload.batch().toString());
             response.setHeader(HttpHeaders.LINK, "</api/v1/batches/" + upload.batch() + ">; rel=\"receipt\"");
