@@ -50,6 +50,8 @@ CREATE TABLE upload (
     chunk_size ${bigint}  NOT NULL DEFAULT 0,
     -- Whether it is complete once its sender says so; else with its last byte.
     held       ${boolean} NOT NULL DEFAULT FALSE,
+    -- Whether it is a part of another, or is put together of such, and of which, as its sender said it.
+    concat     TEXT       NOT NULL DEFAULT '',
     received   ${bigint}  NOT NULL DEFAULT 0,
     forced     ${bigint}  NOT NULL DEFAULT 0,
     boot       TEXT       NOT NULL,

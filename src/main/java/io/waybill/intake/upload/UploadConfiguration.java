@@ -84,8 +84,14 @@ class UploadConfiguration {
     }
 
     @Bean
-    UploadOrigin uploadOrigin(Ledger ledger, UploadRows rows, Uploads uploads, UploadProperties properties) {
-        return new UploadOrigin(ledger, rows, uploads, properties.quarantine());
+    Joining joining(UploadRows rows, Uploads uploads) {
+        return new Joining(rows, uploads);
+    }
+
+    @Bean
+    UploadOrigin uploadOrigin(
+            Ledger ledger, UploadRows rows, Uploads uploads, Joining joining, UploadProperties properties) {
+        return new UploadOrigin(ledger, rows, uploads, joining, properties.quarantine());
     }
 
     /** A sender who asks whether to go on is told so when its content is read, and by then it is known whether it will be taken. */

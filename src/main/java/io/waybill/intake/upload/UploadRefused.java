@@ -41,6 +41,12 @@ public final class UploadRefused extends RuntimeException {
         this.offset = -1;
     }
 
+    UploadRefused(Reason reason, String words, Throwable cause) {
+        super(words, cause);
+        this.reason = reason;
+        this.offset = -1;
+    }
+
     UploadRefused(Reason reason, String words, long offset) {
         super(words);
         this.reason = reason;

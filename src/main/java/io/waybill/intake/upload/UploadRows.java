@@ -62,6 +62,7 @@ final class UploadRows {
                 .number("chunks", upload -> upload.chunking().count())
                 .number("chunk_size", upload -> upload.chunking().size())
                 .flag("held", Upload::held)
+                .text("concat", Upload::concat)
                 .text("boot", upload -> boot)
                 .text("state", upload -> upload.state().name())
                 .text("content", upload -> upload.content().toString())
@@ -207,13 +208,28 @@ final class UploadRows {
                 .findFirst();
     }
 
-    /** Open ones all bytes of which are here, some of them, but for those whose sender has yet to say that this is all. */
+    /** Open ones all bytes of which are here, some of them, but for those whose sender says when this is all. */
     List<Upload> whole(int most) {
         return ledger.read()
                 .query(
-                        COLUMNS + "state = 'OPEN' AND received = length AND NOT held LIMIT ?",
+                        COLUMNS + "state = 'OPEN' AND received = length AND NOT held AND chunks = 0 LIMIT ?",
                         (row, i) -> read(row),
                         most);
+    }
+
+    /** Open ones that are put together of others, some of them. */
+    List<Upload> joining(int most) {
+        return ledger.read()
+                .query(COLUMNS + "state = 'OPEN' AND concat LIKE 'final%' LIMIT ?", (row, i) -> read(row), most);
+    }
+
+    /** It is kept for as long again. */
+    void keep(Writes writes, UUID id, Duration keep) {
+        writes.jdbc()
+                .update(
+                        "UPDATE upload SET expires_at = now_ms() + ? WHERE id = ? AND state = 'OPEN'",
+                        keep.toMillis(),
+                        id);
     }
 
     /** Open ones of which nothing came for too long, some of them. */
@@ -241,6 +257,7 @@ final class UploadRows {
                 length == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(length),
                 new Chunking(row.getInt("chunks"), row.getLong("chunk_size")),
                 row.getBoolean("held"),
+                row.getString("concat"),
                 row.getLong("received"),
                 Upload.State.valueOf(row.getString("state")),
                 Path.of(row.getString("content")),

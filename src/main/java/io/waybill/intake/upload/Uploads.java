@@ -11,6 +11,7 @@ import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,9 @@ public final class Uploads {
      * @throws UploadRefused if it can't be taken
      */
     public Upload create(NewUpload wanted) {
+        if (!wanted.concat().isEmpty()) {
+            return createHeld(wanted);
+        }
         return announce(List.of(wanted)).get(0);
     }
 
@@ -94,6 +98,58 @@ public final class Uploads {
         Upload upload = begun(Optional.empty(), wanted, Chunking.NONE, true);
         live.begin(upload);
         return upload;
+    }
+
+    /**
+     * The same for one that is put together of parts, which takes its time, and goes on after this returns. The parts go with it.
+     *
+     * @param parts each is whole, and its owner's
+     * @throws UploadRefused if one of them is not
+     */
+    public Upload create(NewUpload wanted, List<UUID> parts) {
+        long length = 0;
+        for (UUID id : parts) {
+            Upload part = rows.find(id)
+                    .filter(found -> found.isPart() && found.owner().equals(wanted.owner()))
+                    .orElseThrow(() -> new UploadRefused(
+                            UploadRefused.Reason.BAD_VALUE, "there is no partial upload " + id + " to be joined"));
+            long here = offset(part);
+            if (part.length().isEmpty() || part.length().getAsLong() != here) {
+                throw new UploadRefused(
+                        UploadRefused.Reason.BAD_VALUE,
+                        String.format(
+                                Locale.ROOT, "the partial upload %s has %d bytes, and is not whole yet", id, here));
+            }
+            length += here;
+        }
+        Upload upload = begun(
+                Optional.empty(),
+                new NewUpload(
+                        wanted.owner(),
+                        wanted.flow(),
+                        wanted.name(),
+                        wanted.mediaType(),
+                        wanted.metadata(),
+                        wanted.sent(),
+                        OptionalLong.of(length),
+                        wanted.concat()),
+                Chunking.NONE,
+                true);
+        live.begin(upload);
+        ledger.write(writes -> {
+            parts.forEach(part -> rows.keep(writes, part, keep));
+            return parts;
+        });
+        return upload;
+    }
+
+    /** How much of one is here by now. */
+    long offset(Upload upload) {
+        try {
+            return live.of(upload).offset();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same for one that comes in chunks, in any order. */
@@ -167,13 +223,14 @@ public final class Uploads {
     private Upload upload(
             NewUpload wanted, UUID id, String name, UUID batch, int position, Chunking chunking, boolean held) {
         UUID document = Ids.next();
+        boolean isPart = wanted.concat().equals(Upload.PART);
         boolean isManifest = Manifest.isManifest(name.substring(name.lastIndexOf('/') + 1));
         return new Upload(
                 id,
                 batch,
                 document,
                 position,
-                admission.flow(wanted.flow()),
+                isPart ? "" : admission.flow(wanted.flow()),
                 wanted.owner(),
                 name,
                 isManifest ? Arrived.Role.MANIFEST : Arrived.Role.CONTENT,
@@ -182,6 +239,7 @@ public final class Uploads {
                 wanted.length(),
                 chunking,
                 held,
+                wanted.concat(),
                 0,
                 Upload.State.OPEN,
                 staging.of(batch).resolve(document.toString()),
@@ -206,7 +264,7 @@ public final class Uploads {
      * client who hears that sends nothing more.
      */
     public Upload resumed(Upload upload) throws IOException {
-        if (upload.isComplete()) {
+        if (upload.isComplete() || upload.isJoined()) {
             return upload;
         }
         long offset;
@@ -287,7 +345,7 @@ public final class Uploads {
     public long append(
             Upload upload, long offset, OptionalLong announced, InputStream content, Optional<ContentDigest> digest)
             throws IOException {
-        return receiver.append(upload, offset, announced, content, digest, booked -> {});
+        return append(upload, offset, announced, content, digest, booked -> {});
     }
 
     /**
@@ -301,7 +359,16 @@ public final class Uploads {
             Optional<ContentDigest> digest,
             LongConsumer booked)
             throws IOException {
+        if (upload.isJoined()) {
+            throw new UploadRefused(
+                    UploadRefused.Reason.COMPLETE, "it is put together of others: nothing can be added");
+        }
         return receiver.append(upload, offset, announced, content, digest, booked);
+    }
+
+    /** Adds a part to an upload that is put together of such. */
+    long join(Upload upload, long offset, OptionalLong bytes, InputStream part) throws IOException {
+        return receiver.append(upload, offset, bytes, part, Optional.empty(), booked -> {});
     }
 
     /** What is on the disk of an upload that is to be completed. */
@@ -432,17 +499,16 @@ public final class Uploads {
     /** Gives up what nobody has sent anything of for too long. Safe to repeat. */
     void expire() throws IOException {
         for (Upload upload : rows.expired(MOST_AT_ONCE)) {
-            if (!upload.held() && isWhole(upload, received(upload))) {
+            if (upload.isChunked() && isWhole(upload, upload.offset())
+                    || !upload.isChunked()
+                            && !upload.held()
+                            && isWhole(upload, live.of(upload).offset())) {
                 complete(upload);
             } else {
                 LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
                 forget(upload);
             }
         }
-    }
-
-    private long received(Upload upload) throws IOException {
-        return upload.isChunked() ? upload.offset() : live.of(upload).offset();
     }
 
     /** The file first: of what has no row nobody would remove it. */

@@ -1,5 +1,7 @@
 package io.waybill.intake.upload.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.intake.upload.ContentDigest;
 import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
@@ -8,6 +10,7 @@ import io.waybill.intake.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -21,8 +24,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -41,6 +46,8 @@ class ResumableController {
     private static final String LIMIT = "Upload-Limit";
     private static final String REPR_DIGEST = "Repr-Digest";
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
+
+    private static final ObjectMapper JSON = Jackson2ObjectMapperBuilder.json().build();
 
     private final Uploads uploads;
     private final TusController tus;
@@ -163,7 +170,16 @@ class ResumableController {
     /** Gives it up. */
     @RequestMapping(path = "/{id}", method = RequestMethod.DELETE)
     ResponseEntity<Object> delete(@PathVariable String id) throws IOException {
-        uploads.cancel(uploads.get(Headers.id(id)));
+        Upload upload = uploads.get(Headers.id(id));
+        if (upload.isComplete()) {
+            return ResponseEntity.status(HttpStatus.NOT_FOUND)
+                    .body(detail(
+                            HttpStatus.NOT_FOUND,
+                            "",
+                            "it is complete, and a batch: cancel that by POST /api/v1/batches/" + upload.batch()
+                                    + "/cancel"));
+        }
+        uploads.cancel(upload);
         return ResponseEntity.noContent().build();
     }
 
@@ -294,7 +310,8 @@ class ResumableController {
         return ResponseEntity.status(HttpStatus.CONFLICT)
                 .header(OFFSET, String.valueOf(expected))
                 .header(draft.completeName(), draft.completeValue(false))
-                .body(problem);
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(written(problem));
     }
 
     private static ResponseEntity<Object> inconsistent(Draft draft, long known, long said) {
@@ -308,7 +325,8 @@ class ResumableController {
     private static ResponseEntity<Object> problem(Draft draft, HttpStatus status, String type, String words) {
         return ResponseEntity.status(status)
                 .header(draft.completeName(), draft.completeValue(false))
-                .body(detail(status, type, words));
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(written(detail(status, type, words)));
     }
 
     private static ProblemDetail detail(HttpStatus status, String type, String words) {
@@ -328,6 +346,15 @@ class ResumableController {
                         "",
                         "say how it is sent: by tus (Tus-Resumable: " + TusController.VERSION + "), or by "
                                 + Draft.COMPLETE + ": ?1 if this is all of it, or ?0 if more follows"));
+    }
+
+    /** At once, so that its length is told. */
+    private static byte[] written(ProblemDetail problem) {
+        try {
+            return JSON.writeValueAsBytes(problem);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean wantsDigest(HttpServletRequest request) {
