@@ -15,6 +15,7 @@ import io.waybill.ledger.ShortIds;
 import io.waybill.ledger.Transfers;
 import io.waybill.ods.OdsTrouble;
 import io.waybill.ods.Reconciliation;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -43,8 +44,9 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    ForeignPageFilter foreignPageFilter(Properties properties) {
-        return new ForeignPageFilter(properties.token());
+    ForeignPageFilter foreignPageFilter(
+            Properties properties, @Value("${waybill.uploads.origins:}") List<String> origins) {
+        return new ForeignPageFilter(properties.token(), origins);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,17 @@ class ForeignPageFilter extends OncePerRequestFilter {
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private final boolean open;
+    private final Set<String> origins;
 
     /** @param token where there is one, no page gets far that doesn't have it */
     ForeignPageFilter(String token) {
+        this(token, List.of());
+    }
+
+    /** @param origins of pages that may send, though they are somebody else's */
+    ForeignPageFilter(String token, List<String> origins) {
         this.open = !token.isBlank();
+        this.origins = Set.copyOf(origins);
     }
 
     @Override
@@ -52,9 +60,12 @@ class ForeignPageFilter extends OncePerRequestFilter {
         return host == null || THIS_MACHINE.matcher(host).matches();
     }
 
-    private static boolean isOurs(HttpServletRequest request, @Nullable String host) {
+    private boolean isOurs(HttpServletRequest request, @Nullable String host) {
         String site = request.getHeader("Sec-Fetch-Site");
         String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && origins.contains(origin)) {
+            return true;
+        }
         return (site == null || OWN_SITES.contains(site)) && (origin == null || isOrigin(origin, host));
     }
 

@@ -44,6 +44,14 @@ CREATE TABLE upload (
     sent       TEXT       NOT NULL,
     -- -1 as long as it isn't known.
     length     ${bigint}  NOT NULL,
+    -- How many chunks it comes in, in any order, and how long they are but the last: 0 if it comes in one run from its beginning, and
+    -- as long as that isn't known.
+    chunks     INT        NOT NULL DEFAULT 0,
+    chunk_size ${bigint}  NOT NULL DEFAULT 0,
+    -- Whether it is complete once its sender says so; else with its last byte.
+    held       ${boolean} NOT NULL DEFAULT FALSE,
+    -- Whether it is a part of another, or is put together of such, and of which, as its sender said it.
+    concat     TEXT       NOT NULL DEFAULT '',
     received   ${bigint}  NOT NULL DEFAULT 0,
     forced     ${bigint}  NOT NULL DEFAULT 0,
     boot       TEXT       NOT NULL,
@@ -60,3 +68,12 @@ CREATE TABLE upload (
 ) ${by_key};
 CREATE INDEX upload_batch ON upload (batch);
 CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'OPEN';
+
+-- Which chunks of an upload that is open are here, and on the disk for certain. Received counts their bytes.
+CREATE TABLE upload_chunk (
+    upload     ${uuid}    NOT NULL,
+    number     INT        NOT NULL,
+    length     ${bigint}  NOT NULL,
+    sha256     TEXT       NOT NULL,
+    PRIMARY KEY (upload, number)
+) ${by_key};

@@ -48,7 +48,11 @@ class UploadsIT {
     @BeforeAll
     static void start() {
         waybill = RunningWaybill.start(
-                home, Map.of("waybill.stores.folder.when", "true", "waybill.flows.scans.stores", "folder"));
+                home,
+                Map.of(
+                        "waybill.stores.folder.when", "true",
+                        "waybill.flows.scans.stores", "folder",
+                        "waybill.uploads.origins", "https://page.example"));
         http = HttpClient.newHttpClient();
     }
 
@@ -307,6 +311,118 @@ class UploadsIT {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             assertThat(answer.readLine()).startsWith("HTTP/1.1 422");
         }
+    }
+
+    @Test
+    void partsThatWereSentAtTheSameTimeAreJoined() throws Exception {
+        byte[] content = bytes(900_000);
+        String first = part(300_000);
+        String second = part(500_000);
+        String third = part(100_000);
+        patch(second, 0, content, 300_000, 800_000);
+        patch(first, 0, content, 0, 300_000);
+        patch(third, 0, content, 800_000, 850_000);
+        assertThat(header(head(first), "Upload-Concat")).isEqualTo("partial");
+        String all = "final;%s %s %s".formatted(first, second, third);
+        HttpResponse<String> early = joined(all, "joined.bin");
+        assertThat(early.statusCode()).isEqualTo(400);
+        assertThat(early.body()).contains("not whole");
+        patch(third, 50_000, content, 850_000, 900_000);
+
+        HttpResponse<String> created = joined(all, "joined.bin");
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        String upload = header(created, "Location");
+        HttpResponse<String> done = await().until(
+                        () -> head(upload), answer -> answer.headers().map().containsKey("upload-offset"));
+        assertThat(header(done, "Upload-Offset")).isEqualTo("900000");
+        assertThat(header(done, "Upload-Length")).isEqualTo("900000");
+        assertThat(header(done, "Upload-Concat")).isEqualTo(all);
+        assertDelivered(header(done, "Upload-Batch"), "joined.bin", content);
+        assertThat(patch(upload, 900_000, content, 0, 1).statusCode()).isEqualTo(403);
+        await().untilAsserted(() -> assertThat(head(second).statusCode())
+                .as("a part goes with its whole")
+                .isEqualTo(404));
+        JsonNode books = waybill.get("/actuator/books");
+        assertThat(books.toString()).doesNotContain("partial");
+    }
+
+    @Test
+    void aPartMayOccurTwiceAndOnlyPartsAreJoined() throws Exception {
+        byte[] content = bytes(7_000);
+        String part = part(7_000);
+        patch(part, 0, content, 0, 7_000);
+        String whole = create(10, "filename", "no-part.bin");
+        for (String bad : new String[] {
+            "final;" + whole, "final;", "final;/api/v1/uploads/x", "other", "final;" + part + " " + whole
+        }) {
+            assertThat(joined(bad, "bad.bin").statusCode()).as(bad).isEqualTo(400);
+        }
+        HttpResponse<String> twice = joined("final;http://elsewhere.example" + part + " " + part, "twice.bin");
+        assertThat(twice.statusCode()).as(twice.body()).isEqualTo(201);
+        HttpResponse<String> done = await().until(
+                        () -> head(header(twice, "Location")),
+                        answer -> answer.headers().map().containsKey("upload-batch"));
+        byte[] both = Arrays.copyOf(content, 14_000);
+        System.arraycopy(content, 0, both, 7_000, 7_000);
+        assertDelivered(header(done, "Upload-Batch"), "twice.bin", both);
+        HttpResponse<String> withLength = send(request(UPLOADS)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Length", "7000")
+                .header("Upload-Concat", "final;" + part)
+                .POST(none()));
+        assertThat(withLength.statusCode()).isEqualTo(400);
+    }
+
+    private static String part(long length) throws Exception {
+        HttpResponse<String> created = send(request(UPLOADS)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Length", String.valueOf(length))
+                .header("Upload-Concat", "partial")
+                .POST(none()));
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        return header(created, "Location");
+    }
+
+    private static HttpResponse<String> joined(String concat, String name) throws Exception {
+        return send(request(UPLOADS)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Concat", concat)
+                .header("Upload-Metadata", metadata("filename", name, "flow", "scans"))
+                .POST(none()));
+    }
+
+    @Test
+    void aPageOfAnOriginThatIsNamedMaySendAndReadsWhatItNeeds() throws Exception {
+        HttpResponse<String> preflight = send(request(UPLOADS)
+                .header("Origin", "https://page.example")
+                .header("Access-Control-Request-Method", "PATCH")
+                .header("Access-Control-Request-Headers", "tus-resumable,upload-offset,content-type")
+                .method("OPTIONS", none()));
+        assertThat(preflight.statusCode()).isEqualTo(200);
+        assertThat(header(preflight, "Access-Control-Allow-Origin")).isEqualTo("https://page.example");
+        assertThat(header(preflight, "Access-Control-Allow-Methods")).contains("PATCH", "HEAD", "DELETE");
+        assertThat(header(preflight, "Access-Control-Allow-Headers")).containsIgnoringCase("upload-offset");
+        assertThat(header(preflight, "Access-Control-Max-Age")).isEqualTo("86400");
+        HttpResponse<String> created = send(request(UPLOADS)
+                .header("Origin", "https://page.example")
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Length", "9")
+                .POST(none()));
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        assertThat(header(created, "Access-Control-Expose-Headers"))
+                .contains("Location", "Upload-Offset", "Upload-Length", "Tus-Resumable", "Upload-Expires");
+        HttpResponse<String> options =
+                send(request(UPLOADS).header("Origin", "https://page.example").method("OPTIONS", none()));
+        assertThat(header(options, "Tus-Version"))
+                .as("without a preflight it is tus's own question")
+                .isEqualTo("1.0.0");
+        assertThat(send(request(UPLOADS)
+                                .header("Origin", "https://other.example")
+                                .header("Access-Control-Request-Method", "POST")
+                                .method("OPTIONS", none()))
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -60,6 +60,15 @@ public final class ContentDigest {
         }
     }
 
+    boolean isSha256() {
+        return digest != null && digest.getAlgorithm().equals("SHA-256");
+    }
+
+    /** @throws UploadRefused if it is another one than that, in hex */
+    void requireSha256(String hex) {
+        require(HexFormat.of().parseHex(hex));
+    }
+
     void update(byte[] bytes, int length) {
         if (digest == null) {
             crc.update(bytes, 0, length);
@@ -78,6 +87,10 @@ public final class ContentDigest {
                     (byte) crc.getValue()
                 }
                 : digest.digest();
+        require(found);
+    }
+
+    private void require(byte[] found) {
         if (!MessageDigest.isEqual(found, expected)) {
             throw new UploadRefused(
                     UploadRefused.Reason.CHECKSUM,

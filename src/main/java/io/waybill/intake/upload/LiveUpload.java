@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * as the bytes come in one run and the length is known.
  */
 final class LiveUpload {
+    private static final long NONE = -1;
+
     private final Path file;
     private long turn;
     private long offset;
     private long forced;
+    private long proved = NONE;
     private OptionalLong length;
     private @Nullable ChecksumWriter checksums;
     private @Nullable FileChannel channel;
@@ -63,14 +66,26 @@ final class LiveUpload {
             }
         }
 
+        /** What is written from here on counts only if it turns out to be {@linkplain #proved right}. */
+        void unproved() {
+            synchronized (LiveUpload.this) {
+                require();
+                proved = offset;
+            }
+        }
+
+        void proved() {
+            synchronized (LiveUpload.this) {
+                require();
+                proved = NONE;
+            }
+        }
+
         /** Takes back what was written since an offset. */
         void takeBack(long to) throws IOException {
             synchronized (LiveUpload.this) {
                 require();
-                offset = to;
-                forced = Math.min(forced, to);
-                checksums = null;
-                open().truncate(to);
+                cut(to);
             }
         }
 
@@ -99,8 +114,11 @@ final class LiveUpload {
         }
     }
 
-    /** Begins a turn, and ends the one before. */
-    synchronized Turn begin() {
+    /** Begins a turn, and ends the one before. Of that nothing stays that had yet to be compared with its checksum. */
+    synchronized Turn begin() throws IOException {
+        if (proved != NONE) {
+            cut(proved);
+        }
         return new Turn(++turn);
     }
 
@@ -139,6 +157,16 @@ final class LiveUpload {
         ChecksumWriter taken = checksums;
         checksums = null;
         return taken == null ? Optional.empty() : Optional.of(taken.checksums());
+    }
+
+    private void cut(long to) throws IOException {
+        proved = NONE;
+        if (to < offset) {
+            offset = to;
+            forced = Math.min(forced, to);
+            checksums = null;
+            open().truncate(to);
+        }
     }
 
     private void append(byte[] bytes, int count) throws IOException {

@@ -54,6 +54,10 @@ final class LiveUploads {
         }
         OptionalLong length = upload.length();
         long offset = Math.min(Math.min(certain, there), length.orElse(Long.MAX_VALUE));
+        if (upload.held() && upload.concat().isEmpty() && offset < bytes.received()) {
+            // Its sender was told of more, and may have let go of that.
+            throw UploadRefused.unknown(upload.id());
+        }
         return new LiveUpload(file, offset, Math.min(bytes.forced(), offset), length);
     }
 }

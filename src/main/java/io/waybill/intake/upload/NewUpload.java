@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param metadata of the document
  * @param sent what its protocol wants to be told again to the letter
  * @param length in bytes; nothing if it isn't known yet
+ * @param concat whether it is a part of another, or is put together of such, as tus has it
  */
 public record NewUpload(
         String owner,
@@ -22,7 +23,20 @@ public record NewUpload(
         Optional<String> mediaType,
         Map<String, String> metadata,
         String sent,
-        OptionalLong length) {
+        OptionalLong length,
+        String concat) {
+    /** One that stands for itself. */
+    public NewUpload(
+            String owner,
+            Optional<String> flow,
+            Optional<String> name,
+            Optional<String> mediaType,
+            Map<String, String> metadata,
+            String sent,
+            OptionalLong length) {
+        this(owner, flow, name, mediaType, metadata, sent, length, "");
+    }
+
     public NewUpload {
         metadata = Map.copyOf(metadata);
     }

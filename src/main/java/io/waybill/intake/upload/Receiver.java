@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /** Writes what senders send, and books from time to time how far that has come. */
 final class Receiver {
@@ -36,7 +37,13 @@ final class Receiver {
     }
 
     /** See {@link Uploads#append}. */
-    long append(Upload upload, long offset, OptionalLong announced, InputStream content, Optional<ContentDigest> digest)
+    long append(
+            Upload upload,
+            long offset,
+            OptionalLong announced,
+            InputStream content,
+            Optional<ContentDigest> digest,
+            LongConsumer booked)
             throws IOException {
         if (upload.isComplete()) {
             throw UploadRefused.complete();
@@ -60,13 +67,15 @@ final class Receiver {
                                 announced.getAsLong(),
                                 most));
             }
-            Checkpoints checkpoints = new Checkpoints(upload, target, start);
+            Checkpoints checkpoints = new Checkpoints(upload, target, start, booked);
             if (digest.isPresent()) {
+                turn.unproved();
                 checkpoints.unproved();
             }
             try {
                 copy(content, turn, most, announced, digest, checkpoints);
                 digest.ifPresent(ContentDigest::require);
+                turn.proved();
             } catch (TurnOver e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
@@ -107,7 +116,7 @@ final class Receiver {
     }
 
     /** As much as is there at once: in large pieces where the sender is fast, and nothing is held back where it pauses. */
-    private static int fill(byte[] buffer, InputStream content) throws IOException {
+    static int fill(byte[] buffer, InputStream content) throws IOException {
         int filled = 0;
         do {
             int n = content.read(buffer, filled, buffer.length - filled);
@@ -123,14 +132,16 @@ final class Receiver {
     private final class Checkpoints {
         private final Upload upload;
         private final LiveUpload target;
+        private final LongConsumer told;
         private boolean unproved;
         private long booked;
         private long at = System.nanoTime();
 
-        private Checkpoints(Upload upload, LiveUpload target, long start) {
+        private Checkpoints(Upload upload, LiveUpload target, long start, LongConsumer told) {
             this.upload = upload;
             this.target = target;
             this.booked = start;
+            this.told = told;
         }
 
         /** What comes from here on counts only if it is compared in the end. */
@@ -143,6 +154,7 @@ final class Receiver {
             boolean due = offset - booked >= CHECKPOINT_BYTES || System.nanoTime() - at >= CHECKPOINT_TIME.toNanos();
             if (due && !unproved) {
                 book(offset);
+                told.accept(offset);
             }
         }
 

@@ -19,7 +19,10 @@ import java.util.UUID;
  * @param metadata of the document, as its sender gave it
  * @param sent what its protocol wants to be told again to the letter, such as tus's {@code Upload-Metadata}
  * @param length in bytes; nothing if it isn't known yet
- * @param offset how many bytes are here for certain, from its beginning
+ * @param chunking in which it comes, if it comes in any order
+ * @param held whether it is complete only once its sender says so; else with its last byte
+ * @param concat whether it is a part of another, or is put together of such, as its sender said it
+ * @param offset how many bytes are here for certain, from its beginning or in chunks
  * @param expires when it is given up unless more comes
  */
 public record Upload(
@@ -34,10 +37,15 @@ public record Upload(
         Map<String, String> metadata,
         String sent,
         OptionalLong length,
+        Chunking chunking,
+        boolean held,
+        String concat,
         long offset,
         State state,
         Path content,
         Instant expires) {
+    static final String PART = "partial";
+
     /** Whether more of it may come. */
     public enum State {
         OPEN,
@@ -50,15 +58,30 @@ public record Upload(
     }
 
     /** The same with so many bytes. */
-    Upload at(long other) {
+    public Upload at(long other) {
         return new Upload(
-                id, batch, document, position, flow, owner, name, role, metadata, sent, length, other, state, content,
-                expires);
+                id, batch, document, position, flow, owner, name, role, metadata, sent, length, chunking, held, concat,
+                other, state, content, expires);
     }
 
     /** The last part of its name. */
     public String fileName() {
         return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** Whether it comes in chunks, in any order. */
+    public boolean isChunked() {
+        return chunking.count() > 0;
+    }
+
+    /** Whether it is a part of another that is yet to come, and nothing by itself. */
+    public boolean isPart() {
+        return concat.equals(PART);
+    }
+
+    /** Whether it is put together of parts, and nothing can be sent to it. */
+    public boolean isJoined() {
+        return !concat.isEmpty() && !isPart();
     }
 
     public boolean isComplete() {

@@ -32,7 +32,7 @@ class UploadConfiguration {
 
     @Bean
     Departing departingUploads() {
-        return new Departing("upload", Departing.Of.BATCH, "id", "state = 'COMPLETE'", Set.of("unproved"));
+        return new Departing("upload", Departing.Of.BATCH, "id", "state = 'COMPLETE'", Set.of("unproved", "held"));
     }
 
     @Bean
@@ -42,15 +42,40 @@ class UploadConfiguration {
             UploadRows rows,
             Flows flows,
             Staging staging,
+            ChunkRows chunkRows,
+            ChunkReceiver chunks,
             ObjectProvider<Splitters> splitters,
             UploadProperties properties) {
         LiveUploads live = new LiveUploads(rows, BOOT);
         Admission admission = new Admission(flows, staging, rows, properties);
         Receiver receiver = new Receiver(ledger, rows, live, admission.longest(), properties.keep(), BOOT);
         return new Uploads(
-                ledger, arriving, rows, admission, live, receiver, staging, properties.keep(), name -> splitters
-                        .getObject()
-                        .kindOf(name));
+                ledger,
+                arriving,
+                rows,
+                admission,
+                live,
+                receiver,
+                chunkRows,
+                chunks,
+                staging,
+                properties.keep(),
+                name -> splitters.getObject().kindOf(name));
+    }
+
+    @Bean
+    ChunkRows chunkRows(Ledger ledger) {
+        return new ChunkRows(ledger);
+    }
+
+    @Bean
+    ChunkReceiver chunkReceiver(Ledger ledger, UploadRows rows, ChunkRows chunks, UploadProperties properties) {
+        return new ChunkReceiver(ledger, rows, chunks, properties.keep());
+    }
+
+    @Bean
+    ChunkedUploads chunkedUploads(Uploads uploads, UploadRows rows, ChunkRows chunks, ChunkReceiver receiver) {
+        return new ChunkedUploads(uploads, rows, chunks, receiver);
     }
 
     @Bean
@@ -59,8 +84,14 @@ class UploadConfiguration {
     }
 
     @Bean
-    UploadOrigin uploadOrigin(Ledger ledger, UploadRows rows, Uploads uploads, UploadProperties properties) {
-        return new UploadOrigin(ledger, rows, uploads, properties.quarantine());
+    Joining joining(UploadRows rows, Uploads uploads) {
+        return new Joining(rows, uploads);
+    }
+
+    @Bean
+    UploadOrigin uploadOrigin(
+            Ledger ledger, UploadRows rows, Uploads uploads, Joining joining, UploadProperties properties) {
+        return new UploadOrigin(ledger, rows, uploads, joining, properties.quarantine());
     }
 
     /** A sender who asks whether to go on is told so when its content is read, and by then it is known whether it will be taken. */

@@ -32,12 +32,14 @@ final class UploadOrigin implements Origin {
     private final Ledger ledger;
     private final UploadRows rows;
     private final Uploads uploads;
+    private final Joining joining;
     private final Path quarantine;
 
-    UploadOrigin(Ledger ledger, UploadRows rows, Uploads uploads, Path quarantine) {
+    UploadOrigin(Ledger ledger, UploadRows rows, Uploads uploads, Joining joining, Path quarantine) {
         this.ledger = ledger;
         this.rows = rows;
         this.uploads = uploads;
+        this.joining = joining;
         this.quarantine = quarantine.toAbsolutePath().normalize();
     }
 
@@ -101,6 +103,7 @@ final class UploadOrigin implements Origin {
     @Override
     public void recover() throws IOException {
         uploads.recover();
+        joining.recover();
     }
 
     @Override

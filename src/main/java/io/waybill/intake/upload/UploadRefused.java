@@ -22,6 +22,10 @@ public final class UploadRefused extends RuntimeException {
         OFFSET,
         /** It is complete, so nothing can be added. */
         COMPLETE,
+        /** A chunk is another one than is here already, or is of another length. */
+        CHUNK,
+        /** Not all of it is here. */
+        MISSING,
         /** Content and checksum don't agree. */
         CHECKSUM,
         /** The disk is full. */
@@ -33,6 +37,12 @@ public final class UploadRefused extends RuntimeException {
 
     UploadRefused(Reason reason, String words) {
         super(words);
+        this.reason = reason;
+        this.offset = -1;
+    }
+
+    UploadRefused(Reason reason, String words, Throwable cause) {
+        super(words, cause);
         this.reason = reason;
         this.offset = -1;
     }

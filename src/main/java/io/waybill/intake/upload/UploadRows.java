@@ -59,6 +59,10 @@ final class UploadRows {
                 .text("metadata", upload -> Metadata.write(upload.metadata()))
                 .text("sent", Upload::sent)
                 .number("length", upload -> upload.length().orElse(UNKNOWN))
+                .number("chunks", upload -> upload.chunking().count())
+                .number("chunk_size", upload -> upload.chunking().size())
+                .flag("held", Upload::held)
+                .text("concat", Upload::concat)
                 .text("boot", upload -> boot)
                 .text("state", upload -> upload.state().name())
                 .text("content", upload -> upload.content().toString())
@@ -194,10 +198,38 @@ final class UploadRows {
         return writes.jdbc().update("DELETE FROM upload WHERE id = ? AND state = 'OPEN'", id) == 1;
     }
 
-    /** Open ones all bytes of which are here, some of them. */
+    /** The SHA-256 of one that is complete, in hex, if it was taken on the way. */
+    Optional<String> sha256(UUID id) {
+        return ledger
+                .read()
+                .queryForList("SELECT sha256 FROM upload WHERE id = ? AND state = 'COMPLETE'", String.class, id)
+                .stream()
+                .filter(known -> !known.isEmpty())
+                .findFirst();
+    }
+
+    /** Open ones all bytes of which are here, some of them, but for those whose sender says when this is all. */
     List<Upload> whole(int most) {
         return ledger.read()
-                .query(COLUMNS + "state = 'OPEN' AND received = length LIMIT ?", (row, i) -> read(row), most);
+                .query(
+                        COLUMNS + "state = 'OPEN' AND received = length AND NOT held AND chunks = 0 LIMIT ?",
+                        (row, i) -> read(row),
+                        most);
+    }
+
+    /** Open ones that are put together of others, some of them. */
+    List<Upload> joining(int most) {
+        return ledger.read()
+                .query(COLUMNS + "state = 'OPEN' AND concat LIKE 'final%' LIMIT ?", (row, i) -> read(row), most);
+    }
+
+    /** It is kept for as long again. */
+    void keep(Writes writes, UUID id, Duration keep) {
+        writes.jdbc()
+                .update(
+                        "UPDATE upload SET expires_at = now_ms() + ? WHERE id = ? AND state = 'OPEN'",
+                        keep.toMillis(),
+                        id);
     }
 
     /** Open ones of which nothing came for too long, some of them. */
@@ -223,6 +255,9 @@ final class UploadRows {
                 Metadata.read(row.getString("metadata")),
                 row.getString("sent"),
                 length == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(length),
+                new Chunking(row.getInt("chunks"), row.getLong("chunk_size")),
+                row.getBoolean("held"),
+                row.getString("concat"),
                 row.getLong("received"),
                 Upload.State.valueOf(row.getString("state")),
                 Path.of(row.getString("content")),

@@ -11,6 +11,7 @@ import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Uploads {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
     private static final int MOST_AT_ONCE = 1_000;
+    private static final int BUFFER = 256 << 10;
 
     private final Ledger ledger;
     private final ArrivingBatches arriving;
@@ -41,6 +44,8 @@ public final class Uploads {
     private final Admission admission;
     private final LiveUploads live;
     private final Receiver receiver;
+    private final ChunkRows chunkRows;
+    private final ChunkReceiver chunks;
     private final Staging staging;
     private final Duration keep;
     private final Function<String, Optional<String>> kinds;
@@ -53,6 +58,8 @@ public final class Uploads {
             Admission admission,
             LiveUploads live,
             Receiver receiver,
+            ChunkRows chunkRows,
+            ChunkReceiver chunks,
             Staging staging,
             Duration keep,
             Function<String, Optional<String>> kinds) {
@@ -62,6 +69,8 @@ public final class Uploads {
         this.admission = admission;
         this.live = live;
         this.receiver = receiver;
+        this.chunkRows = chunkRows;
+        this.chunks = chunks;
         this.staging = staging;
         this.keep = keep;
         this.kinds = kinds;
@@ -78,7 +87,76 @@ public final class Uploads {
      * @throws UploadRefused if it can't be taken
      */
     public Upload create(NewUpload wanted) {
+        if (!wanted.concat().isEmpty()) {
+            return createHeld(wanted);
+        }
         return announce(List.of(wanted)).get(0);
+    }
+
+    /** The same for one that is complete only when its sender {@linkplain #complete(Upload) says so}. */
+    public Upload createHeld(NewUpload wanted) {
+        Upload upload = begun(Optional.empty(), wanted, Chunking.NONE, true);
+        live.begin(upload);
+        return upload;
+    }
+
+    /**
+     * The same for one that is put together of parts, which takes its time, and goes on after this returns. The parts go with it.
+     *
+     * @param parts each is whole, and its owner's
+     * @throws UploadRefused if one of them is not
+     */
+    public Upload create(NewUpload wanted, List<UUID> parts) {
+        long length = 0;
+        for (UUID id : parts) {
+            Upload part = rows.find(id)
+                    .filter(found -> found.isPart() && found.owner().equals(wanted.owner()))
+                    .orElseThrow(() -> new UploadRefused(
+                            UploadRefused.Reason.BAD_VALUE, "there is no partial upload " + id + " to be joined"));
+            long here = offset(part);
+            if (part.length().isEmpty() || part.length().getAsLong() != here) {
+                throw new UploadRefused(
+                        UploadRefused.Reason.BAD_VALUE,
+                        String.format(
+                                Locale.ROOT, "the partial upload %s has %d bytes, and is not whole yet", id, here));
+            }
+            length += here;
+        }
+        Upload upload = begun(
+                Optional.empty(),
+                new NewUpload(
+                        wanted.owner(),
+                        wanted.flow(),
+                        wanted.name(),
+                        wanted.mediaType(),
+                        wanted.metadata(),
+                        wanted.sent(),
+                        OptionalLong.of(length),
+                        wanted.concat()),
+                Chunking.NONE,
+                true);
+        live.begin(upload);
+        ledger.write(writes -> {
+            parts.forEach(part -> rows.keep(writes, part, keep));
+            return parts;
+        });
+        return upload;
+    }
+
+    /** How much of one is here by now. */
+    long offset(Upload upload) {
+        try {
+            return live.of(upload).offset();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same for one that comes in chunks, in any order. */
+    Upload create(NewUpload wanted, Chunking chunking) {
+        Upload upload = begun(Optional.empty(), wanted, chunking, false);
+        chunks.begin(upload);
+        return upload;
     }
 
     /**
@@ -99,7 +177,8 @@ public final class Uploads {
             UUID id = UUID.randomUUID();
             String name = UploadName.of(one, id);
             boolean alone = isAlone(name);
-            uploads.add(upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++));
+            uploads.add(
+                    upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++, Chunking.NONE, false));
         }
         admission.requireRoom(all);
         admission.requireFew();
@@ -117,19 +196,23 @@ public final class Uploads {
      * @param batch of the others, if there are some already; what is a batch by itself gets another one
      */
     public Upload join(Optional<UUID> batch, NewUpload wanted) {
+        Upload upload = begun(batch, wanted, Chunking.NONE, false);
+        live.begin(upload);
+        return upload;
+    }
+
+    private Upload begun(Optional<UUID> batch, NewUpload wanted, Chunking chunking, boolean held) {
         wanted.length().ifPresent(admission::requireLength);
         admission.requireRoom(wanted.length().orElse(0));
         admission.requireFew();
         UUID id = UUID.randomUUID();
         String name = UploadName.of(wanted, id);
         UUID own = isAlone(name) ? Ids.next() : batch.orElseGet(Ids::next);
-        Upload upload = upload(wanted, id, name, own, rows.count(own));
-        ledger.write(writes -> {
+        Upload upload = upload(wanted, id, name, own, rows.count(own), chunking, held);
+        return ledger.write(writes -> {
             rows.book(writes, List.of(upload));
             return upload;
         });
-        live.begin(upload);
-        return upload;
     }
 
     /** Whether a file of that name is a batch by itself, such as an archive. */
@@ -137,21 +220,26 @@ public final class Uploads {
         return kinds.apply(name.substring(name.lastIndexOf('/') + 1)).isPresent();
     }
 
-    private Upload upload(NewUpload wanted, UUID id, String name, UUID batch, int position) {
+    private Upload upload(
+            NewUpload wanted, UUID id, String name, UUID batch, int position, Chunking chunking, boolean held) {
         UUID document = Ids.next();
+        boolean isPart = wanted.concat().equals(Upload.PART);
         boolean isManifest = Manifest.isManifest(name.substring(name.lastIndexOf('/') + 1));
         return new Upload(
                 id,
                 batch,
                 document,
                 position,
-                admission.flow(wanted.flow()),
+                isPart ? "" : admission.flow(wanted.flow()),
                 wanted.owner(),
                 name,
                 isManifest ? Arrived.Role.MANIFEST : Arrived.Role.CONTENT,
                 wanted.metadata(),
                 wanted.sent(),
                 wanted.length(),
+                chunking,
+                held,
+                wanted.concat(),
                 0,
                 Upload.State.OPEN,
                 staging.of(batch).resolve(document.toString()),
@@ -159,12 +247,16 @@ public final class Uploads {
     }
 
     /**
-     * An upload as it is now, and whose it is.
+     * An upload that comes in one run, as it is now, and whose it is.
      *
      * @throws UploadRefused if there is none
      */
     public Upload get(UUID id) {
-        return rows.find(id).orElseThrow(() -> UploadRefused.unknown(id));
+        return rows.find(id).filter(upload -> !upload.isChunked()).orElseThrow(() -> UploadRefused.unknown(id));
+    }
+
+    private Upload now(Upload upload) {
+        return rows.find(upload.id()).orElseThrow(() -> UploadRefused.unknown(upload.id()));
     }
 
     /**
@@ -172,7 +264,7 @@ public final class Uploads {
      * client who hears that sends nothing more.
      */
     public Upload resumed(Upload upload) throws IOException {
-        if (upload.isComplete()) {
+        if (upload.isComplete() || upload.isJoined()) {
             return upload;
         }
         long offset;
@@ -183,7 +275,27 @@ public final class Uploads {
     }
 
     private static boolean isWhole(Upload upload, long offset) {
-        return upload.length().isPresent() && upload.length().getAsLong() == offset;
+        return !upload.held() && upload.length().isPresent() && upload.length().getAsLong() == offset;
+    }
+
+    /** The SHA-256 of one that is complete, in hex, if it was taken on the way. */
+    public Optional<String> sha256(Upload upload) {
+        return rows.sha256(upload.id());
+    }
+
+    /** Compares an upload all of which is here with what its sender says of it. It is read for that only if it has to be. */
+    private static void compare(Upload upload, Optional<Checksums> known, ContentDigest whole) throws IOException {
+        if (known.isPresent() && whole.isSha256()) {
+            whole.requireSha256(known.get().sha256());
+            return;
+        }
+        try (InputStream content = Files.newInputStream(upload.content())) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+                whole.update(buffer, n);
+            }
+        }
+        whole.require();
     }
 
     /**
@@ -233,7 +345,30 @@ public final class Uploads {
     public long append(
             Upload upload, long offset, OptionalLong announced, InputStream content, Optional<ContentDigest> digest)
             throws IOException {
-        return receiver.append(upload, offset, announced, content, digest);
+        return append(upload, offset, announced, content, digest, booked -> {});
+    }
+
+    /**
+     * The same, and tells each offset that is booked on the way: that many bytes need not be sent again, whatever becomes of the request.
+     */
+    public long append(
+            Upload upload,
+            long offset,
+            OptionalLong announced,
+            InputStream content,
+            Optional<ContentDigest> digest,
+            LongConsumer booked)
+            throws IOException {
+        if (upload.isJoined()) {
+            throw new UploadRefused(
+                    UploadRefused.Reason.COMPLETE, "it is put together of others: nothing can be added");
+        }
+        return receiver.append(upload, offset, announced, content, digest, booked);
+    }
+
+    /** Adds a part to an upload that is put together of such. */
+    long join(Upload upload, long offset, OptionalLong bytes, InputStream part) throws IOException {
+        return receiver.append(upload, offset, bytes, part, Optional.empty(), booked -> {});
     }
 
     /** What is on the disk of an upload that is to be completed. */
@@ -246,8 +381,17 @@ public final class Uploads {
      * @throws UploadRefused if bytes are missing
      */
     public Upload complete(Upload upload) throws IOException {
-        complete(List.of(upload));
-        return get(upload.id());
+        return complete(upload, Optional.empty());
+    }
+
+    /**
+     * The same, if all that is here has a checksum.
+     *
+     * @throws UploadRefused if bytes are missing, or are others; then it stays as it is
+     */
+    public Upload complete(Upload upload, Optional<ContentDigest> whole) throws IOException {
+        complete(List.of(upload), whole);
+        return now(upload);
     }
 
     /**
@@ -256,10 +400,15 @@ public final class Uploads {
      * @throws UploadRefused if bytes are missing; then none is ended
      */
     public void complete(List<Upload> uploads) throws IOException {
+        complete(uploads, Optional.empty());
+    }
+
+    private void complete(List<Upload> uploads, Optional<ContentDigest> digest) throws IOException {
         List<Whole> whole = new ArrayList<>();
         for (Upload upload : uploads) {
-            if (!upload.isComplete()) {
-                whole.add(forced(upload));
+            Upload now = upload.isChunked() ? now(upload) : upload;
+            if (!now.isComplete()) {
+                whole.add(now.isChunked() ? joined(now) : forced(now, digest));
             }
         }
         ledger.writeForced(writes -> {
@@ -268,6 +417,9 @@ public final class Uploads {
                 rows.lock(writes, one.upload.batch());
                 if (rows.complete(writes, one.upload.id(), one.content, one.checksums)) {
                     batches.add(one.upload.batch());
+                }
+                if (one.upload.isChunked()) {
+                    chunkRows.forget(writes, one.upload.id());
                 }
             }
             for (UUID batch : batches) {
@@ -280,7 +432,7 @@ public final class Uploads {
         whole.forEach(one -> live.forget(one.upload));
     }
 
-    private Whole forced(Upload upload) throws IOException {
+    private Whole forced(Upload upload, Optional<ContentDigest> digest) throws IOException {
         LiveUpload target = live.of(upload);
         try (LiveUpload.Turn turn = target.begin()) {
             long offset = turn.offset();
@@ -297,8 +449,24 @@ public final class Uploads {
             target.expect(offset);
             target.force();
             DurableFolders.force(upload.content().getParent());
-            return new Whole(upload, StagedFile.of(upload.content()), target.checksums());
+            Optional<Checksums> checksums = target.checksums();
+            if (digest.isPresent()) {
+                compare(upload, checksums, digest.get());
+            }
+            return new Whole(upload, StagedFile.of(upload.content()), checksums);
         }
+    }
+
+    /** Each of its chunks was forced before it was booked. */
+    private Whole joined(Upload upload) throws IOException {
+        long length = upload.length().orElseThrow();
+        if (upload.offset() < length) {
+            throw new UploadRefused(
+                    UploadRefused.Reason.MISSING,
+                    String.format(Locale.ROOT, "%d of its %d bytes are here", upload.offset(), length));
+        }
+        Optional<Checksums> checksums = chunks.end(upload);
+        return new Whole(upload, StagedFile.of(upload.content()), checksums);
     }
 
     /** The uploads of a batch that are still arriving. */
@@ -313,8 +481,10 @@ public final class Uploads {
                     UploadRefused.Reason.COMPLETE,
                     "it is complete, and a batch: cancel that by POST /api/v1/batches/" + upload.batch() + "/cancel");
         }
-        try (LiveUpload.Turn turn = live.of(upload).begin()) {
-            LOG.debug("{} is given up at {}", upload.id(), turn.offset());
+        if (!upload.isChunked()) {
+            try (LiveUpload.Turn turn = live.of(upload).begin()) {
+                LOG.debug("{} is given up at {}", upload.id(), turn.offset());
+            }
         }
         forget(upload);
     }
@@ -329,7 +499,10 @@ public final class Uploads {
     /** Gives up what nobody has sent anything of for too long. Safe to repeat. */
     void expire() throws IOException {
         for (Upload upload : rows.expired(MOST_AT_ONCE)) {
-            if (isWhole(upload, live.of(upload).offset())) {
+            if (upload.isChunked() && isWhole(upload, upload.offset())
+                    || !upload.isChunked()
+                            && !upload.held()
+                            && isWhole(upload, live.of(upload).offset())) {
                 complete(upload);
             } else {
                 LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
@@ -341,8 +514,17 @@ public final class Uploads {
     /** The file first: of what has no row nobody would remove it. */
     private void forget(Upload upload) throws IOException {
         Files.deleteIfExists(upload.content());
+        if (upload.isChunked()) {
+            chunks.forget(upload);
+        }
         staging.removeIfEmpty(upload.content().getParent());
-        ledger.write(writes -> rows.forget(writes, upload.id()));
+        ledger.write(writes -> {
+            boolean gone = rows.forget(writes, upload.id());
+            if (gone) {
+                chunkRows.forget(writes, upload.id());
+            }
+            return gone;
+        });
         live.forget(upload);
     }
 }

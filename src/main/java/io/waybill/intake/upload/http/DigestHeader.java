@@ -5,21 +5,31 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** The checksum of a request's bytes, as RFC 9530 has it: {@code Content-Digest: sha-256=:base64:}. */
+/** Checksums as RFC 9530 has them, {@code sha-256=:base64:}; none where there is none of a kind that is known. */
 final class DigestHeader {
     private static final Pattern STRONG = Pattern.compile("(?:^|,)\\s*(sha-256|sha-512)=:([A-Za-z0-9+/=]*):");
 
     private DigestHeader() {}
 
-    /** That of the request, or of the whole, which is the same where nothing is encoded; none if neither is of a kind that is known. */
+    /** That of a request that has the whole: of its content, or of the whole, which is the same where nothing is encoded. */
     static Optional<ContentDigest> of(HttpServletRequest request) {
-        return Stream.of("Content-Digest", "Repr-Digest")
-                .flatMap(name -> Headers.text(request, name).stream())
-                .map(STRONG::matcher)
-                .filter(Matcher::find)
-                .findFirst()
-                .map(found -> ContentDigest.of(found.group(1), found.group(2)));
+        return content(request).or(() -> representation(request));
+    }
+
+    /** That of the bytes of a request. */
+    static Optional<ContentDigest> content(HttpServletRequest request) {
+        return Headers.text(request, "Content-Digest").flatMap(DigestHeader::of);
+    }
+
+    /** That of the whole. */
+    static Optional<ContentDigest> representation(HttpServletRequest request) {
+        return Headers.text(request, "Repr-Digest").flatMap(DigestHeader::of);
+    }
+
+    /** That of a field. */
+    static Optional<ContentDigest> of(String field) {
+        Matcher found = STRONG.matcher(field);
+        return found.find() ? Optional.of(ContentDigest.of(found.group(1), found.group(2))) : Optional.empty();
     }
 }

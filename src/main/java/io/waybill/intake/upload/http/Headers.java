@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** What a request says, and what that may be. */
 final class Headers {
@@ -23,13 +24,17 @@ final class Headers {
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
-        String digits = text.get();
+        return OptionalLong.of(number(name, text.get()));
+    }
+
+    /** @throws IllegalArgumentException if it is no number */
+    static long number(String name, String digits) {
         if (digits.isEmpty()
                 || digits.length() > LONGEST_NUMBER
                 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new IllegalArgumentException(name + " is '" + digits + "': say a number of bytes");
         }
-        return OptionalLong.of(Long.parseLong(digits));
+        return Long.parseLong(digits);
     }
 
     /**
@@ -41,6 +46,15 @@ final class Headers {
         return Ids.parse(text)
                 .filter(id -> id.toString().equalsIgnoreCase(text))
                 .orElseThrow(() -> UploadRefused.unknown(text));
+    }
+
+    /** A value of the query. The container's own look would read a body that it takes for a form. */
+    static Optional<String> query(HttpServletRequest request, String name) {
+        return Optional.ofNullable(request.getQueryString()).map(query -> UriComponentsBuilder.newInstance()
+                .query(query)
+                .build()
+                .getQueryParams()
+                .getFirst(name));
     }
 
     static OptionalLong contentLength(HttpServletRequest request) {

@@ -5,6 +5,7 @@ import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -22,16 +23,24 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/inbox")
 class InboxController {
     private final Uploads uploads;
+    private final Optional<ResumableController> resumable;
 
-    InboxController(Uploads uploads) {
+    InboxController(Uploads uploads, Optional<ResumableController> resumable) {
         this.uploads = uploads;
+        this.resumable = resumable;
     }
 
-    /** Takes a file as a batch. It is on the disk and in the ledger when the answer comes; of one that breaks off nothing is kept. */
+    /** Takes a file as a batch; one whose sender says that it can go on later as an upload that can. It is on the disk and in the ledger when the answer comes; of one that breaks off nothing is kept. */
     @PutMapping("/{flow}/{*name}")
-    ResponseEntity<Map<String, Object>> put(
-            @PathVariable("flow") String flow, @PathVariable("name") String name, HttpServletRequest request)
+    ResponseEntity<Object> put(
+            @PathVariable("flow") String flow,
+            @PathVariable("name") String name,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
+        if (resumable.isPresent() && Draft.complete(request).isPresent()) {
+            return resumable.get().create(Optional.of(flow), Optional.of(name.substring(1)), request, response);
+        }
         Optional<ContentDigest> digest = DigestHeader.of(request);
         Upload upload = uploads.create(new NewUpload(
                 Headers.owner(request),

@@ -1,6 +1,7 @@
 package io.waybill.intake.upload.http;
 
 import io.waybill.intake.upload.ContentDigest;
+import io.waybill.intake.upload.Joining;
 import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.Uploads;
@@ -27,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 class TusController {
     static final String VERSION = "1.0.0";
     static final String EXTENSIONS =
-            "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination";
+            "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination,concatenation";
 
     private static final String ALGORITHMS = "sha1,sha256,md5,crc32";
     private static final String CONTENT = "application/offset+octet-stream";
@@ -37,15 +38,19 @@ class TusController {
     private static final String DEFER = "Upload-Defer-Length";
     private static final String METADATA = "Upload-Metadata";
     private static final String CHECKSUM = "Upload-Checksum";
+    private static final String CONCAT = "Upload-Concat";
+    private static final String FINAL = "final;";
     private static final String EXPIRES = "Upload-Expires";
 
     /** The batch that it becomes. */
     private static final String BATCH = "Upload-Batch";
 
     private final Uploads uploads;
+    private final Joining joining;
 
-    TusController(Uploads uploads) {
+    TusController(Uploads uploads, Joining joining) {
         this.uploads = uploads;
+        this.joining = joining;
     }
 
     @RequestMapping(method = RequestMethod.OPTIONS)
@@ -66,23 +71,42 @@ class TusController {
         }
         OptionalLong length = Headers.number(request, LENGTH);
         Optional<String> defer = Headers.text(request, DEFER);
-        if (length.isPresent() == defer.isPresent() || defer.filter("1"::equals).isEmpty() && length.isEmpty()) {
+        String concat = Headers.text(request, CONCAT).orElse("");
+        boolean joined = concat.startsWith(FINAL);
+        if (!concat.isEmpty() && !joined && !concat.equals("partial")) {
             throw new IllegalArgumentException(
-                    "say how long it is (" + LENGTH + "), or that this comes later (" + DEFER + ": 1)");
+                    CONCAT + " is '" + concat + "': say 'partial', or 'final;' and its parts");
+        }
+        if (joined
+                ? length.isPresent() || defer.isPresent()
+                : length.isPresent() == defer.isPresent()
+                        || !joined && defer.filter("1"::equals).isEmpty() && length.isEmpty()) {
+            throw new IllegalArgumentException(
+                    joined
+                            ? "what is put together of parts is as long as they are: don't say " + LENGTH
+                            : "say how long it is (" + LENGTH + "), or that this comes later (" + DEFER + ": 1)");
         }
         String sent = Headers.text(request, METADATA).orElse("");
         TusMetadata metadata = TusMetadata.of(sent);
         Optional<String> folder = metadata.take("relativePath");
         Optional<String> file = metadata.take("filename", "name");
-        Upload upload = uploads.create(new NewUpload(
+        NewUpload wanted = new NewUpload(
                 Headers.owner(request),
                 metadata.take("flow"),
                 folder.filter(path -> path.contains("/")).or(() -> file),
                 metadata.take("filetype", "type"),
                 metadata.rest(),
                 sent,
-                length));
+                length,
+                concat);
+        Upload upload = joined ? uploads.create(wanted, Joining.parts(concat)) : uploads.create(wanted);
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/uploads/" + upload.id());
+        if (joined) {
+            joining.begin(upload);
+            describe(upload, response);
+            response.setStatus(HttpStatus.CREATED.value());
+            return;
+        }
         long offset = 0;
         if (isContent(request)) {
             offset = append(upload, 0, request);
@@ -99,13 +123,18 @@ class TusController {
         response.setHeader(RESUMABLE, VERSION);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         Upload upload = uploads.resumed(uploads.get(Headers.id(id)));
-        response.setHeader(OFFSET, String.valueOf(upload.offset()));
+        if (upload.isComplete() || !upload.isJoined()) {
+            response.setHeader(OFFSET, String.valueOf(upload.offset()));
+        }
+        if (!upload.concat().isEmpty()) {
+            response.setHeader(CONCAT, upload.concat());
+        }
         if (upload.length().isPresent()) {
             response.setHeader(LENGTH, String.valueOf(upload.length().getAsLong()));
         } else {
             response.setHeader(DEFER, "1");
         }
-        if (!upload.sent().isEmpty()) {
+        if (!upload.sent().isEmpty() && (!upload.held() || !upload.concat().isEmpty())) {
             response.setHeader(METADATA, upload.sent());
         }
         describe(upload, response);
@@ -164,11 +193,12 @@ class TusController {
     }
 
     private Upload completeIfWhole(Upload upload, long offset) throws IOException {
-        boolean whole = upload.length().isPresent() && upload.length().getAsLong() == offset;
+        boolean whole =
+                !upload.held() && upload.length().isPresent() && upload.length().getAsLong() == offset;
         return whole ? uploads.complete(upload) : upload;
     }
 
-    private static void describe(Upload upload, HttpServletResponse response) {
+    static void describe(Upload upload, HttpServletResponse response) {
         if (upload.isComplete()) {
             response.setHeader(BATCH, upload.batch().toString());
             response.setHeader(HttpHeaders.LINK, "</api/v1/batches/" + upload.batch() + ">; rel=\"receipt\"");

@@ -33,7 +33,7 @@ class UploadProblems {
                     case NO_FLOW -> HttpStatus.UNPROCESSABLE_ENTITY.value();
                     case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS.value();
                     case TOO_LARGE -> HttpStatus.PAYLOAD_TOO_LARGE.value();
-                    case OFFSET -> HttpStatus.CONFLICT.value();
+                    case OFFSET, CHUNK, MISSING -> HttpStatus.CONFLICT.value();
                     case COMPLETE -> HttpStatus.FORBIDDEN.value();
                     case CHECKSUM -> CHECKSUM_MISMATCH;
                     case NO_ROOM -> HttpStatus.INSUFFICIENT_STORAGE.value();
