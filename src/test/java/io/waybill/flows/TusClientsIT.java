@@ -96,7 +96,7 @@ class TusClientsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = 1)
+    @ValueSource(ints = {1, 3})
     void theClientForNodeGoesOnAfterAKillByItself(int parts) throws Exception {
         Path home = Path.of("target/tus");
         assumeThat(install(home)).as("npm and the client of tus can be had").isTrue();
