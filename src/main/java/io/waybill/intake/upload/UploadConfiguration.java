@@ -11,6 +11,7 @@ import io.waybill.ledger.Ledger;
 import io.waybill.ledger.NewDocuments;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -61,6 +62,20 @@ class UploadConfiguration {
                 staging,
                 properties.keep(),
                 name -> splitters.getObject().kindOf(name));
+    }
+
+    @Bean
+    Slots uploadSlots(UploadProperties properties) {
+        return new Slots(
+                properties.active(),
+                properties.activeEach(),
+                properties.waiting(),
+                () -> true,
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "upload-slots");
+                    thread.setDaemon(true);
+                    return thread;
+                }));
     }
 
     @Bean

@@ -11,6 +11,9 @@ import org.springframework.util.unit.DataSize;
  * Settings of uploads; what each means stands in application.yml.
  *
  * @param origins of web pages that may send, such as {@code https://intranet.example}
+ * @param active how many requests may send content at a time, {@code activeEach} of them of one sender
+ * @param waiting how long one waits for that
+ * @param slowest how many bytes a second must come, over {@code slowAfter}
  * @param flow that takes what names none; empty for the only one that takes uploads
  */
 @ConfigurationProperties("waybill.uploads")
@@ -20,4 +23,9 @@ public record UploadProperties(
         int mostOpen,
         Duration keep,
         Path quarantine,
-        @DefaultValue List<String> origins) {}
+        @DefaultValue List<String> origins,
+        int active,
+        int activeEach,
+        Duration waiting,
+        DataSize slowest,
+        Duration slowAfter) {}

@@ -56,6 +56,12 @@ class UploadProblems {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, bad.getMessage());
     }
 
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> slow(PacedStream.TooSlow slow) {
+        return ResponseEntity.status(HttpStatus.REQUEST_TIMEOUT)
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.REQUEST_TIMEOUT, String.valueOf(slow.getMessage())));
+    }
+
     /** A disk that is full passes; a sender who broke off gets no answer, and may go on where the upload is. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> broken(IOException broken) {
