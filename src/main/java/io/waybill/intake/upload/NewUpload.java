@@ -1,5 +1,6 @@
 package io.waybill.intake.upload;
 
+import io.waybill.ledger.Asker;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * What somebody wants to send.
  *
- * @param owner the principal who sends it
+ * @param asker who sends it, and owns it
  * @param flow that is to take it; none for the one that takes what names none
  * @param name with its folders, as its sender knows it; none to have it named by its id and type
  * @param mediaType as its sender says, which is believed for a name only
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
  * @param length in bytes; nothing if it isn't known yet
  */
 public record NewUpload(
-        String owner,
+        Asker asker,
         Optional<String> flow,
         Optional<String> name,
         Optional<String> mediaType,

@@ -7,6 +7,7 @@ import io.waybill.intake.Arrived;
 import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifest;
 import io.waybill.ledger.ArrivingBatches;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
@@ -145,8 +146,8 @@ public final class Uploads {
                 batch,
                 document,
                 position,
-                admission.flow(wanted.flow()),
-                wanted.owner(),
+                admission.flow(wanted.flow(), wanted.asker()),
+                wanted.asker().name(),
                 name,
                 isManifest ? Arrived.Role.MANIFEST : Arrived.Role.CONTENT,
                 wanted.metadata(),
@@ -159,12 +160,16 @@ public final class Uploads {
     }
 
     /**
-     * An upload as it is now, and whose it is.
+     * An upload as it is now.
      *
-     * @throws UploadRefused if there is none
+     * @throws UploadRefused if there is none, or none that is shown to whoever asks
      */
-    public Upload get(UUID id) {
-        return rows.find(id).orElseThrow(() -> UploadRefused.unknown(id));
+    public Upload get(UUID id, Asker asker) {
+        return rows.find(id, asker).orElseThrow(() -> UploadRefused.unknown(id));
+    }
+
+    private Upload again(Upload upload) {
+        return get(upload.id(), Asker.OURSELVES);
     }
 
     /**
@@ -216,7 +221,7 @@ public final class Uploads {
             return upload;
         });
         live.of(upload).expect(length);
-        return get(upload.id());
+        return again(upload);
     }
 
     /**
@@ -247,7 +252,7 @@ public final class Uploads {
      */
     public Upload complete(Upload upload) throws IOException {
         complete(List.of(upload));
-        return get(upload.id());
+        return again(upload);
     }
 
     /**
@@ -301,9 +306,9 @@ public final class Uploads {
         }
     }
 
-    /** The uploads of a batch that are still arriving. */
-    public List<Upload> missing(UUID batch) {
-        return rows.missing(batch);
+    /** The uploads of a batch that are still arriving, and shown to whoever asks. */
+    public List<Upload> missing(UUID batch, Asker asker) {
+        return rows.missing(batch, asker);
     }
 
     /** Gives up an upload that isn't complete, and what is here of it. Safe to repeat. */

@@ -4,6 +4,7 @@ import io.waybill.intake.upload.ContentDigest;
 import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.Uploads;
+import io.waybill.ledger.Asker;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -30,11 +31,14 @@ class InboxController {
     /** Takes a file as a batch. It is on the disk and in the ledger when the answer comes; of one that breaks off nothing is kept. */
     @PutMapping("/{flow}/{*name}")
     ResponseEntity<Map<String, Object>> put(
-            @PathVariable("flow") String flow, @PathVariable("name") String name, HttpServletRequest request)
+            @PathVariable("flow") String flow,
+            @PathVariable("name") String name,
+            Asker asker,
+            HttpServletRequest request)
             throws IOException {
         Optional<ContentDigest> digest = DigestHeader.of(request);
         Upload upload = uploads.create(new NewUpload(
-                Headers.owner(request),
+                asker,
                 Optional.of(flow),
                 Optional.of(name.substring(1)).filter(given -> !given.isEmpty()),
                 Optional.ofNullable(request.getContentType()),
@@ -45,7 +49,7 @@ class InboxController {
             uploads.append(upload, 0, Headers.contentLength(request), request.getInputStream(), digest);
             uploads.complete(upload);
         } catch (IOException | RuntimeException e) {
-            giveUp(upload, e);
+            giveUp(upload, asker, e);
             throw e;
         }
         UUID batch = upload.batch();
@@ -56,9 +60,9 @@ class InboxController {
     }
 
     /** Unless it is complete after all, and only the answer is lost. */
-    private void giveUp(Upload upload, Exception why) {
+    private void giveUp(Upload upload, Asker asker, Exception why) {
         try {
-            Upload now = uploads.get(upload.id());
+            Upload now = uploads.get(upload.id(), asker);
             if (!now.isComplete()) {
                 uploads.cancel(now);
             }
