@@ -2,9 +2,9 @@ package io.waybill.access;
 
 import io.waybill.ledger.Asker;
 import java.io.Serializable;
-import java.security.Principal;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.security.core.AuthenticatedPrincipal;
 
 /**
  * Who calls, and what they may do.
@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param credential what it hangs on: the id of a token, or the version of a user; when that is gone, so is the caller
  */
 record Caller(Kind kind, String name, Role role, Set<String> flows, String credential)
-        implements Principal, Serializable {
+        implements AuthenticatedPrincipal, Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Lists of symbols, which librarians see whoever sent them. */

@@ -2,6 +2,8 @@ package io.waybill.access;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -22,6 +24,12 @@ final class OpenIdTokens {
     private static final Logger LOG = LoggerFactory.getLogger(OpenIdTokens.class);
     private static final int PARTS = 3;
 
+    /** While the provider doesn't answer, so many threads wait for it, and the others don't. */
+    private static final int AT_ONCE = 4;
+
+    private static final long LONGEST_SECONDS = 2;
+
+    private final Semaphore turns = new Semaphore(AT_ONCE);
     private final JwtDecoder decoder;
     private final OpenIdClaims claims;
 
@@ -47,11 +55,22 @@ final class OpenIdTokens {
             return Optional.empty();
         }
         try {
+            if (!turns.tryAcquire(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("Tokens of the OpenID provider can't be checked at present: it doesn't answer");
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
             Jwt jwt = decoder.decode(token);
             return claims.caller(jwt.getClaims());
         } catch (JwtException e) {
             LOG.debug("A token of the OpenID provider is not in force", e);
             return Optional.empty();
+        } finally {
+            turns.release();
         }
     }
 }

@@ -17,7 +17,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +46,9 @@ public final class OpenIdServer implements AutoCloseable {
         try {
             key = new RSAKeyGenerator(2048).keyID("one").generate();
             // A port that nobody has, as long as nobody else asks for one in this moment.
-            HttpServer free = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            port = free.getAddress().getPort();
-            free.stop(0);
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = free.getLocalPort();
+            }
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -130,7 +132,7 @@ public final class OpenIdServer implements AutoCloseable {
                         .set(
                                 "Location",
                                 fields.get("redirect_uri") + "?code=" + code + "&state="
-                                        + java.net.URLEncoder.encode(fields.get("state"), StandardCharsets.UTF_8));
+                                        + URLEncoder.encode(fields.get("state"), StandardCharsets.UTF_8));
                 exchange.sendResponseHeaders(302, -1);
                 exchange.close();
             }
