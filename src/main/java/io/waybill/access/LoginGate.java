@@ -39,7 +39,7 @@ final class LoginGate extends OncePerRequestFilter {
                 request.getMethod().equals("POST") && request.getRequestURI().equals(PATH);
         if (login) {
             login(request, response, chain);
-        } else if (isForAnybody(request) && Problems.hasBody(request)) {
+        } else if (isForAnybody(request) && UnreadBodies.hasBody(request)) {
             Problems.write(request, response, HttpStatus.PAYLOAD_TOO_LARGE, "This takes no body");
         } else {
             chain.doFilter(request, response);
@@ -67,6 +67,7 @@ final class LoginGate extends OncePerRequestFilter {
         } else if (!begin(key)) {
             Problems.tooMany(request, response, Duration.ofSeconds(1), "Others log in at this moment: try again");
         } else {
+            UnreadBodies.letPass(request);
             try {
                 chain.doFilter(request, response);
             } finally {

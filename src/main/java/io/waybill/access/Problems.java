@@ -11,18 +11,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
-/** Says in words why a request is refused before anybody looks at it, in the form of RFC 9457. Its body isn't read, then. */
+/** Says in words why a request is refused before anybody looks at it, in the form of RFC 9457. */
 final class Problems {
-    /** On requests the bodies of which are of no interest any more. */
-    static final String REFUSED = Problems.class.getName() + ".refused";
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Problems() {}
 
     static void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
-        request.setAttribute(REFUSED, true);
         if (response.isCommitted()) {
             return;
         }
@@ -36,9 +32,6 @@ final class Problems {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        if (hasBody(request)) {
-            response.setHeader(HttpHeaders.CONNECTION, "close");
-        }
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
@@ -47,9 +40,5 @@ final class Problems {
             throws IOException {
         response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, pause.toSeconds() + 1)));
         write(request, response, HttpStatus.TOO_MANY_REQUESTS, detail);
-    }
-
-    static boolean hasBody(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 }

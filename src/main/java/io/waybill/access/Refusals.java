@@ -33,8 +33,10 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
         if (why instanceof TooManyAttempts many) {
             Problems.tooMany(
                     request, response, many.pause(), "Too many attempts to log in failed from here: wait a while");
-        } else if (isForPrograms(request) || !request.getMethod().equals("GET")) {
-            boolean wrong = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+            return;
+        }
+        boolean wrong = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+        if (wrong || isForPrograms(request) || !request.getMethod().equals("GET")) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, wrong ? "Bearer error=\"invalid_token\"" : "Bearer");
             Problems.write(
                     request,

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -531,8 +533,10 @@ class AccessIT {
                 all.append((char) next);
                 next = socket.getInputStream().read();
             }
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             all.append(" (reset)");
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("still open after: " + all, e);
         }
         return all.toString();
     }
