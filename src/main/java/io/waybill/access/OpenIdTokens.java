@@ -11,6 +11,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -66,7 +67,7 @@ final class OpenIdTokens {
         try {
             Jwt jwt = decoder.decode(token);
             return claims.caller(jwt.getClaims());
-        } catch (JwtException e) {
+        } catch (JwtException | JwtDecoderInitializationException e) {
             LOG.debug("A token of the OpenID provider is not in force", e);
             return Optional.empty();
         } finally {

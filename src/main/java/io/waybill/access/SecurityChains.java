@@ -3,13 +3,14 @@ package io.waybill.access;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.authentication.AuthenticationManager;
-import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -34,6 +35,8 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityChains.class);
+
     private static final String NOTHING_FROM_ELSEWHERE =
             "default-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
@@ -71,9 +74,7 @@ class SecurityChains {
 
     @Bean
     @Order(2)
-    SecurityFilterChain browsers(
-            HttpSecurity http, AuthenticationManager passwords, Users users, Links links, Audit audit)
-            throws Exception {
+    SecurityFilterChain browsers(HttpSecurity http, Users users, Links links, Audit audit) throws Exception {
         common(http);
         RateLimits logins = new RateLimits(properties.loginsPerMinute());
         CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
@@ -83,7 +84,6 @@ class SecurityChains {
         http.csrf(csrf -> csrf.csrfTokenRepository(tokens).csrfTokenRequestHandler(new PageTokens()))
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .sessionManagement(session -> session.sessionFixation(fixation -> fixation.changeSessionId()))
-                .authenticationManager(passwords)
                 .formLogin(login -> login.loginPage(LoginGate.PATH)
                         .successHandler(loggedIn(audit))
                         .failureHandler(notLoggedIn(audit)))
@@ -96,7 +96,10 @@ class SecurityChains {
             http.oauth2Login(openId -> openId.loginPage(LoginGate.PATH)
                     .clientRegistrationRepository(new OpenIdProvider(properties.openId()))
                     .successHandler(login)
-                    .failureHandler((request, response, why) -> response.sendRedirect("/login?provider")));
+                    .failureHandler((request, response, why) -> {
+                        LOG.warn("The OpenID provider let somebody not in: {}", why.getMessage());
+                        response.sendRedirect("/login?provider");
+                    }));
         }
         return http.build();
     }
@@ -138,8 +141,8 @@ class SecurityChains {
     }
 
     @Bean
-    AuthenticationManager passwords(Users users) {
-        return new ProviderManager(new PasswordCheck(users, new RateLimits(properties.loginsPerMinute() * 3)));
+    AuthenticationProvider passwords(Users users) {
+        return new PasswordCheck(users, new RateLimits(properties.loginsPerMinute() * 3));
     }
 
     /** Names of documents may have what a URL can say; what a path does with it is seen to where it is used. */
