@@ -1,10 +1,11 @@
-// Sends a file: node upload.js <endpoint> <file> <how many parts at the same time>. It says each piece that was taken.
+// Sends a file: node upload.js <endpoint> <file> <how many parts at the same time> <token>. It says each piece that was taken.
 const fs = require('fs')
 const tus = require('tus-js-client')
 
-const [endpoint, file, parts] = process.argv.slice(2)
+const [endpoint, file, parts, token] = process.argv.slice(2)
 const upload = new tus.Upload(fs.createReadStream(file), {
   endpoint,
+  headers: { Authorization: `Bearer ${token}` },
   chunkSize: 1024 * 1024,
   parallelUploads: Number(parts),
   retryDelays: Array(300).fill(200),

@@ -39,6 +39,9 @@ class BordersTest {
     static final ArchRule the_ledger_knows_what_it_keeps = only("ledger");
 
     @ArchTest
+    static final ArchRule access_knows_the_ledger = only("access", "ledger");
+
+    @ArchTest
     static final ArchRule intake_knows_the_ledger = only("intake", "ledger", "flow");
 
     @ArchTest

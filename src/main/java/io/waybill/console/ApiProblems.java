@@ -5,13 +5,17 @@ import io.waybill.ledger.Ledger;
 import io.waybill.ledger.LedgerUnavailable;
 import io.waybill.ledger.NotPossible;
 import io.waybill.ledger.Whereabouts;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -59,6 +63,17 @@ class ApiProblems {
         }
     }
 
+    /** As many listen as may. */
+    static final class TooManyListeners extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooManyListeners() {
+            super("as many streams are open as may be (waybill.http.streams, streams-per-caller): close some");
+        }
+    }
+
+    private static final String SOON = "10";
+
     private final Ledger ledger;
     private final Whereabouts whereabouts;
 
@@ -68,14 +83,23 @@ class ApiProblems {
     }
 
     @ExceptionHandler
-    ProblemDetail unknown(Unknown unknown) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.NOT_FOUND,
-                unknown.getMessage()
-                        + whereabouts
-                                .of(unknown.id)
-                                .map(words -> " in the ledger. " + words)
-                                .orElse(""));
+    ProblemDetail unknown(Unknown unknown, HttpServletRequest request) {
+        // Whose it was that has left isn't known any more, so only those are told who may see everything.
+        String left = request.isUserInRole("OPERATOR")
+                ? whereabouts
+                        .of(unknown.id)
+                        .map(words -> " in the ledger. " + words)
+                        .orElse("")
+                : "";
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, unknown.getMessage() + left);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooMany(TooManyListeners many) {
+        return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+                .header(HttpHeaders.RETRY_AFTER, SOON)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS, many.getMessage()));
     }
 
     @ExceptionHandler

@@ -1,5 +1,7 @@
 package io.waybill.console;
 
+import io.waybill.access.Audit;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.Events;
@@ -34,59 +36,68 @@ class BatchController {
     private final Receipts receipts;
     private final Events events;
     private final IdLookup ids;
+    private final Audit audit;
 
     BatchController(
-            Batches batches, BatchControl control, FailedWork failed, Receipts receipts, Events events, IdLookup ids) {
+            Batches batches,
+            BatchControl control,
+            FailedWork failed,
+            Receipts receipts,
+            Events events,
+            IdLookup ids,
+            Audit audit) {
         this.batches = batches;
         this.control = control;
         this.failed = failed;
         this.receipts = receipts;
         this.events = events;
         this.ids = ids;
+        this.audit = audit;
     }
 
     /** The receipt of a batch, as it is now. */
     @GetMapping("/batches/{id}")
-    void receipt(@PathVariable String id, HttpServletResponse response) throws IOException {
-        UUID batch = batch(id);
+    void receipt(@PathVariable String id, Asker asker, HttpServletResponse response) throws IOException {
+        UUID batch = batch(id, asker);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         receipts.writeJson(batch, response.getOutputStream());
     }
 
     /** Sends again what failed of a batch, and nothing else. */
     @PostMapping("/batches/{id}/retry")
-    ResponseEntity<Map<String, Object>> retry(@PathVariable String id) {
-        return accepted(id, "deliveries", failed::retry);
+    ResponseEntity<Map<String, Object>> retry(@PathVariable String id, Asker asker) {
+        return accepted("retry", id, asker, "deliveries", failed::retry);
     }
 
     /** Gives up what failed of a batch; its content goes to quarantine. */
     @PostMapping("/batches/{id}/dismiss")
-    ResponseEntity<Map<String, Object>> dismiss(@PathVariable String id) {
-        return accepted(id, "documents", failed::dismiss);
+    ResponseEntity<Map<String, Object>> dismiss(@PathVariable String id, Asker asker) {
+        return accepted("dismiss", id, asker, "documents", failed::dismiss);
     }
 
     /** Holds back what of a batch waits to be sent; a chunk or a small document that is on its way is finished. */
     @PostMapping("/batches/{id}/pause")
-    ResponseEntity<Map<String, Object>> pause(@PathVariable String id) {
-        return accepted(id, "deliveries", control::pause);
+    ResponseEntity<Map<String, Object>> pause(@PathVariable String id, Asker asker) {
+        return accepted("pause", id, asker, "deliveries", control::pause);
     }
 
     /** Lets a paused batch go on; what was sent is not sent again. */
     @PostMapping("/batches/{id}/resume")
-    ResponseEntity<Map<String, Object>> resume(@PathVariable String id) {
-        return accepted(id, "deliveries", control::resume);
+    ResponseEntity<Map<String, Object>> resume(@PathVariable String id, Asker asker) {
+        return accepted("resume", id, asker, "deliveries", control::resume);
     }
 
     /** Lets everything of a batch fail that was not delivered yet; its content is kept for {@code retry} or {@code dismiss}. */
     @PostMapping("/batches/{id}/cancel")
-    ResponseEntity<Map<String, Object>> cancel(@PathVariable String id) {
-        return accepted(id, "deliveries", control::cancel);
+    ResponseEntity<Map<String, Object>> cancel(@PathVariable String id, Asker asker) {
+        return accepted("cancel", id, asker, "deliveries", control::cancel);
     }
 
     /** Puts a batch before others, or behind them. */
     @PutMapping("/batches/{id}/priority")
-    ResponseEntity<Map<String, Object>> prioritize(@PathVariable String id, @RequestBody Priority wanted) {
-        UUID batch = batch(id);
+    ResponseEntity<Map<String, Object>> prioritize(@PathVariable String id, @RequestBody Priority wanted, Asker asker) {
+        UUID batch = batch(id, asker);
+        audit.write("prioritize batch", batch, String.valueOf(wanted.priority()));
         try {
             control.prioritize(batch, wanted.priority());
         } catch (IllegalArgumentException e) {
@@ -97,23 +108,28 @@ class BatchController {
 
     /** Everything that happened to a document, the oldest first. */
     @GetMapping("/documents/{id}/events")
-    List<Events.Event> events(@PathVariable String id) {
-        List<Events.Event> found = events.of(ids.document(id));
+    List<Events.Event> events(@PathVariable String id, Asker asker) {
+        List<Events.Event> found = events.of(ids.document(id, asker), asker);
         if (found.isEmpty()) {
             throw new ApiProblems.Unknown("document", id);
         }
         return found;
     }
 
-    /** @param what is counted */
-    private ResponseEntity<Map<String, Object>> accepted(String id, String what, ToIntFunction<UUID> order) {
-        UUID batch = batch(id);
+    /**
+     * @param verb of the order
+     * @param what is counted
+     */
+    private ResponseEntity<Map<String, Object>> accepted(
+            String verb, String id, Asker asker, String what, ToIntFunction<UUID> order) {
+        UUID batch = batch(id, asker);
+        audit.write(verb + " batch", batch, "");
         return ResponseEntity.accepted().body(Map.of("batch", batch, what, order.applyAsInt(batch)));
     }
 
-    private UUID batch(String id) {
-        UUID batch = ids.batch(id);
-        if (!batches.exists(batch)) {
+    private UUID batch(String id, Asker asker) {
+        UUID batch = ids.batch(id, asker);
+        if (!batches.exists(batch, asker)) {
             throw new ApiProblems.Unknown("batch", id);
         }
         return batch;

@@ -1,6 +1,7 @@
 package io.waybill.console;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.waybill.access.Streams;
 import io.waybill.delivery.DeliveryDispatch;
 import io.waybill.delivery.Limits;
 import io.waybill.delivery.MemoryBudget;
@@ -15,44 +16,14 @@ import io.waybill.ledger.ShortIds;
 import io.waybill.ledger.Transfers;
 import io.waybill.ods.OdsTrouble;
 import io.waybill.ods.Reconciliation;
-import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Puts the console together; only controllers, and what words their problems, are found by Spring's scan. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ConsoleConfiguration.Properties.class)
 class ConsoleConfiguration {
     private static final int LONGEST_JSON = 8 << 20;
-
-    /** What it means stands in application.yml. */
-    @ConfigurationProperties("waybill.http")
-    record Properties(String token) {
-        @Override
-        public String toString() {
-            return "Properties[token=" + (token.isBlank() ? "none" : "set") + "]";
-        }
-    }
-
-    @Bean
-    AccessFilter accessFilter(Properties properties) {
-        return new AccessFilter(properties.token());
-    }
-
-    @Bean
-    ForeignPageFilter foreignPageFilter(
-            Properties properties, @Value("${waybill.uploads.origins:}") List<String> origins) {
-        return new ForeignPageFilter(properties.token(), origins);
-    }
-
-    @Bean
-    Listening listening(Properties properties, @Value("${server.address:}") String address) {
-        return new Listening(properties.token(), address);
-    }
 
     /** Requests in JSON are read whole, so they may not be of any size. What is larger is dropped as a file. */
     @Bean
@@ -74,8 +45,8 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    ProgressStream progressStream() {
-        return new ProgressStream();
+    ProgressStream progressStream(Streams streams) {
+        return new ProgressStream(streams);
     }
 
     @Bean

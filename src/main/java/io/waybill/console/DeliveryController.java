@@ -2,6 +2,7 @@ package io.waybill.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.delivery.Stores;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Batches;
 import io.waybill.ledger.DeliveryPlace;
 import io.waybill.ledger.DeliverySearch;
@@ -81,6 +82,7 @@ class DeliveryController {
 
     @GetMapping
     Page find(
+            Asker asker,
             @RequestParam(defaultValue = "") String store,
             @RequestParam(defaultValue = "") String state,
             @RequestParam(defaultValue = "") String cause,
@@ -92,7 +94,8 @@ class DeliveryController {
                         store.isEmpty() ? Optional.empty() : Optional.of(store(store)),
                         oneOf("state", DeliveryState.class, state),
                         oneOf("cause", Failure.Cause.class, cause).map(Enum::name),
-                        batch.isEmpty() ? Optional.empty() : Optional.of(batch(batch))),
+                        batch.isEmpty() ? Optional.empty() : Optional.of(batch(batch, asker)),
+                        asker),
                 after.isEmpty() ? Optional.empty() : Optional.of(place(after)),
                 limit(limit));
         return new Page(
@@ -100,9 +103,9 @@ class DeliveryController {
                 page.next().map(DeliveryPlace::word).orElse(null));
     }
 
-    private UUID batch(String text) {
-        UUID id = ids.batch(text);
-        if (!batches.exists(id)) {
+    private UUID batch(String text, Asker asker) {
+        UUID id = ids.batch(text, asker);
+        if (!batches.exists(id, asker)) {
             throw new ApiProblems.Unknown("batch", text);
         }
         return id;

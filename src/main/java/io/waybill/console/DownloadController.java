@@ -5,6 +5,7 @@ import io.waybill.archive.Downloads;
 import io.waybill.archive.NotReadable;
 import io.waybill.archive.StoredContent;
 import io.waybill.content.Range;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Document;
 import io.waybill.ledger.NotPossible;
 import io.waybill.ledger.StoredDocument;
@@ -76,9 +77,11 @@ class DownloadController implements DisposableBean {
     @RequestMapping(
             path = "/api/v1/documents/{id}/content",
             method = {RequestMethod.GET, RequestMethod.HEAD})
-    void content(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        UUID document = ids.document(id);
-        StoredDocument stored = documents.of(document).orElseThrow(() -> new ApiProblems.Unknown("document", id));
+    void content(@PathVariable String id, Asker asker, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        UUID document = ids.document(id, asker);
+        StoredDocument stored =
+                documents.of(document, asker).orElseThrow(() -> new ApiProblems.Unknown("document", id));
         Document content = stored.content().orElseThrow(() -> notDelivered(stored));
         long size = content.content().size();
         String tag = '"' + content.description().sha256() + '"';

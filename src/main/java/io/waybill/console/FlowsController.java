@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.flow.Flow;
 import io.waybill.flow.FlowState;
 import io.waybill.flow.Flows;
+import io.waybill.ledger.Asker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,12 +73,18 @@ class FlowsController {
     }
 
     @GetMapping
-    List<Answer> all() {
-        return flows.all().stream().map(Answer::of).toList();
+    List<Answer> all(Asker asker) {
+        return flows.all().stream()
+                .filter(flow -> asker.mayUse(flow.name()))
+                .map(Answer::of)
+                .toList();
     }
 
     @GetMapping("/{name}")
-    Answer one(@PathVariable String name) {
-        return flows.named(name).map(Answer::of).orElseThrow(() -> new ApiProblems.Unknown("flow", name));
+    Answer one(@PathVariable String name, Asker asker) {
+        return flows.named(name)
+                .filter(flow -> asker.mayUse(flow.name()))
+                .map(Answer::of)
+                .orElseThrow(() -> new ApiProblems.Unknown("flow", name));
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.console;
 
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.ShortIds;
 import java.util.List;
 import java.util.Locale;
@@ -22,17 +23,18 @@ class IdLookup {
     /**
      * The id of a batch. A whole one is given back as it is, whether there is such a batch or not.
      *
+     * @param asker to whom those are nothing that aren't shown to them
      * @throws ApiProblems.BadValue if it is no id
      * @throws ApiProblems.Unknown if it is a short one of nothing
      * @throws ApiProblems.Ambiguous if it is a short one of several
      */
-    UUID batch(String text) {
-        return find("batch", text, ids::batches);
+    UUID batch(String text, Asker asker) {
+        return find("batch", text, brief -> ids.batches(brief, asker));
     }
 
     /** The id of a document, as {@link #batch}. */
-    UUID document(String text) {
-        return find("document", text, ids::documents);
+    UUID document(String text, Asker asker) {
+        return find("document", text, brief -> ids.documents(brief, asker));
     }
 
     private static UUID find(String what, String text, Function<String, List<UUID>> candidates) {

@@ -3,6 +3,7 @@ package io.waybill.console;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.waybill.delivery.Stores;
 import io.waybill.delivery.Throughput;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.BatchState;
 import io.waybill.ledger.DeliveryState;
 import io.waybill.ledger.Sending;
@@ -79,12 +80,13 @@ class Progress {
         this.stores = stores;
     }
 
-    /** One batch, if there is one of this id. */
-    Optional<OfBatch> batch(UUID id) {
-        return transfers.batch(id, MOST).map(this::look);
+    /** One batch, if there is one of this id that is shown to whoever asks. */
+    Optional<OfBatch> batch(UUID id, Asker asker) {
+        return transfers.batch(id, asker, MOST).map(this::look);
     }
 
-    OfAll all() {
+    /** All that is shown to whoever asks; the sums of stores are of everything. */
+    OfAll all(Asker asker) {
         long now = System.nanoTime();
         List<OfStore> found = new ArrayList<>();
         for (String store : stores.enabled()) {
@@ -92,7 +94,10 @@ class Progress {
         }
         return new OfAll(
                 found,
-                transfers.openBatches(MOST, MOST).stream().map(this::look).toList());
+                transfers.openBatches(MOST, MOST).stream()
+                        .filter(look -> asker.mayUse(look.batch().flow()))
+                        .map(this::look)
+                        .toList());
     }
 
     private OfBatch look(Transfers.Look look) {

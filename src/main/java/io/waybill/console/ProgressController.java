@@ -1,6 +1,8 @@
 package io.waybill.console;
 
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.BatchState;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.MediaType;
@@ -28,23 +30,25 @@ class ProgressController {
     }
 
     @GetMapping(path = "/progress", produces = MediaType.APPLICATION_JSON_VALUE)
-    Progress.OfAll all() {
-        return progress.all();
+    Progress.OfAll all(Asker asker) {
+        return progress.all(asker);
     }
 
     @GetMapping(path = "/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter streamOfAll() {
-        return stream.subscribe("all", () -> Optional.of(progress.all()), look -> false);
+    SseEmitter streamOfAll(Asker asker) {
+        return stream.subscribe(
+                asker, List.of("all", asker.flows()), () -> Optional.of(progress.all(asker)), look -> false);
     }
 
     @GetMapping(path = "/batches/{id}/progress", produces = MediaType.APPLICATION_JSON_VALUE)
-    Progress.OfBatch batch(@PathVariable String id) {
-        return progress.batch(ids.batch(id)).orElseThrow(() -> new ApiProblems.Unknown("batch", id));
+    Progress.OfBatch batch(@PathVariable String id, Asker asker) {
+        return progress.batch(ids.batch(id, asker), asker).orElseThrow(() -> new ApiProblems.Unknown("batch", id));
     }
 
     @GetMapping(path = "/batches/{id}/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter streamOfBatch(@PathVariable String id) {
-        UUID batch = batch(id).batch();
-        return stream.subscribe(batch, () -> progress.batch(batch), look -> look.state() == BatchState.SETTLED);
+    SseEmitter streamOfBatch(@PathVariable String id, Asker asker) {
+        UUID batch = batch(id, asker).batch();
+        return stream.subscribe(
+                asker, batch, () -> progress.batch(batch, Asker.OURSELVES), look -> look.state() == BatchState.SETTLED);
     }
 }

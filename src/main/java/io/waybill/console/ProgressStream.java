@@ -1,5 +1,7 @@
 package io.waybill.console;
 
+import io.waybill.access.Streams;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.LedgerUnavailable;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +33,9 @@ class ProgressStream implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressStream.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int SHARE = 20;
+
+    /** Then a browser asks again by itself, and shows anew who it is. */
+    private static final Duration LONGEST = Duration.ofHours(12);
 
     private final class Topic<T> {
         private final Object name;
@@ -71,7 +76,7 @@ class ProgressStream implements DisposableBean {
 
     /** Somebody who listens. Whoever reads slowly misses looks, and keeps nobody else waiting. */
     private final class Listener {
-        private final SseEmitter emitter = new SseEmitter(0L);
+        private final SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
         private @Nullable Runnable next;
         private boolean sending;
 
@@ -113,19 +118,30 @@ class ProgressStream implements DisposableBean {
         }
     }
 
+    private final Streams streams;
     private final Map<Object, Topic<?>> topics = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clerk =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "progress"));
     private final ExecutorService senders = Executors.newCachedThreadPool(task -> new Thread(task, "progress-sender"));
 
+    ProgressStream(Streams streams) {
+        this.streams = streams;
+    }
+
     /**
      * Listens to a topic.
      *
+     * @param asker who listens
      * @param look gives what to send, or nothing now
      * @param last whether nothing new will come after it
+     * @throws ApiProblems.TooManyListeners if they, or all together, listen to as many as may be
      */
-    <T> SseEmitter subscribe(Object name, Supplier<Optional<T>> look, Predicate<T> last) {
+    <T> SseEmitter subscribe(Asker asker, Object name, Supplier<Optional<T>> look, Predicate<T> last) {
+        Runnable gone = streams.take(asker).orElseThrow(ApiProblems.TooManyListeners::new);
         Listener listener = new Listener();
+        listener.emitter.onCompletion(gone);
+        listener.emitter.onError(failure -> gone.run());
+        listener.emitter.onTimeout(listener.emitter::complete);
         synchronized (topics) {
             Topic<?> topic = topics.get(name);
             if (topic == null) {

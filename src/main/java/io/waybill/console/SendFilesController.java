@@ -3,6 +3,8 @@ package io.waybill.console;
 import io.waybill.flow.Flow;
 import io.waybill.flow.FlowState;
 import io.waybill.flow.Flows;
+import io.waybill.ledger.Asker;
+import io.waybill.ledger.Batches;
 import io.waybill.ledger.NotPossible;
 import io.waybill.ods.ListRequests;
 import io.waybill.ods.SendReports;
@@ -28,7 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/send-files")
 class SendFilesController {
     private static final String FLOW = "send-files";
-    private static final String OWNER = "api";
 
     /**
      * @param symbols each may hold several, separated by line breaks, commas or semicolons
@@ -40,18 +41,20 @@ class SendFilesController {
     private final ListRequests requests;
     private final SendReports reports;
     private final IdLookup ids;
+    private final Batches batches;
 
-    SendFilesController(Flows flows, ListRequests requests, SendReports reports, IdLookup ids) {
+    SendFilesController(Flows flows, ListRequests requests, SendReports reports, IdLookup ids, Batches batches) {
         this.flows = flows;
         this.requests = requests;
         this.reports = reports;
         this.ids = ids;
+        this.batches = batches;
     }
 
     /** Books a list; it is on the disk and in the ledger when the answer comes. Asked twice, it is sent twice. */
     @PostMapping
-    ResponseEntity<Map<String, Object>> send(@RequestBody Wanted wanted) throws IOException {
-        requireInForce();
+    ResponseEntity<Map<String, Object>> send(@RequestBody Wanted wanted, Asker asker) throws IOException {
+        requireInForce(asker);
         String list;
         try {
             list = SymbolText.of(
@@ -59,7 +62,7 @@ class SendFilesController {
         } catch (IllegalArgumentException e) {
             throw new ApiProblems.BadValue(e);
         }
-        UUID batch = requests.take(FLOW, OWNER, list);
+        UUID batch = requests.take(FLOW, asker.name(), list);
         return ResponseEntity.accepted()
                 .body(Map.of(
                         "batch",
@@ -75,10 +78,11 @@ class SendFilesController {
     void report(
             @PathVariable("batch") String id,
             @RequestParam(defaultValue = "json") String format,
+            Asker asker,
             HttpServletResponse response)
             throws IOException {
-        UUID batch = ids.batch(id);
-        if (!reports.isList(batch)) {
+        UUID batch = ids.batch(id, asker);
+        if (!batches.exists(batch, asker) || !reports.isList(batch)) {
             throw new ApiProblems.Unknown("list of symbols", id);
         }
         switch (format) {
@@ -97,9 +101,12 @@ class SendFilesController {
     }
 
     /** What is booked for a flow that doesn't run would wait for an administrator whom nobody tells. */
-    private void requireInForce() {
+    private void requireInForce(Asker asker) {
         String state =
                 flows.named(FLOW).map(Flow::state).map(FlowState::toString).orElse("not there");
+        if (!asker.mayUse(FLOW)) {
+            throw new NotPossible("you may not use the flow '" + FLOW + "'");
+        }
         if (flows.named(FLOW).filter(Flow::isInForce).isEmpty()) {
             throw new NotPossible("the flow '" + FLOW + "' takes no lists, for it is " + state);
         }

@@ -165,6 +165,14 @@ public final class Batches {
                 .isEmpty();
     }
 
+    /** Whether there is a batch of this id that is shown to whoever asks. */
+    public boolean exists(UUID batch, Asker asker) {
+        Asker.Condition shown = asker.batches("b");
+        return !ledger.read()
+                .queryForList("SELECT b.id FROM batch b WHERE b.id = ?" + shown.sql(), UUID.class, shown.after(batch))
+                .isEmpty();
+    }
+
     /** The documents of a batch that are booked: their names by position. */
     public Map<Integer, String> booked(UUID batch) {
         Map<Integer, String> names = new HashMap<>();

@@ -23,7 +23,11 @@ public final class DeliverySearch {
 
     /** Which deliveries are wanted: what isn't given doesn't matter. */
     public record Wanted(
-            Optional<String> store, Optional<DeliveryState> state, Optional<String> cause, Optional<UUID> batch) {}
+            Optional<String> store,
+            Optional<DeliveryState> state,
+            Optional<String> cause,
+            Optional<UUID> batch,
+            Asker asker) {}
 
     /** One delivery, and its document. */
     public record Found(UUID document, String name, UUID batch, DeliveryView delivery, DeliveryPlace place) {}
@@ -188,6 +192,13 @@ public final class DeliverySearch {
         if (wanted.cause().isPresent()) {
             sql.append(" AND v.cause = ?");
             values.add(wanted.cause().get());
+        }
+        if (!wanted.asker().isUnlimited()) {
+            Asker.Condition shown = wanted.asker().batches("b");
+            sql.append(" AND EXISTS (SELECT 1 FROM batch b WHERE b.id = d.batch")
+                    .append(shown.sql())
+                    .append(')');
+            values.addAll(shown.values());
         }
         sql.append(range.sql());
         values.addAll(range.values());

@@ -59,9 +59,19 @@ public final class Events {
         this.ledger = ledger;
     }
 
-    /** Everything that happened to a document and its deliveries, the oldest first. */
-    public List<Event> of(UUID document) {
+    /** Everything that happened to a document and its deliveries, the oldest first; nothing if it isn't shown to whoever asks. */
+    public List<Event> of(UUID document, Asker asker) {
+        Asker.Condition shown = asker.batches("b");
         return ledger.readAtOneMoment(jdbc -> {
+            if (!asker.isUnlimited()
+                    && jdbc.queryForList(
+                                    "SELECT b.id FROM document d JOIN batch b ON b.id = d.batch WHERE d.id = ?"
+                                            + shown.sql(),
+                                    UUID.class,
+                                    shown.after(document))
+                            .isEmpty()) {
+                return List.of();
+            }
             List<Line> lines = new ArrayList<>();
             List<Line> others = jdbc.query(
                     "SELECT at, delivery, state, detail FROM event WHERE document = ? ORDER BY id",

@@ -15,22 +15,23 @@ public final class ShortIds {
         this.ledger = ledger;
     }
 
-    /** The batches of a short id, the oldest first. */
-    public List<UUID> batches(String brief) {
-        return find("batch", brief);
+    /** The batches of a short id that are shown to whoever asks, the oldest first. */
+    public List<UUID> batches(String brief, Asker asker) {
+        return find("batch b", "b.id", brief, asker);
     }
 
-    /** The documents of a short id, the oldest first. */
-    public List<UUID> documents(String brief) {
-        return find("document", brief);
+    /** The documents of a short id that are shown to whoever asks, the oldest first. */
+    public List<UUID> documents(String brief, Asker asker) {
+        return find("document d JOIN batch b ON b.id = d.batch", "d.id", brief, asker);
     }
 
-    private List<UUID> find(String table, String brief) {
+    private List<UUID> find(String tables, String id, String brief, Asker asker) {
+        Asker.Condition shown = asker.batches("b");
         return ledger.read()
                 .queryForList(
-                        "SELECT id FROM " + table + " WHERE " + ledger.brief("id") + " = ? ORDER BY id LIMIT ?",
+                        "SELECT " + id + " FROM " + tables + " WHERE " + ledger.brief(id) + " = ?" + shown.sql()
+                                + " ORDER BY " + id + " LIMIT " + MOST,
                         UUID.class,
-                        brief,
-                        MOST);
+                        shown.after(brief));
     }
 }

@@ -14,19 +14,20 @@ public final class StoredDocuments {
         this.ledger = ledger;
     }
 
-    /** A document, if there is one of this id. */
-    public Optional<StoredDocument> of(UUID id) {
+    /** A document, if there is one of this id that is shown to whoever asks. */
+    public Optional<StoredDocument> of(UUID id, Asker asker) {
+        Asker.Condition shown = asker.batches("b");
         return ledger
                 .read()
                 .query(
-                        "SELECT COALESCE(duplicate_of, id) AS holder, batch, name, COALESCE(outcome, state) AS standing"
-                                + " FROM document WHERE id = ?",
+                        "SELECT COALESCE(d.duplicate_of, d.id) AS holder, d.batch, d.name, COALESCE(d.outcome, d.state) AS standing"
+                                + " FROM document d JOIN batch b ON b.id = d.batch WHERE d.id = ?" + shown.sql(),
                         (row, i) -> new Found(
                                 Columns.id(row, "holder"),
                                 Columns.id(row, "batch"),
                                 row.getString("name"),
                                 row.getString("standing")),
-                        id)
+                        shown.after(id))
                 .stream()
                 .findFirst()
                 .map(found -> new StoredDocument(id, found.batch, found.name, found.standing, copies(found.holder)));

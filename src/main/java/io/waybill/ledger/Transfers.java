@@ -85,14 +85,17 @@ public final class Transfers {
     }
 
     /**
-     * One batch, if there is one of this id.
+     * One batch, if there is one of this id that is shown to whoever asks.
      *
      * @param mostUnderWay so many of its deliveries that are under way
      */
-    public Optional<Look> batch(UUID id, int mostUnderWay) {
+    public Optional<Look> batch(UUID id, Asker asker, int mostUnderWay) {
+        Asker.Condition shown = asker.batches("batch");
         return ledger
-                .readAtOneMoment(jdbc ->
-                        looks(jdbc, jdbc.query(COLUMNS + " WHERE id = ?", (row, i) -> ofBatch(row), id), mostUnderWay))
+                .readAtOneMoment(jdbc -> looks(
+                        jdbc,
+                        jdbc.query(COLUMNS + " WHERE id = ?" + shown.sql(), (row, i) -> ofBatch(row), shown.after(id)),
+                        mostUnderWay))
                 .stream()
                 .findFirst();
     }

@@ -298,7 +298,7 @@ class ChunkUploadsIT {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(send(form("/chunk/" + id, field(0))).statusCode()).isEqualTo(400);
-        assertThat(send(HttpRequest.newBuilder(waybill.uri("/api/v1/uploads/" + id))
+        assertThat(send(waybill.request("/api/v1/uploads/" + id)
                                 .header("Tus-Resumable", "1.0.0")
                                 .method("HEAD", none())
                                 .build())
@@ -312,7 +312,8 @@ class ChunkUploadsIT {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort());
         socket.getOutputStream()
                 .write(("POST " + uri.getPath() + "?" + uri.getQuery()
-                                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + CHUNK
+                                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + waybill.token()
+                                + "\r\nContent-Length: " + CHUNK
                                 + "\r\nContent-Type: application/octet-stream\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(content, 0, count);
@@ -385,7 +386,7 @@ class ChunkUploadsIT {
     }
 
     private static HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(waybill.uri(API + path));
+        return waybill.request(API + path);
     }
 
     private static HttpResponse<String> send(HttpRequest request) throws Exception {

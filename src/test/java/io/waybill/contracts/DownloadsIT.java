@@ -260,7 +260,7 @@ class DownloadsIT {
     }
 
     private static HttpRequest.Builder request(String document) {
-        return HttpRequest.newBuilder(waybill.uri("/api/v1/documents/" + document + "/content"));
+        return waybill.request("/api/v1/documents/" + document + "/content");
     }
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {

@@ -72,7 +72,8 @@ class ResumableHttpIT {
         }
 
         private void head(String request, String... fields) throws IOException {
-            String head = request + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + String.join("\r\n", fields) + "\r\n\r\n";
+            String head = request + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + waybill.token() + "\r\n"
+                    + String.join("\r\n", fields) + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         }
 
@@ -421,6 +422,8 @@ class ResumableHttpIT {
                         "-sv",
                         "-T",
                         file.toString(),
+                        "-H",
+                        "Authorization: Bearer " + waybill.token(),
                         "-H",
                         "Upload-Complete: ?1",
                         "-H",

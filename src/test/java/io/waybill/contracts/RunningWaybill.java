@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.WaybillApplication;
 import io.waybill.content.Range;
 import io.waybill.content.StagedFile;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Claim;
 import io.waybill.ledger.Columns;
 import io.waybill.ledger.Delivery;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,7 @@ final class RunningWaybill implements AutoCloseable {
             all.put("waybill.stores." + store + ".when", "false");
         }
         all.put("server.port", "0");
+        all.put("waybill.http.token-file", home.resolve("token").toString());
         all.put("waybill.flows.scans.inbox", home.resolve("inbox").toString());
         all.put("waybill.flows.scans.settle", "0s");
         all.put("waybill.flows.scans.poll", "100");
@@ -108,6 +111,10 @@ final class RunningWaybill implements AutoCloseable {
 
     <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    <T> Collection<T> beans(Class<T> type) {
+        return context.getBeansOfType(type).values();
     }
 
     /** Drops a file under a name, in one move, as if somebody had saved it there. */
@@ -215,7 +222,7 @@ final class RunningWaybill implements AutoCloseable {
         UUID document = bean(Ledger.class)
                 .read()
                 .queryForObject("SELECT document FROM delivery WHERE id = ?", UUID.class, booked.id());
-        return bean(Events.class).of(document).stream()
+        return bean(Events.class).of(document, Asker.OURSELVES).stream()
                 .filter(event -> event.delivery().equals(Optional.of(booked.id())))
                 .map(event -> event.state() + " " + event.detail().orElse(""))
                 .toList();
@@ -422,12 +429,11 @@ final class RunningWaybill implements AutoCloseable {
                 .get(0);
     }
 
-    /** Sends a request without a body, and gives the status of the answer. */
     /** Sends JSON, and reads the answer, which must have this status. */
     JsonNode post(String path, String json, int status) throws IOException, InterruptedException {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(uri(path))
+                        request(path)
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(json))
                                 .build(),
@@ -441,17 +447,13 @@ final class RunningWaybill implements AutoCloseable {
     int post(String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(uri(path))
-                                .POST(HttpRequest.BodyPublishers.noBody())
-                                .build(),
+                        request(path).POST(HttpRequest.BodyPublishers.noBody()).build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
-                .header("Accept", "application/json")
-                .build();
+        HttpRequest request = request(path).header("Accept", "application/json").build();
         return JSON.readTree(HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body());
@@ -459,9 +461,8 @@ final class RunningWaybill implements AutoCloseable {
 
     /** Everything that a stream of events tells until it ends. */
     List<JsonNode> listen(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
-                .header("Accept", "text/event-stream")
-                .build();
+        HttpRequest request =
+                request(path).header("Accept", "text/event-stream").build();
         List<JsonNode> events = new ArrayList<>();
         try (Stream<String> lines = HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofLines())
@@ -475,8 +476,17 @@ final class RunningWaybill implements AutoCloseable {
         return events;
     }
 
+    /** A request of a program on this machine, which has the token of those. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(uri(path));
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token());
+    }
+
+    String token() {
+        try {
+            return Files.readString(home.resolve("token")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     URI uri(String path) {

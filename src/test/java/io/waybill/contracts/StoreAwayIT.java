@@ -8,7 +8,6 @@ import io.waybill.servers.DiscardingS3;
 import io.waybill.servers.FaultProxy;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,10 +63,7 @@ class StoreAwayIT {
     /** As Prometheus collects them. */
     private static String figures(RunningWaybill waybill) throws Exception {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(waybill.uri("/actuator/prometheus"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
+                .send(waybill.request("/actuator/prometheus").build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 

@@ -305,7 +305,7 @@ class UploadsIT {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
             socket.getOutputStream()
                     .write(("PUT " + uri.getPath() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000000\r\n"
-                                    + "Expect: 100-continue\r\n\r\n")
+                                    + "Authorization: Bearer " + waybill.token() + "\r\nExpect: 100-continue\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -520,7 +520,7 @@ class UploadsIT {
     }
 
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(waybill.uri(path));
+        return waybill.request(path);
     }
 
     private static HttpRequest.BodyPublisher none() {

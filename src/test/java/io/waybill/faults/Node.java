@@ -2,7 +2,6 @@ package io.waybill.faults;
 
 import io.waybill.flows.WaybillProcess;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -81,8 +80,7 @@ final class Node implements AutoCloseable {
     }
 
     private HttpRequest request(String path) throws IOException {
-        URI uri = waybill.uri(path);
-        return HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+        return waybill.request(path).timeout(PATIENCE).build();
     }
 
     @Override

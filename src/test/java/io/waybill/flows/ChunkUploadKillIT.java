@@ -97,8 +97,7 @@ class ChunkUploadKillIT {
 
     private CompletableFuture<Void> send(String id, int number) throws IOException {
         byte[] chunk = Arrays.copyOfRange(content, number * CHUNK, Math.min(SIZE, (number + 1) * CHUNK));
-        HttpRequest request = HttpRequest.newBuilder(
-                        waybill.uri("/api/files/upload/chunk/" + id + "?chunk_number=" + number))
+        HttpRequest request = waybill.request("/api/files/upload/chunk/" + id + "?chunk_number=" + number)
                 .header("Content-Type", "application/octet-stream")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(chunk))
                 .build();
@@ -140,7 +139,7 @@ class ChunkUploadKillIT {
 
     private JsonNode post(String path, byte[] body) throws Exception {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(waybill.uri(path))
+                waybill.request(path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build(),

@@ -2,13 +2,10 @@ package io.waybill.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,17 +18,14 @@ class JsonOnlyIT {
     void noOtherFormThanJsonIsReadOrWritten() throws Exception {
         try (WaybillProcess waybill = WaybillProcess.in(folder).with("WAYBILL_ODS", "false")) {
             waybill.start();
-            Matcher port = Pattern.compile("HTTP listens on port (\\d+)").matcher(waybill.log());
-            assertThat(port.find()).isTrue();
-            URI api = URI.create("http://127.0.0.1:" + port.group(1) + "/api/v1/");
             for (String type : new String[] {"application/xml", "text/xml", "application/x+xml", "application/yaml"}) {
-                HttpRequest post = HttpRequest.newBuilder(api.resolve("send-files"))
+                HttpRequest post = waybill.request("/api/v1/send-files")
                         .header("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofString("<wanted><symbols>A/1</symbols></wanted>"))
                         .build();
                 assertThat(send(post).statusCode()).as(type).isEqualTo(415);
             }
-            HttpRequest get = HttpRequest.newBuilder(api.resolve("progress"))
+            HttpRequest get = waybill.request("/api/v1/progress")
                     .header("Accept", "application/xml, application/json;q=0.5")
                     .build();
             assertThat(send(get).headers().firstValue("Content-Type").orElse(""))

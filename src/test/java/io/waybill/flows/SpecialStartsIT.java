@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +72,7 @@ class SpecialStartsIT {
     }
 
     @Test
-    void aTokenIsAskedForAndReceiptsArePackedWhereThatIsConfigured() throws IOException {
+    void aTokenIsAskedForAndReceiptsArePackedWhereThatIsConfigured() throws Exception {
         try (WaybillProcess waybill = WaybillProcess.in(folder)
                 .with("WAYBILL_TOKEN", "a-secret")
                 .with("WAYBILL_SCANS_PACK_RECEIPTS", "true")
@@ -86,10 +89,22 @@ class SpecialStartsIT {
                         .anyMatch(name -> name.endsWith(".receipt.csv"));
             }
 
-            assertThat(waybill.status("/actuator/books")).isEqualTo(401);
-            assertThat(waybill.status("/actuator/health/liveness")).isEqualTo(200);
+            assertThat(status(waybill, "/actuator/books", "")).isEqualTo(401);
+            assertThat(status(waybill, "/actuator/books", "Bearer another")).isEqualTo(401);
+            assertThat(status(waybill, "/actuator/books", "Bearer a-secret")).isEqualTo(200);
+            assertThat(status(waybill, "/actuator/health/liveness", "")).isEqualTo(200);
             assertThat(waybill.log()).doesNotContain("a-secret");
         }
+    }
+
+    private static int status(WaybillProcess waybill, String path, String authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(waybill.uri(path));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -57,6 +57,7 @@ class TusClientsIT {
     void theClientForJavaGoesOnAfterAKill() throws Exception {
         TusClient client = new TusClient();
         client.setUploadCreationURL(waybill.uri("/api/v1/uploads").toURL());
+        client.setHeaders(Map.of("Authorization", "Bearer " + waybill.token().orElseThrow()));
         client.enableResuming(new TusURLMemoryStore());
         TusUpload upload = new TusUpload(file.toFile());
         upload.setMetadata(Map.of("filename", "by-java.bin", "flow", "scans"));
@@ -106,7 +107,8 @@ class TusClientsIT {
                         "upload.js",
                         waybill.uri("/api/v1/uploads").toString(),
                         file.toString(),
-                        String.valueOf(parts))
+                        String.valueOf(parts),
+                        waybill.token().orElseThrow())
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())

@@ -134,7 +134,7 @@ class UploadKillIT {
 
     private String create(String name) throws Exception {
         HttpResponse<String> created = http.send(
-                HttpRequest.newBuilder(waybill.uri("/api/v1/uploads"))
+                waybill.request("/api/v1/uploads")
                         .header("Tus-Resumable", "1.0.0")
                         .header("Upload-Length", String.valueOf(SIZE))
                         .header(
@@ -149,7 +149,7 @@ class UploadKillIT {
 
     private long offset(String upload) throws Exception {
         HttpResponse<Void> head = http.send(
-                HttpRequest.newBuilder(waybill.uri(upload))
+                waybill.request(upload)
                         .header("Tus-Resumable", "1.0.0")
                         .method("HEAD", HttpRequest.BodyPublishers.noBody())
                         .build(),
@@ -167,12 +167,13 @@ class UploadKillIT {
             String head = """
                     PATCH %s HTTP/1.1\r
                     Host: 127.0.0.1\r
+                    Authorization: Bearer %s\r
                     Tus-Resumable: 1.0.0\r
                     Upload-Offset: %d\r
                     Content-Type: application/offset+octet-stream\r
                     Content-Length: %d\r
                     \r
-                    """.formatted(upload, offset, SIZE - offset);
+                    """.formatted(upload, waybill.token().orElseThrow(), offset, SIZE - offset);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         }
 

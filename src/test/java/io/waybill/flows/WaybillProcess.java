@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -197,18 +198,16 @@ public final class WaybillProcess implements AutoCloseable {
     }
 
     public JsonNode get(String path) throws IOException {
-        return send(HttpRequest.newBuilder(uri(path)).GET().build());
+        return send(request(path).GET().build());
     }
 
     public JsonNode post(String path) throws IOException {
-        return send(HttpRequest.newBuilder(uri(path))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
+        return send(request(path).POST(HttpRequest.BodyPublishers.noBody()).build());
     }
 
     public int status(String path) throws IOException {
         try {
-            return http.send(HttpRequest.newBuilder(uri(path)).GET().build(), HttpResponse.BodyHandlers.discarding())
+            return http.send(request(path).GET().build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -368,6 +367,19 @@ public final class WaybillProcess implements AutoCloseable {
             throw new IllegalStateException("Waybill doesn't say its port:\n" + log());
         }
         return URI.create("http://127.0.0.1:" + port.group(1) + path);
+    }
+
+    /** A request of a program on this machine, which has the token of those. */
+    public HttpRequest.Builder request(String path) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        Optional<String> token = token();
+        return token.isPresent() ? request.header("Authorization", "Bearer " + token.get()) : request;
+    }
+
+    /** The token of programs on this machine; an older Waybill has none. */
+    public Optional<String> token() throws IOException {
+        Path file = data().resolve("token");
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     }
 
     private JsonNode send(HttpRequest request) throws IOException {

@@ -38,7 +38,7 @@ interface DocumentsContract extends OnALedger {
         assertThat(due).extracting(Batch::id).containsExactly(batch);
         assertThat(traffic.text("SELECT state FROM batch WHERE id = ?", batch)).isEqualTo("SETTLED");
         assertThat(node.batches().claimReceipts(Traffic.FLOW, 5)).isEmpty();
-        Map<Optional<UUID>, List<String>> histories = node.events().of(document.id()).stream()
+        Map<Optional<UUID>, List<String>> histories = node.events().of(document.id(), Asker.OURSELVES).stream()
                 .collect(
                         groupingBy(Events.Event::delivery, LinkedHashMap::new, mapping(Events.Event::state, toList())));
         assertThat(histories.values())
@@ -46,7 +46,7 @@ interface DocumentsContract extends OnALedger {
                         List.of("NEW", "ACTIVE", "PLANNED", "SETTLED"),
                         List.of("WAITING", "COMMITTING", "DELIVERED"),
                         List.of("WAITING", "COMMITTING", "DELIVERED"));
-        assertThat(node.events().of(document.id()))
+        assertThat(node.events().of(document.id(), Asker.OURSELVES))
                 .extracting(Events.Event::state)
                 .startsWith("NEW", "ACTIVE", "PLANNED", "WAITING", "WAITING")
                 .endsWith("DELIVERED", "SETTLED");
@@ -75,7 +75,7 @@ interface DocumentsContract extends OnALedger {
         traffic.delivered(traffic.claim("minio", 1).get(0));
         node.batches().claimReceipts(Traffic.FLOW, 1).forEach(traffic::settled);
 
-        assertThat(node.events().of(document))
+        assertThat(node.events().of(document, Asker.OURSELVES))
                 .extracting(
                         event -> event.delivery().isPresent() ? event.state().toLowerCase() : event.state())
                 .containsExactly(

@@ -63,7 +63,7 @@ interface HandoverContract extends OnALedger {
         desk.taken.forEach(document -> traffic.plan(document, "minio"));
         traffic.claim("minio", 5).forEach(traffic::delivered);
         assertThat(node.books().sum().in(Books.Place.DELIVERED)).isEqualTo(3);
-        assertThat(node.events().of(desk.taken.get(0).id()))
+        assertThat(node.events().of(desk.taken.get(0).id(), Asker.OURSELVES))
                 .extracting(Events.Event::state)
                 .containsExactly("NEW", "ACTIVE", "PLANNED", "WAITING", "COMMITTING", "DELIVERED", "SETTLED");
     }

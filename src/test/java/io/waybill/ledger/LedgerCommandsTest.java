@@ -221,7 +221,7 @@ class LedgerCommandsTest {
                 .queryForList("SELECT id FROM document ORDER BY id LIMIT 8", UUID.class)
                 .forEach(document -> histories.put(
                         document,
-                        node.events().of(document).stream()
+                        node.events().of(document, Asker.OURSELVES).stream()
                                 .filter(event -> !event.detail().orElse("").contains("taken back"))
                                 .toList()));
         return histories;

@@ -86,7 +86,10 @@ public final class LedgerDatabase implements AutoCloseable {
                 assertThat(new Transfers(ledger).open(store)).isEqualTo(open(ledger, store));
             }
             for (UUID batch : ledger.read().queryForList("SELECT id FROM batch", UUID.class)) {
-                assertThat(new Transfers(ledger).batch(batch, 0).orElseThrow().sums())
+                assertThat(new Transfers(ledger)
+                                .batch(batch, Asker.OURSELVES, 0)
+                                .orElseThrow()
+                                .sums())
                         .isEqualTo(of(ledger, batch));
             }
             assertThat(ledger.read()

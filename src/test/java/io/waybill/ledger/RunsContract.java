@@ -36,7 +36,7 @@ interface RunsContract extends OnALedger {
         assertThat(again.findFirst()).as("it may have been committed").isTrue();
         assertThat(again.attempts()).isEqualTo(2);
         assertThat(after.claimDocuments(5)).extracting(Document::attempts).containsExactly(2, 2);
-        assertThat(fresh.events().of(again.document().id()))
+        assertThat(fresh.events().of(again.document().id(), Asker.OURSELVES))
                 .extracting(Events.Event::state)
                 .endsWith("COMMITTING", "WAITING", "COMMITTING");
     }

@@ -77,9 +77,10 @@ interface SearchContract extends OnALedger {
         UUID batch = traffic.batch(1);
         UUID document = traffic.claimDocuments(1).get(0).id();
 
-        assertThat(node.shortIds().batches(Ids.brief(batch))).containsExactly(batch);
-        assertThat(node.shortIds().documents(Ids.brief(document))).containsExactly(document);
-        assertThat(node.shortIds().batches("00000000")).isEmpty();
+        assertThat(node.shortIds().batches(Ids.brief(batch), Asker.OURSELVES)).containsExactly(batch);
+        assertThat(node.shortIds().documents(Ids.brief(document), Asker.OURSELVES))
+                .containsExactly(document);
+        assertThat(node.shortIds().batches("00000000", Asker.OURSELVES)).isEmpty();
     }
 
     private static DeliverySearch.Wanted wanted(String store, DeliveryState state, String cause, UUID batch) {
@@ -87,7 +88,8 @@ interface SearchContract extends OnALedger {
                 Optional.ofNullable(store),
                 Optional.ofNullable(state),
                 Optional.ofNullable(cause),
-                Optional.ofNullable(batch));
+                Optional.ofNullable(batch),
+                Asker.OURSELVES);
     }
 
     private static List<DeliverySearch.Found> pages(LedgerNode node, DeliverySearch.Wanted wanted, int limit) {

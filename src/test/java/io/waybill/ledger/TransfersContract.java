@@ -40,7 +40,11 @@ interface TransfersContract extends OnALedger {
                 .extracting(Transfers.UnderWay::delivery)
                 .containsExactlyInAnyOrderElementsOf(
                         claimed.stream().map(Delivery::id).toList());
-        assertThat(node.transfers().batch(batch, 2).orElseThrow().underWay()).hasSize(2);
+        assertThat(node.transfers()
+                        .batch(batch, Asker.OURSELVES, 2)
+                        .orElseThrow()
+                        .underWay())
+                .hasSize(2);
 
         traffic.delivered(claimed.get(0));
         traffic.failed(claimed.get(1));
@@ -246,7 +250,7 @@ interface TransfersContract extends OnALedger {
         assertThat(node.transfers().openBatches(2, 1))
                 .extracting(one -> one.batch().id())
                 .containsExactly(last, first);
-        assertThat(node.transfers().batch(Ids.next(), 1)).isEmpty();
+        assertThat(node.transfers().batch(Ids.next(), Asker.OURSELVES, 1)).isEmpty();
     }
 
     @Test
@@ -346,7 +350,7 @@ interface TransfersContract extends OnALedger {
     }
 
     private static Transfers.Look look(LedgerNode node, UUID batch) {
-        return node.transfers().batch(batch, 100).orElseThrow();
+        return node.transfers().batch(batch, Asker.OURSELVES, 100).orElseThrow();
     }
 
     private void assertSums(LedgerNode node, UUID batch, Transfers.Sum... sums) {

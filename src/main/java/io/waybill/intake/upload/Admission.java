@@ -3,6 +3,7 @@ package io.waybill.intake.upload;
 import io.waybill.flow.Flow;
 import io.waybill.flow.Flows;
 import io.waybill.intake.Staging;
+import io.waybill.ledger.Asker;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,11 +30,11 @@ final class Admission {
     /**
      * The flow that takes an upload.
      *
-     * @throws UploadRefused if there is none of that name, or none is named and there are several
+     * @throws UploadRefused if there is none of that name that whoever asks may use, or none is named and there are several
      */
-    String flow(Optional<String> wanted) {
+    String flow(Optional<String> wanted, Asker asker) {
         List<String> taking = flows.all().stream()
-                .filter(flow -> flow.isInForce() && flow.takesUploads())
+                .filter(flow -> flow.isInForce() && flow.takesUploads() && asker.mayUse(flow.name()))
                 .map(Flow::name)
                 .toList();
         String usual = properties.flow().isBlank() && taking.size() == 1 ? taking.get(0) : properties.flow();

@@ -3,6 +3,7 @@ package io.waybill.intake.upload;
 import io.waybill.content.Checksums;
 import io.waybill.content.DurableFolders;
 import io.waybill.intake.Staging;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
@@ -151,7 +152,7 @@ final class ChunkReceiver {
             rows.size(writes, upload.id(), learned.size());
             return upload;
         });
-        return uploads.find(upload.id()).orElseThrow(() -> UploadRefused.unknown(upload.id()));
+        return uploads.find(upload.id(), Asker.OURSELVES).orElseThrow(() -> UploadRefused.unknown(upload.id()));
     }
 
     private Chunk copied(Upload upload, Chunk chunk, Beside beside) throws IOException {

@@ -1,5 +1,6 @@
 package io.waybill.intake.upload;
 
+import io.waybill.ledger.Asker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -48,12 +49,12 @@ public final class ChunkedUploads {
     }
 
     /**
-     * An upload as it is now, and whose it is.
+     * An upload as it is now.
      *
-     * @throws UploadRefused if there is none that comes in chunks
+     * @throws UploadRefused if there is none that comes in chunks, or none that is shown to whoever asks
      */
-    public Upload get(UUID id) {
-        return rows.find(id).filter(Upload::isChunked).orElseThrow(() -> UploadRefused.unknown(id));
+    public Upload get(UUID id, Asker asker) {
+        return rows.find(id, asker).filter(Upload::isChunked).orElseThrow(() -> UploadRefused.unknown(id));
     }
 
     /** The chunks that are here of one that is open, in their order. */

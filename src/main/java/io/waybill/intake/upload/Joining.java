@@ -1,5 +1,6 @@
 package io.waybill.intake.upload;
 
+import io.waybill.ledger.Asker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ public final class Joining implements AutoCloseable {
     private void join(Upload upload) throws IOException {
         List<Upload> parts = new ArrayList<>();
         for (UUID id : parts(upload.concat())) {
-            Optional<Upload> part = rows.find(id).filter(Upload::isPart);
+            Optional<Upload> part = rows.find(id, Asker.OURSELVES).filter(Upload::isPart);
             if (part.isEmpty()) {
                 giveUp(upload);
                 return;
@@ -109,14 +110,14 @@ public final class Joining implements AutoCloseable {
         for (UUID id : parts.stream().map(Upload::id).distinct().toList()) {
             if (rows.joining(MOST_AT_ONCE).stream()
                     .noneMatch(other -> parts(other.concat()).contains(id))) {
-                rows.find(id).ifPresent(this::remove);
+                rows.find(id, Asker.OURSELVES).ifPresent(this::remove);
             }
         }
     }
 
     /** Parts go when their whole is complete, so they may be gone for good reason. */
     private void giveUp(Upload upload) throws IOException {
-        Upload now = rows.find(upload.id()).orElseThrow(() -> UploadRefused.unknown(upload.id()));
+        Upload now = rows.find(upload.id(), Asker.OURSELVES).orElseThrow(() -> UploadRefused.unknown(upload.id()));
         if (!now.isComplete()) {
             LOG.warn("{}: {} is given up, for one of its parts is gone", now.flow(), now.name());
             uploads.cancel(now);

@@ -1,5 +1,6 @@
 package io.waybill.intake.upload;
 
+import io.waybill.ledger.Asker;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * What somebody wants to send.
  *
- * @param owner the principal who sends it
+ * @param asker who sends it, and owns it
  * @param flow that is to take it; none for the one that takes what names none
  * @param name with its folders, as its sender knows it; none to have it named by its id and type
  * @param mediaType as its sender says, which is believed for a name only
@@ -17,7 +18,7 @@ import java.util.OptionalLong;
  * @param concat whether it is a part of another, or is put together of such, as tus has it
  */
 public record NewUpload(
-        String owner,
+        Asker asker,
         Optional<String> flow,
         Optional<String> name,
         Optional<String> mediaType,
@@ -27,14 +28,14 @@ public record NewUpload(
         String concat) {
     /** One that stands for itself. */
     public NewUpload(
-            String owner,
+            Asker asker,
             Optional<String> flow,
             Optional<String> name,
             Optional<String> mediaType,
             Map<String, String> metadata,
             String sent,
             OptionalLong length) {
-        this(owner, flow, name, mediaType, metadata, sent, length, "");
+        this(asker, flow, name, mediaType, metadata, sent, length, "");
     }
 
     public NewUpload {

@@ -3,6 +3,7 @@ package io.waybill.intake.upload;
 import io.waybill.content.Checksums;
 import io.waybill.content.StagedFile;
 import io.waybill.intake.Arrived;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Columns;
 import io.waybill.ledger.Description;
 import io.waybill.ledger.Insert;
@@ -75,8 +76,10 @@ final class UploadRows {
         insert.all(writes, uploads);
     }
 
-    Optional<Upload> find(UUID id) {
-        return ledger.read().query(COLUMNS + "id = ?", (row, i) -> read(row), id).stream()
+    /** One that is shown to whoever asks. */
+    Optional<Upload> find(UUID id, Asker asker) {
+        Asker.Condition shown = asker.owned("upload");
+        return ledger.read().query(COLUMNS + "id = ?" + shown.sql(), (row, i) -> read(row), shown.after(id)).stream()
                 .findFirst();
     }
 
@@ -118,10 +121,14 @@ final class UploadRows {
         return new NewBatch(id, first.flow(), UploadOrigin.NAME, first.owner(), "", Map.of(), first.name(), all.size());
     }
 
-    /** Those of a batch that are open, in the order of their positions. */
-    List<Upload> missing(UUID batch) {
+    /** Those of a batch that are open, and shown to whoever asks, in the order of their positions. */
+    List<Upload> missing(UUID batch, Asker asker) {
+        Asker.Condition shown = asker.owned("upload");
         return ledger.read()
-                .query(COLUMNS + "batch = ? AND state = 'OPEN' ORDER BY position", (row, i) -> read(row), batch);
+                .query(
+                        COLUMNS + "batch = ? AND state = 'OPEN'" + shown.sql() + " ORDER BY position",
+                        (row, i) -> read(row),
+                        shown.after(batch));
     }
 
     int count(UUID batch) {

@@ -7,6 +7,7 @@ import io.waybill.intake.Arrived;
 import io.waybill.intake.Staging;
 import io.waybill.intake.manifest.Manifest;
 import io.waybill.ledger.ArrivingBatches;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
 import java.io.IOException;
@@ -109,8 +110,9 @@ public final class Uploads {
     public Upload create(NewUpload wanted, List<UUID> parts) {
         long length = 0;
         for (UUID id : parts) {
-            Upload part = rows.find(id)
-                    .filter(found -> found.isPart() && found.owner().equals(wanted.owner()))
+            Upload part = rows.find(id, wanted.asker())
+                    .filter(found -> found.isPart()
+                            && found.owner().equals(wanted.asker().name()))
                     .orElseThrow(() -> new UploadRefused(
                             UploadRefused.Reason.BAD_VALUE, "there is no partial upload " + id + " to be joined"));
             long here = offset(part);
@@ -125,7 +127,7 @@ public final class Uploads {
         Upload upload = begun(
                 Optional.empty(),
                 new NewUpload(
-                        wanted.owner(),
+                        wanted.asker(),
                         wanted.flow(),
                         wanted.name(),
                         wanted.mediaType(),
@@ -223,15 +225,14 @@ public final class Uploads {
     private Upload upload(
             NewUpload wanted, UUID id, String name, UUID batch, int position, Chunking chunking, boolean held) {
         UUID document = Ids.next();
-        boolean isPart = wanted.concat().equals(Upload.PART);
         boolean isManifest = Manifest.isManifest(name.substring(name.lastIndexOf('/') + 1));
         return new Upload(
                 id,
                 batch,
                 document,
                 position,
-                isPart ? "" : admission.flow(wanted.flow()),
-                wanted.owner(),
+                flow(wanted),
+                wanted.asker().name(),
                 name,
                 isManifest ? Arrived.Role.MANIFEST : Arrived.Role.CONTENT,
                 wanted.metadata(),
@@ -246,17 +247,24 @@ public final class Uploads {
                 Instant.now().plus(keep));
     }
 
+    /** Which one a part is for is said with its whole; it is shown to whoever may use any that its sender may. */
+    private String flow(NewUpload wanted) {
+        return wanted.concat().equals(Upload.PART)
+                ? wanted.asker().flows().stream().findFirst().orElse("")
+                : admission.flow(wanted.flow(), wanted.asker());
+    }
+
     /**
      * An upload that comes in one run, as it is now, and whose it is.
      *
-     * @throws UploadRefused if there is none
+     * @throws UploadRefused if there is none, or none that is shown to whoever asks
      */
-    public Upload get(UUID id) {
-        return rows.find(id).filter(upload -> !upload.isChunked()).orElseThrow(() -> UploadRefused.unknown(id));
+    public Upload get(UUID id, Asker asker) {
+        return rows.find(id, asker).filter(upload -> !upload.isChunked()).orElseThrow(() -> UploadRefused.unknown(id));
     }
 
     private Upload now(Upload upload) {
-        return rows.find(upload.id()).orElseThrow(() -> UploadRefused.unknown(upload.id()));
+        return rows.find(upload.id(), Asker.OURSELVES).orElseThrow(() -> UploadRefused.unknown(upload.id()));
     }
 
     /**
@@ -328,7 +336,7 @@ public final class Uploads {
             return upload;
         });
         live.of(upload).expect(length);
-        return get(upload.id());
+        return now(upload);
     }
 
     /**
@@ -469,9 +477,9 @@ public final class Uploads {
         return new Whole(upload, StagedFile.of(upload.content()), checksums);
     }
 
-    /** The uploads of a batch that are still arriving. */
-    public List<Upload> missing(UUID batch) {
-        return rows.missing(batch);
+    /** The uploads of a batch that are still arriving, and shown to whoever asks. */
+    public List<Upload> missing(UUID batch, Asker asker) {
+        return rows.missing(batch, asker);
     }
 
     /** Gives up an upload that isn't complete, and what is here of it. Safe to repeat. */

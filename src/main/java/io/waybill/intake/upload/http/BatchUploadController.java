@@ -4,6 +4,7 @@ import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.UploadRefused;
 import io.waybill.intake.upload.Uploads;
+import io.waybill.ledger.Asker;
 import io.waybill.ledger.Batches;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class BatchUploadController {
 
     /** Begins an upload for each file. Their batch is booked when the last of them is complete; an archive is a batch of its own. */
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Map<String, Object>> announce(@RequestBody Announcement announcement, HttpServletRequest request) {
+    ResponseEntity<Map<String, Object>> announce(@RequestBody Announcement announcement, Asker asker) {
         List<AnnouncedFile> files = announcement.files().orElse(List.of());
         if (files.isEmpty() || files.size() > MOST_FILES) {
             throw new IllegalArgumentException(
@@ -67,7 +68,7 @@ class BatchUploadController {
         }
         List<Upload> begun = uploads.announce(files.stream()
                 .map(file -> new NewUpload(
-                        Headers.owner(request),
+                        asker,
                         announcement.flow(),
                         Optional.of(file.name()),
                         Optional.empty(),
@@ -93,16 +94,16 @@ class BatchUploadController {
 
     /** Whether all of a batch is here: 202 if so, and else 409 with what is missing. */
     @PostMapping("/{id}/complete")
-    ResponseEntity<Object> complete(@PathVariable String id) {
+    ResponseEntity<Object> complete(@PathVariable String id, Asker asker) {
         UUID batch = Headers.id(id);
-        List<Upload> missing = uploads.missing(batch);
+        List<Upload> missing = uploads.missing(batch, asker);
         if (!missing.isEmpty()) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                     HttpStatus.CONFLICT, missing.size() + " of its files are not here yet: send them first");
             problem.setProperty("missing", missing.stream().map(Upload::name).toList());
             return ResponseEntity.status(HttpStatus.CONFLICT).body(problem);
         }
-        if (!batches.exists(batch)) {
+        if (!batches.exists(batch, asker)) {
             throw UploadRefused.unknown(id);
         }
         return ResponseEntity.accepted().body(answer(List.of(batch), 0));
@@ -110,26 +111,26 @@ class BatchUploadController {
 
     /** Takes the files of a form as they come. All are on the disk and in the ledger when the answer comes; if it breaks off, none is. */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ResponseEntity<Map<String, Object>> take(HttpServletRequest request) throws IOException {
+    ResponseEntity<Map<String, Object>> take(HttpServletRequest request, Asker asker) throws IOException {
         List<Upload> taken = new ArrayList<>();
         try {
-            receive(request, taken);
+            receive(request, asker, taken);
             if (taken.isEmpty()) {
                 throw new IllegalArgumentException("the form has no file");
             }
             uploads.complete(taken);
         } catch (FileUploadException | MultipartStream.MalformedStreamException e) {
-            giveUp(taken, e);
+            giveUp(taken, asker, e);
             throw new IllegalArgumentException("the form is broken: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
-            giveUp(taken, e);
+            giveUp(taken, asker, e);
             throw e;
         }
         List<UUID> all = taken.stream().map(Upload::batch).distinct().toList();
         return ResponseEntity.accepted().body(answer(all, taken.size()));
     }
 
-    private void receive(HttpServletRequest request, List<Upload> taken) throws IOException {
+    private void receive(HttpServletRequest request, Asker asker, List<Upload> taken) throws IOException {
         Optional<String> flow = Optional.empty();
         String query = request.getQueryString();
         if (query != null && query.startsWith(FLOW + "=")) {
@@ -150,7 +151,7 @@ class BatchUploadController {
                 Upload upload = uploads.join(
                         Optional.ofNullable(batch),
                         new NewUpload(
-                                Headers.owner(request),
+                                asker,
                                 flow,
                                 Optional.of(part.getName()),
                                 Optional.ofNullable(part.getContentType()),
@@ -164,10 +165,10 @@ class BatchUploadController {
         }
     }
 
-    private void giveUp(List<Upload> taken, Exception why) {
+    private void giveUp(List<Upload> taken, Asker asker, Exception why) {
         for (Upload upload : taken) {
             try {
-                Upload now = uploads.get(upload.id());
+                Upload now = uploads.get(upload.id(), asker);
                 if (!now.isComplete()) {
                     uploads.cancel(now);
                 }

@@ -7,6 +7,7 @@ import io.waybill.intake.upload.ChunkedUploads;
 import io.waybill.intake.upload.Chunking;
 import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
+import io.waybill.ledger.Asker;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +49,7 @@ class ChunkController {
 
     /** Begins a file, which a form or JSON describes. */
     @PostMapping("/initiate")
-    Map<String, Object> initiate(HttpServletRequest request) throws IOException {
+    Map<String, Object> initiate(HttpServletRequest request, Asker asker) throws IOException {
         Fields fields = Fields.of(request, MOST_JSON);
         long length = fields.number("file_size", "total_size")
                 .orElseThrow(() -> new IllegalArgumentException("say how many bytes it has (file_size)"));
@@ -59,7 +60,7 @@ class ChunkController {
         int first = fields.isJson() ? 0 : 1;
         Upload upload = uploads.create(
                 new NewUpload(
-                        Headers.owner(request),
+                        asker,
                         fields.text("flow"),
                         fields.text("filename"),
                         fields.text("content_type"),
@@ -86,8 +87,8 @@ class ChunkController {
 
     /** Takes a chunk, in a form or as it is; its number stands in the query, or in the form before or behind it. */
     @PostMapping("/chunk/{id}")
-    Map<String, Object> chunk(@PathVariable String id, HttpServletRequest request) throws IOException {
-        Upload upload = uploads.get(Headers.id(id));
+    Map<String, Object> chunk(@PathVariable String id, Asker asker, HttpServletRequest request) throws IOException {
+        Upload upload = uploads.get(Headers.id(id), asker);
         Optional<String> number = Headers.query(request, NUMBER);
         Chunk chunk = receive(upload, request, number.map(text -> index(text, first(upload))));
         int received = uploads.count(upload);
@@ -102,8 +103,8 @@ class ChunkController {
 
     /** Which chunks are here. */
     @GetMapping("/status/{id}")
-    Map<String, Object> status(@PathVariable String id) {
-        Upload upload = uploads.get(Headers.id(id));
+    Map<String, Object> status(@PathVariable String id, Asker asker) {
+        Upload upload = uploads.get(Headers.id(id), asker);
         BitSet here = here(upload);
         int count = upload.chunking().count();
         int first = first(upload);
@@ -129,8 +130,9 @@ class ChunkController {
 
     /** Ends a file all chunks of which are here; 409 with the missing ones else. */
     @PostMapping("/complete/{id}")
-    ResponseEntity<Object> complete(@PathVariable String id, HttpServletRequest request) throws IOException {
-        Upload upload = uploads.get(Headers.id(id));
+    ResponseEntity<Object> complete(@PathVariable String id, Asker asker, HttpServletRequest request)
+            throws IOException {
+        Upload upload = uploads.get(Headers.id(id), asker);
         if (!upload.isComplete()) {
             BitSet here = here(upload);
             int count = upload.chunking().count();
@@ -150,8 +152,8 @@ class ChunkController {
 
     /** Takes a file that is one chunk, and ends it. */
     @PostMapping("/single/{id}")
-    Map<String, Object> single(@PathVariable String id, HttpServletRequest request) throws IOException {
-        Upload upload = uploads.get(Headers.id(id));
+    Map<String, Object> single(@PathVariable String id, Asker asker, HttpServletRequest request) throws IOException {
+        Upload upload = uploads.get(Headers.id(id), asker);
         if (upload.chunking().count() > 1) {
             throw new IllegalArgumentException(
                     "it comes in " + upload.chunking().count() + " chunks: send each to /api/files/upload/chunk/" + id);

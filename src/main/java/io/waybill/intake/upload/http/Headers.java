@@ -61,9 +61,4 @@ final class Headers {
         long length = request.getContentLengthLong();
         return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     }
-
-    /** The principal of a request. */
-    static String owner(HttpServletRequest request) {
-        return Optional.ofNullable(request.getRemoteUser()).orElse("local");
-    }
 }

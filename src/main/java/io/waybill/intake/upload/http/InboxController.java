@@ -4,6 +4,7 @@ import io.waybill.intake.upload.ContentDigest;
 import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.Uploads;
+import io.waybill.ledger.Asker;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -35,15 +36,16 @@ class InboxController {
     ResponseEntity<Object> put(
             @PathVariable("flow") String flow,
             @PathVariable("name") String name,
+            Asker asker,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         if (resumable.isPresent() && Draft.complete(request).isPresent()) {
-            return resumable.get().create(Optional.of(flow), Optional.of(name.substring(1)), request, response);
+            return resumable.get().create(asker, Optional.of(flow), Optional.of(name.substring(1)), request, response);
         }
         Optional<ContentDigest> digest = DigestHeader.of(request);
         Upload upload = uploads.create(new NewUpload(
-                Headers.owner(request),
+                asker,
                 Optional.of(flow),
                 Optional.of(name.substring(1)).filter(given -> !given.isEmpty()),
                 Optional.ofNullable(request.getContentType()),
@@ -54,7 +56,7 @@ class InboxController {
             uploads.append(upload, 0, Headers.contentLength(request), request.getInputStream(), digest);
             uploads.complete(upload);
         } catch (IOException | RuntimeException e) {
-            giveUp(upload, e);
+            giveUp(upload, asker, e);
             throw e;
         }
         UUID batch = upload.batch();
@@ -65,9 +67,9 @@ class InboxController {
     }
 
     /** Unless it is complete after all, and only the answer is lost. */
-    private void giveUp(Upload upload, Exception why) {
+    private void giveUp(Upload upload, Asker asker, Exception why) {
         try {
-            Upload now = uploads.get(upload.id());
+            Upload now = uploads.get(upload.id(), asker);
             if (!now.isComplete()) {
                 uploads.cancel(now);
             }

@@ -7,6 +7,7 @@ import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.UploadRefused;
 import io.waybill.intake.upload.Uploads;
+import io.waybill.ledger.Asker;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -68,16 +69,21 @@ class ResumableController {
 
     /** Begins an upload, and takes its first bytes, or all. */
     @RequestMapping(method = RequestMethod.POST)
-    ResponseEntity<Object> create(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ResponseEntity<Object> create(Asker asker, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (!Draft.isSpoken(request)) {
             return neither();
         }
-        return create(Headers.query(request, "flow"), name(request), request, response);
+        return create(asker, Headers.query(request, "flow"), name(request), request, response);
     }
 
     /** Begins an upload whose flow and name are known otherwise. */
     ResponseEntity<Object> create(
-            Optional<String> flow, Optional<String> name, HttpServletRequest request, HttpServletResponse response)
+            Asker asker,
+            Optional<String> flow,
+            Optional<String> name,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         Draft draft = Draft.of(request);
         describeOpen(draft, Optional.empty(), response);
@@ -93,7 +99,7 @@ class ResumableController {
             length = content;
         }
         Upload upload = uploads.createHeld(new NewUpload(
-                Headers.owner(request),
+                asker,
                 flow,
                 name,
                 Optional.ofNullable(request.getContentType()),
@@ -118,18 +124,20 @@ class ResumableController {
     @RequestMapping(
             path = "/{id}",
             method = {RequestMethod.HEAD, RequestMethod.GET})
-    void head(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void head(@PathVariable String id, Asker asker, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (request.getHeader(OFFSET) != null || request.getHeader(Draft.COMPLETE) != null) {
             throw new IllegalArgumentException(
                     "whoever asks where it goes on says neither " + OFFSET + " nor " + Draft.COMPLETE);
         }
-        tus.head(id, response);
-        describe(Draft.of(request), uploads.get(Headers.id(id)), response);
+        tus.head(id, asker, response);
+        describe(Draft.of(request), uploads.get(Headers.id(id), asker), response);
     }
 
     /** Takes more of it, or the rest. */
     @RequestMapping(path = "/{id}", method = RequestMethod.PATCH)
-    ResponseEntity<Object> patch(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+    ResponseEntity<Object> patch(
+            @PathVariable String id, Asker asker, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (!Draft.isSpoken(request)) {
             return neither();
@@ -149,7 +157,7 @@ class ResumableController {
             throw new IllegalArgumentException(
                     "say where the bytes go (" + OFFSET + ") and whether they are the rest (" + Draft.COMPLETE + ")");
         }
-        Upload upload = uploads.get(Headers.id(id));
+        Upload upload = uploads.get(Headers.id(id), asker);
         if (upload.isComplete()) {
             return repeated(draft, upload, offset.getAsLong(), request, response);
         }
@@ -169,8 +177,8 @@ class ResumableController {
 
     /** Gives it up. */
     @RequestMapping(path = "/{id}", method = RequestMethod.DELETE)
-    ResponseEntity<Object> delete(@PathVariable String id) throws IOException {
-        Upload upload = uploads.get(Headers.id(id));
+    ResponseEntity<Object> delete(@PathVariable String id, Asker asker) throws IOException {
+        Upload upload = uploads.get(Headers.id(id), asker);
         if (upload.isComplete()) {
             return ResponseEntity.status(HttpStatus.NOT_FOUND)
                     .body(detail(
@@ -229,7 +237,7 @@ class ResumableController {
             }
         }
         response.setHeader(OFFSET, String.valueOf(now));
-        Upload after = uploads.get(upload.id());
+        Upload after = uploads.get(upload.id(), Asker.OURSELVES);
         describe(draft, after, response);
         if (complete && wantsDigest(request)) {
             uploads.sha256(after)

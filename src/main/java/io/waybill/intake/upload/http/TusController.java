@@ -5,6 +5,7 @@ import io.waybill.intake.upload.Joining;
 import io.waybill.intake.upload.NewUpload;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.Uploads;
+import io.waybill.ledger.Asker;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class TusController {
 
     /** Begins an upload, and takes its first bytes if the request has some. */
     @RequestMapping(method = RequestMethod.POST)
-    void create(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void create(Asker asker, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isSpoken(request, response)) {
             return;
         }
@@ -91,7 +92,7 @@ class TusController {
         Optional<String> folder = metadata.take("relativePath");
         Optional<String> file = metadata.take("filename", "name");
         NewUpload wanted = new NewUpload(
-                Headers.owner(request),
+                asker,
                 metadata.take("flow"),
                 folder.filter(path -> path.contains("/")).or(() -> file),
                 metadata.take("filetype", "type"),
@@ -119,10 +120,10 @@ class TusController {
 
     /** Says where it goes on. Whoever else sends to it ends. */
     @RequestMapping(path = "/{id}", method = RequestMethod.HEAD)
-    void head(@PathVariable String id, HttpServletResponse response) throws IOException {
+    void head(@PathVariable String id, Asker asker, HttpServletResponse response) throws IOException {
         response.setHeader(RESUMABLE, VERSION);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        Upload upload = uploads.resumed(uploads.get(Headers.id(id)));
+        Upload upload = uploads.resumed(uploads.get(Headers.id(id), asker));
         if (upload.isComplete() || !upload.isJoined()) {
             response.setHeader(OFFSET, String.valueOf(upload.offset()));
         }
@@ -142,7 +143,8 @@ class TusController {
     }
 
     @RequestMapping(path = "/{id}", method = RequestMethod.PATCH)
-    void patch(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void patch(@PathVariable String id, Asker asker, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (!isSpoken(request, response)) {
             return;
         }
@@ -154,7 +156,7 @@ class TusController {
         }
         long offset = Headers.number(request, OFFSET)
                 .orElseThrow(() -> new IllegalArgumentException("say where the bytes go (" + OFFSET + ")"));
-        Upload upload = uploads.get(Headers.id(id));
+        Upload upload = uploads.get(Headers.id(id), asker);
         OptionalLong length = Headers.number(request, LENGTH);
         if (length.isPresent()) {
             upload = uploads.length(upload, length.getAsLong());
@@ -166,11 +168,12 @@ class TusController {
     }
 
     @RequestMapping(path = "/{id}", method = RequestMethod.DELETE)
-    void delete(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void delete(@PathVariable String id, Asker asker, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (!isSpoken(request, response)) {
             return;
         }
-        uploads.cancel(uploads.get(Headers.id(id)));
+        uploads.cancel(uploads.get(Headers.id(id), asker));
         response.setStatus(HttpStatus.NO_CONTENT.value());
     }
 

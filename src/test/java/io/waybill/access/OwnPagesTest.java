@@ -1,14 +1,15 @@
-package io.waybill.console;
+package io.waybill.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-class ForeignPageFilterTest {
+class OwnPagesTest {
     @ParameterizedTest
     @CsvSource({
         "localhost:8080, , , 200",
@@ -38,7 +39,7 @@ class ForeignPageFilterTest {
         add(request, "Sec-Fetch-Site", site);
         MockHttpServletResponse response = new MockHttpServletResponse();
 
-        new ForeignPageFilter("").doFilter(request, response, new MockFilterChain());
+        new OwnPages(false, List.of(), List.of()).doFilter(request, response, new MockFilterChain());
 
         assertThat(response.getStatus()).isEqualTo(status);
     }

@@ -1,4 +1,4 @@
-package io.waybill.console;
+package io.waybill.access;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,14 +8,15 @@ import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerF
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Without a token HTTP is for this machine only, whatever address is configured. */
+/** Where nothing is configured by which others could show who they are, HTTP is for this machine only, whatever address is configured. */
 @Order(Ordered.LOWEST_PRECEDENCE)
 class Listening implements WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> {
     private final boolean open;
     private final String address;
 
-    Listening(String token, String address) {
-        this.open = !token.isBlank();
+    /** @param open whether others than this machine may ask, as they can show who they are */
+    Listening(boolean open, String address) {
+        this.open = open;
         this.address = address;
     }
 
@@ -28,7 +29,7 @@ class Listening implements WebServerFactoryCustomizer<ConfigurableServletWebServ
             if (!address.isBlank() && !InetAddress.getByName(address).isLoopbackAddress()) {
                 throw new IllegalStateException(String.format(
                         Locale.ROOT,
-                        "server.address is %s, but without waybill.http.token HTTP listens on this machine only: set a token",
+                        "server.address is %s, but without waybill.http.token or an OpenID provider HTTP listens on this machine only: set a token",
                         address));
             }
         } catch (UnknownHostException e) {
