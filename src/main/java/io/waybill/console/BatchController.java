@@ -1,6 +1,7 @@
 package io.waybill.console;
 
 import io.waybill.access.Audit;
+import io.waybill.intake.upload.Uploads;
 import io.waybill.ledger.Asker;
 import io.waybill.ledger.BatchControl;
 import io.waybill.ledger.Batches;
@@ -35,6 +36,7 @@ class BatchController {
     private final FailedWork failed;
     private final Receipts receipts;
     private final Events events;
+    private final Uploads uploads;
     private final IdLookup ids;
     private final Audit audit;
 
@@ -45,12 +47,14 @@ class BatchController {
             Receipts receipts,
             Events events,
             IdLookup ids,
-            Audit audit) {
+            Audit audit,
+            Uploads uploads) {
         this.batches = batches;
         this.control = control;
         this.failed = failed;
         this.receipts = receipts;
         this.events = events;
+        this.uploads = uploads;
         this.ids = ids;
         this.audit = audit;
     }
@@ -87,9 +91,18 @@ class BatchController {
         return accepted("resume", id, asker, "deliveries", control::resume);
     }
 
-    /** Lets everything of a batch fail that was not delivered yet; its content is kept for {@code retry} or {@code dismiss}. */
+    /**
+     * Lets everything of a batch fail that was not delivered yet; its content is kept for {@code retry} or {@code dismiss}. Of one whose
+     * uploads aren't all here nothing is kept.
+     */
     @PostMapping("/batches/{id}/cancel")
-    ResponseEntity<Map<String, Object>> cancel(@PathVariable String id, Asker asker) {
+    ResponseEntity<Map<String, Object>> cancel(@PathVariable String id, Asker asker) throws IOException {
+        UUID batch = ids.batch(id, asker);
+        int arriving = uploads.cancel(batch, asker);
+        if (arriving > 0) {
+            audit.write("cancel batch", batch, arriving + " uploads");
+            return ResponseEntity.accepted().body(Map.of("batch", batch, "uploads", arriving));
+        }
         return accepted("cancel", id, asker, "deliveries", control::cancel);
     }
 

@@ -34,9 +34,8 @@ import org.springframework.http.HttpRange;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -74,9 +73,7 @@ class DownloadController implements DisposableBean {
      * The content of a document that was delivered, or a range of it. What a store holds damaged is read at another one, and never passed
      * on.
      */
-    @RequestMapping(
-            path = "/api/v1/documents/{id}/content",
-            method = {RequestMethod.GET, RequestMethod.HEAD})
+    @GetMapping("/api/v1/documents/{id}/content")
     void content(@PathVariable String id, Asker asker, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         UUID document = ids.document(id, asker);

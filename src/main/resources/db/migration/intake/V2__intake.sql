@@ -63,11 +63,22 @@ CREATE TABLE upload (
     file_key   TEXT,
     sha256     TEXT       NOT NULL DEFAULT '',
     crc32c     TEXT       NOT NULL DEFAULT '',
+    -- How many bytes of its sender's quota it takes, of the day of created_at.
+    reserved   ${bigint}  NOT NULL DEFAULT 0,
     created_at ${bigint}  NOT NULL,
     expires_at ${bigint}  NOT NULL
 ) ${by_key};
 CREATE INDEX upload_batch ON upload (batch);
 CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'OPEN';
+CREATE INDEX upload_given_up ON upload (id) WHERE state = 'GIVEN_UP';
+
+-- How many bytes a sender has sent or announced on a day (UTC, in days since 1970). Rows of days gone by are removed.
+CREATE TABLE upload_day (
+    owner      TEXT       NOT NULL,
+    day        ${bigint}  NOT NULL,
+    bytes      ${bigint}  NOT NULL,
+    PRIMARY KEY (owner, day)
+) ${by_key};
 
 -- Which chunks of an upload that is open are here, and on the disk for certain. Received counts their bytes.
 CREATE TABLE upload_chunk (

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +42,8 @@ class UploadTurnsIT {
                         "waybill.uploads.active-each", "1",
                         "waybill.uploads.waiting", "3s",
                         "waybill.uploads.slowest", "1KB",
-                        "waybill.uploads.slow-after", "6s"));
+                        "waybill.uploads.slow-after", "6s",
+                        "waybill.uploads.quota", "1MB"));
         http = HttpClient.newHttpClient();
     }
 
@@ -108,6 +110,32 @@ class UploadTurnsIT {
     }
 
     @Test
+    void whatADayAllowsIsReservedWhenAnUploadBeginsAndGivenBackWithIt() throws Exception {
+        long left = limits().at("/bytesToday/left").asLong();
+        assertThat(left).isPositive().isLessThanOrEqualTo(1 << 20);
+
+        String all = create(left);
+        assertThat(limits().at("/bytesToday/left").asLong()).isZero();
+        HttpResponse<String> refused = begin(1);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(1L, 86_400L);
+        assertThat(refused.body()).contains("1048576 bytes a day", "QUOTA");
+        HttpResponse<String> unknown = http.send(
+                waybill.request("/api/v1/inbox/scans/endless.bin")
+                        .PUT(HttpRequest.BodyPublishers.ofInputStream(
+                                () -> new ByteArrayInputStream(new byte[200_000])))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(unknown.statusCode()).isEqualTo(429);
+
+        assertThat(send(waybill.request(all).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(limits().at("/bytesToday/left").asLong()).isEqualTo(left);
+        assertThat(send(waybill.request(create(left - 1)).DELETE()).statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
     void limitsAreToldToWhoeverAsks() throws Exception {
         JsonNode limits = limits();
         assertThat(limits.at("/flows").toString()).contains("scans");
@@ -127,13 +155,13 @@ class UploadTurnsIT {
     }
 
     private static String create(long length) throws Exception {
+        return begin(length).headers().firstValue("Location").orElseThrow();
+    }
+
+    private static HttpResponse<String> begin(long length) throws Exception {
         return send(waybill.request("/api/v1/uploads")
-                        .header("Tus-Resumable", "1.0.0")
-                        .header("Upload-Length", String.valueOf(length))
-                        .POST(none()))
-                .headers()
-                .firstValue("Location")
-                .orElseThrow();
+                .header("Upload-Length", String.valueOf(length))
+                .POST(none()));
     }
 
     private static CompletableFuture<HttpResponse<String>> put(String name, int size) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.waybill.ledger.Ledger;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -250,6 +252,68 @@ class UploadsIT {
         HttpResponse<String> cut = form(boundary, Arrays.copyOf(form.toByteArray(), form.size() - 200));
         assertThat(cut.statusCode()).isEqualTo(400);
         assertThat(cut.body()).contains("form is broken");
+    }
+
+    @Test
+    void ofAnnouncedFilesThoseGoOnOfWhichTheLastIsGivenUp() throws Exception {
+        HttpResponse<String> announced = send(
+                request("/api/v1/batches")
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"flow\": \"scans\", \"files\": [{\"name\": \"comes.bin\", \"size\": 5}, {\"name\": \"never.bin\"}]}")));
+        JsonNode files = new ObjectMapper().readTree(announced.body()).path("files");
+        patch(files.at("/0/url").asText(), 0, bytes(5), 0, 5);
+
+        assertThat(send(request(files.at("/1/url").asText()).DELETE()).statusCode())
+                .isEqualTo(204);
+
+        JsonNode receipt = await().until(
+                        () -> waybill.get(
+                                "/api/v1/batches/" + files.at("/0/batch").asText()),
+                        found -> found.has("settled"));
+        assertThat(receipt.at("/counts/delivered").asInt()).isEqualTo(1);
+        assertThat(receipt.at("/documents/0/name").asText()).isEqualTo("comes.bin");
+        assertThat(head(files.at("/1/url").asText()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void announcedFilesCanBeCancelledWhileSomeOfThemAreToCome() throws Exception {
+        HttpResponse<String> announced = send(
+                request("/api/v1/batches")
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"flow\": \"scans\", \"files\": [{\"name\": \"one.bin\", \"size\": 5}, {\"name\": \"two.bin\"}]}")));
+        JsonNode files = new ObjectMapper().readTree(announced.body()).path("files");
+        patch(files.at("/0/url").asText(), 0, bytes(5), 0, 5);
+        String batch = "/api/v1/batches/" + files.at("/0/batch").asText();
+
+        HttpResponse<String> cancelled = send(request(batch + "/cancel").POST(none()));
+
+        assertThat(cancelled.statusCode()).isEqualTo(202);
+        assertThat(cancelled.body()).contains("\"uploads\":2");
+        assertThat(head(files.at("/0/url").asText()).statusCode()).isEqualTo(404);
+        assertThat(head(files.at("/1/url").asText()).statusCode()).isEqualTo(404);
+        assertThat(send(request(batch + "/cancel").POST(none())).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatIsLeftOfAnUploadThatWasGivenUpGoesAfterAnEndInBetween() throws Exception {
+        String upload = create(1_000, "filename", "left.bin", "flow", "scans");
+        patch(upload, 0, bytes(1_000), 0, 500);
+        UUID id = UUID.fromString(upload.substring(upload.lastIndexOf('/') + 1));
+        Ledger ledger = waybill.bean(Ledger.class);
+        Path content =
+                Path.of(ledger.read().queryForObject("SELECT content FROM upload WHERE id = ?", String.class, id));
+        assertThat(content).exists();
+        ledger.write(writes -> writes.jdbc().update("UPDATE upload SET state = 'GIVEN_UP' WHERE id = ?", id));
+
+        assertThat(head(upload).statusCode()).isEqualTo(404);
+        await().until(() -> Files.notExists(content)
+                && ledger.read()
+                        .queryForList("SELECT id FROM upload WHERE id = ?", UUID.class, id)
+                        .isEmpty());
     }
 
     @Test

@@ -19,6 +19,7 @@ final class Receiver {
     private final Ledger ledger;
     private final UploadRows rows;
     private final LiveUploads live;
+    private final SenderQuotas quotas;
     private final long longest;
     private final Duration keep;
     private final String boot;
@@ -27,10 +28,18 @@ final class Receiver {
      * @param longest how many bytes an upload may have whose length isn't known
      * @param keep how long an upload is kept that nothing more comes of
      */
-    Receiver(Ledger ledger, UploadRows rows, LiveUploads live, long longest, Duration keep, String boot) {
+    Receiver(
+            Ledger ledger,
+            UploadRows rows,
+            LiveUploads live,
+            SenderQuotas quotas,
+            long longest,
+            Duration keep,
+            String boot) {
         this.ledger = ledger;
         this.rows = rows;
         this.live = live;
+        this.quotas = quotas;
         this.longest = longest;
         this.keep = keep;
         this.boot = boot;
@@ -167,6 +176,9 @@ final class Receiver {
             UploadRows.Bytes bytes = new UploadRows.Bytes(offset, target.forced(), boot, unproved);
             ledger.write(writes -> {
                 rows.received(writes, upload.id(), bytes, keep);
+                if (upload.length().isEmpty()) {
+                    quotas.reach(writes, upload, offset);
+                }
                 return upload;
             });
             booked = offset;

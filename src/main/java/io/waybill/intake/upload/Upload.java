@@ -50,7 +50,9 @@ public record Upload(
     public enum State {
         OPEN,
         /** All of it is here, on the disk, and belongs to its batch. */
-        COMPLETE
+        COMPLETE,
+        /** Nobody wants it any more: what is here of it goes, and then its row. */
+        GIVEN_UP
     }
 
     public Upload {

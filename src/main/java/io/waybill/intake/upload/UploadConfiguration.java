@@ -45,16 +45,18 @@ class UploadConfiguration {
             Staging staging,
             ChunkRows chunkRows,
             ChunkReceiver chunks,
+            SenderQuotas quotas,
             ObjectProvider<Splitters> splitters,
             UploadProperties properties) {
         LiveUploads live = new LiveUploads(rows, BOOT);
         Admission admission = new Admission(flows, staging, rows, properties);
-        Receiver receiver = new Receiver(ledger, rows, live, admission.longest(), properties.keep(), BOOT);
+        Receiver receiver = new Receiver(ledger, rows, live, quotas, admission.longest(), properties.keep(), BOOT);
         return new Uploads(
                 ledger,
                 arriving,
                 rows,
                 admission,
+                quotas,
                 live,
                 receiver,
                 chunkRows,
@@ -76,6 +78,11 @@ class UploadConfiguration {
                     thread.setDaemon(true);
                     return thread;
                 }));
+    }
+
+    @Bean
+    SenderQuotas senderQuotas(Ledger ledger, UploadProperties properties) {
+        return new SenderQuotas(ledger, properties.quota());
     }
 
     @Bean

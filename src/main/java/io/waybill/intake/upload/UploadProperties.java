@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param active how many requests may send content at a time, {@code activeEach} of them of one sender
  * @param waiting how long one waits for that
  * @param slowest how many bytes a second must come, over {@code slowAfter}
+ * @param quota how many bytes a sender may send a day; 0 for any number
  * @param flow that takes what names none; empty for the only one that takes uploads
  */
 @ConfigurationProperties("waybill.uploads")
@@ -28,4 +29,5 @@ public record UploadProperties(
         int activeEach,
         Duration waiting,
         DataSize slowest,
-        Duration slowAfter) {}
+        Duration slowAfter,
+        DataSize quota) {}

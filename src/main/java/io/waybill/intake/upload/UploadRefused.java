@@ -28,6 +28,8 @@ public final class UploadRefused extends RuntimeException {
         MISSING,
         /** Content and checksum don't agree. */
         CHECKSUM,
+        /** Its sender has sent as much as a day allows. */
+        QUOTA,
         /** The disk is full. */
         NO_ROOM
     }

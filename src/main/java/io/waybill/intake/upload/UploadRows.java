@@ -79,7 +79,10 @@ final class UploadRows {
     /** One that is shown to whoever asks. */
     Optional<Upload> find(UUID id, Asker asker) {
         Asker.Condition shown = asker.owned("upload");
-        return ledger.read().query(COLUMNS + "id = ?" + shown.sql(), (row, i) -> read(row), shown.after(id)).stream()
+        return ledger
+                .read()
+                .query(COLUMNS + "id = ? AND state <> 'GIVEN_UP'" + shown.sql(), (row, i) -> read(row), shown.after(id))
+                .stream()
                 .findFirst();
     }
 
@@ -108,17 +111,16 @@ final class UploadRows {
                         batch);
     }
 
-    /** How many of a batch are still arriving, when this and all earlier writes of the batch are done. */
-    long open(Writes writes, UUID batch) {
-        return Objects.requireNonNull(writes.jdbc()
-                .queryForObject("SELECT COUNT(*) FROM upload WHERE batch = ? AND state = 'OPEN'", Long.class, batch));
-    }
-
-    /** The batch that uploads become, named by the first of them. */
-    NewBatch batch(Writes writes, UUID id) {
-        List<Upload> all = writes.jdbc().query(COLUMNS + "batch = ? ORDER BY position", (row, i) -> read(row), id);
+    /** The batch that uploads become once none of them is arriving any more, named by the first of them; none if there are none. */
+    Optional<NewBatch> batch(Writes writes, UUID id) {
+        List<Upload> all = writes.jdbc()
+                .query(COLUMNS + "batch = ? AND state <> 'GIVEN_UP' ORDER BY position", (row, i) -> read(row), id);
+        if (all.isEmpty() || all.stream().anyMatch(upload -> !upload.isComplete())) {
+            return Optional.empty();
+        }
         Upload first = all.get(0);
-        return new NewBatch(id, first.flow(), UploadOrigin.NAME, first.owner(), "", Map.of(), first.name(), all.size());
+        return Optional.of(new NewBatch(
+                id, first.flow(), UploadOrigin.NAME, first.owner(), "", Map.of(), first.name(), all.size()));
     }
 
     /** Those of a batch that are open, and shown to whoever asks, in the order of their positions. */
@@ -200,9 +202,44 @@ final class UploadRows {
                         document);
     }
 
-    /** Whether there was an open one of that id, which there is no more. */
-    boolean forget(Writes writes, UUID id) {
-        return writes.jdbc().update("DELETE FROM upload WHERE id = ? AND state = 'OPEN'", id) == 1;
+    /** Whether there was an open one of that id, of which nothing more can come from now on. */
+    boolean giveUp(Writes writes, UUID id) {
+        return writes.jdbc().update("UPDATE upload SET state = 'GIVEN_UP' WHERE id = ? AND state = 'OPEN'", id) == 1;
+    }
+
+    /** The same, if nothing came of it for too long still. */
+    boolean giveUpExpired(Writes writes, UUID id) {
+        return writes.jdbc()
+                        .update(
+                                "UPDATE upload SET state = 'GIVEN_UP' WHERE id = ? AND state = 'OPEN' AND expires_at < now_ms()",
+                                id)
+                == 1;
+    }
+
+    /** Those of a batch that is arriving still and is shown to whoever asks, of which nothing comes from now on; none if it has arrived. */
+    List<Upload> giveUpAll(Writes writes, UUID batch, Asker asker) {
+        lock(writes, batch);
+        Asker.Condition shown = asker.owned("upload");
+        List<Upload> all = writes.jdbc()
+                .query(
+                        COLUMNS + "batch = ? AND state <> 'GIVEN_UP'" + shown.sql(),
+                        (row, i) -> read(row),
+                        shown.after(batch));
+        if (all.stream().allMatch(Upload::isComplete)) {
+            return List.of();
+        }
+        writes.jdbc().update("UPDATE upload SET state = 'GIVEN_UP' WHERE batch = ?", batch);
+        return all;
+    }
+
+    /** Some of those that were given up, and whose process ended before all of them was gone. */
+    List<Upload> givenUp(int most) {
+        return ledger.read().query(COLUMNS + "state = 'GIVEN_UP' LIMIT ?", (row, i) -> read(row), most);
+    }
+
+    /** Nothing is left of one that was given up. Safe to repeat. */
+    void forget(Writes writes, UUID id) {
+        writes.jdbc().update("DELETE FROM upload WHERE id = ? AND state = 'GIVEN_UP'", id);
     }
 
     /** The SHA-256 of one that is complete, in hex, if it was taken on the way. */

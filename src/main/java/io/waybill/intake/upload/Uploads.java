@@ -10,6 +10,7 @@ import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Asker;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Writes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ public final class Uploads {
     private final ArrivingBatches arriving;
     private final UploadRows rows;
     private final Admission admission;
+    private final SenderQuotas quotas;
     private final LiveUploads live;
     private final Receiver receiver;
     private final ChunkRows chunkRows;
@@ -57,6 +59,7 @@ public final class Uploads {
             ArrivingBatches arriving,
             UploadRows rows,
             Admission admission,
+            SenderQuotas quotas,
             LiveUploads live,
             Receiver receiver,
             ChunkRows chunkRows,
@@ -68,6 +71,7 @@ public final class Uploads {
         this.arriving = arriving;
         this.rows = rows;
         this.admission = admission;
+        this.quotas = quotas;
         this.live = live;
         this.receiver = receiver;
         this.chunkRows = chunkRows;
@@ -186,6 +190,7 @@ public final class Uploads {
         admission.requireFew();
         ledger.write(writes -> {
             rows.book(writes, uploads);
+            quotas.begin(writes, uploads);
             return uploads;
         });
         uploads.forEach(live::begin);
@@ -213,6 +218,7 @@ public final class Uploads {
         Upload upload = upload(wanted, id, name, own, rows.count(own), chunking, held);
         return ledger.write(writes -> {
             rows.book(writes, List.of(upload));
+            quotas.begin(writes, List.of(upload));
             return upload;
         });
     }
@@ -333,6 +339,7 @@ public final class Uploads {
         }
         ledger.write(writes -> {
             rows.length(writes, upload.id(), length);
+            quotas.announce(writes, upload, length);
             return upload;
         });
         live.of(upload).expect(length);
@@ -425,16 +432,13 @@ public final class Uploads {
                 rows.lock(writes, one.upload.batch());
                 if (rows.complete(writes, one.upload.id(), one.content, one.checksums)) {
                     batches.add(one.upload.batch());
+                    quotas.complete(writes, one.upload, one.content.size());
                 }
                 if (one.upload.isChunked()) {
                     chunkRows.forget(writes, one.upload.id());
                 }
             }
-            for (UUID batch : batches) {
-                if (rows.open(writes, batch) == 0) {
-                    arriving.bookArrived(writes, rows.batch(writes, batch));
-                }
-            }
+            batches.forEach(batch -> bookIfWhole(writes, batch));
             return whole;
         });
         whole.forEach(one -> live.forget(one.upload));
@@ -457,6 +461,7 @@ public final class Uploads {
             target.expect(offset);
             target.force();
             DurableFolders.force(upload.content().getParent());
+            DurableFolders.force(upload.content().getParent().getParent());
             Optional<Checksums> checksums = target.checksums();
             if (digest.isPresent()) {
                 compare(upload, checksums, digest.get());
@@ -494,7 +499,32 @@ public final class Uploads {
                 LOG.debug("{} is given up at {}", upload.id(), turn.offset());
             }
         }
-        forget(upload);
+        if (!isGivenUp(upload, rows::giveUp)
+                && rows.find(upload.id(), Asker.OURSELVES).isPresent()) {
+            cancel(now(upload));
+        }
+    }
+
+    /**
+     * Gives up all of a batch of which some is still to come. Safe to repeat.
+     *
+     * @return how many uploads that were; 0 if there is no such batch, or all of it has arrived
+     */
+    public int cancel(UUID batch, Asker asker) throws IOException {
+        for (Upload upload : rows.missing(batch, asker)) {
+            if (!upload.isChunked()) {
+                live.of(upload).begin().close();
+            }
+        }
+        List<Upload> all = ledger.write(writes -> {
+            List<Upload> given = rows.giveUpAll(writes, batch, asker);
+            given.forEach(upload -> quotas.end(writes, upload.id(), 0));
+            return given;
+        });
+        for (Upload upload : all) {
+            remove(upload);
+        }
+        return all.size();
     }
 
     /** Completes what has all its bytes, and whose process ended before it said so. Safe to repeat, and beside a request that does it. */
@@ -513,25 +543,62 @@ public final class Uploads {
                             && isWhole(upload, live.of(upload).offset())) {
                 complete(upload);
             } else {
-                LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
-                forget(upload);
+                expire(upload);
             }
+        }
+        quotas.sweep();
+        for (Upload upload : rows.givenUp(MOST_AT_ONCE)) {
+            remove(upload);
         }
     }
 
-    /** The file first: of what has no row nobody would remove it. */
-    private void forget(Upload upload) throws IOException {
+    private void expire(Upload upload) throws IOException {
+        if (isGivenUp(upload, rows::giveUpExpired)) {
+            LOG.info("{}: the upload of {} is given up, for nothing more of it came", upload.flow(), upload.name());
+        }
+    }
+
+    /** Gives up one that is open, in the ledger. */
+    @FunctionalInterface
+    private interface GivingUp {
+        boolean isDone(Writes writes, UUID id);
+    }
+
+    /**
+     * In the ledger first: from then on nobody can complete it, and so what is here of it is nobody's. The others of its batch go on
+     * without it.
+     */
+    private boolean isGivenUp(Upload upload, GivingUp givingUp) throws IOException {
+        boolean done = ledger.write(writes -> {
+            rows.lock(writes, upload.batch());
+            boolean given = givingUp.isDone(writes, upload.id());
+            if (given) {
+                quotas.end(writes, upload.id(), 0);
+                bookIfWhole(writes, upload.batch());
+            }
+            return given;
+        });
+        if (done) {
+            remove(upload);
+        }
+        return done;
+    }
+
+    private void bookIfWhole(Writes writes, UUID batch) {
+        rows.batch(writes, batch).ifPresent(whole -> arriving.bookArrived(writes, whole));
+    }
+
+    /** The file first: of what has no row nobody would remove it. Safe to repeat. */
+    private void remove(Upload upload) throws IOException {
         Files.deleteIfExists(upload.content());
         if (upload.isChunked()) {
             chunks.forget(upload);
         }
         staging.removeIfEmpty(upload.content().getParent());
         ledger.write(writes -> {
-            boolean gone = rows.forget(writes, upload.id());
-            if (gone) {
-                chunkRows.forget(writes, upload.id());
-            }
-            return gone;
+            rows.forget(writes, upload.id());
+            chunkRows.forget(writes, upload.id());
+            return upload;
         });
         live.forget(upload);
     }

@@ -2,6 +2,7 @@ package io.waybill.intake.upload.http;
 
 import io.waybill.flow.Flow;
 import io.waybill.flow.Flows;
+import io.waybill.intake.upload.SenderQuotas;
 import io.waybill.intake.upload.Slots;
 import io.waybill.intake.upload.UploadProperties;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,11 +15,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class LimitsController {
     private final Slots slots;
+    private final SenderQuotas quotas;
     private final Flows flows;
     private final UploadProperties properties;
 
-    LimitsController(Slots slots, Flows flows, UploadProperties properties) {
+    LimitsController(Slots slots, SenderQuotas quotas, Flows flows, UploadProperties properties) {
         this.slots = slots;
+        this.quotas = quotas;
         this.flows = flows;
         this.properties = properties;
     }
@@ -40,6 +43,9 @@ class LimitsController {
         limits.put("sendingAtOnce", Map.of("all", state.all(), "you", state.each()));
         limits.put("sendingNow", Map.of("all", state.active(), "you", state.own(), "waiting", state.waiting()));
         limits.put("waitingAtMost", properties.waiting().toSeconds());
+        quotas.of(SlotFilter.sender(request))
+                .ifPresent(today -> limits.put(
+                        "bytesToday", Map.of("all", today.limit(), "used", today.used(), "left", today.left())));
         limits.put("slowestPerSecond", properties.slowest().toBytes());
         return limits;
     }

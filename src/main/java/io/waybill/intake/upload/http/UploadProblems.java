@@ -1,6 +1,7 @@
 package io.waybill.intake.upload.http;
 
 import io.waybill.content.FileTrouble;
+import io.waybill.intake.upload.SenderQuotas;
 import io.waybill.intake.upload.TurnOver;
 import io.waybill.intake.upload.UploadRefused;
 import io.waybill.outcome.PlainWords;
@@ -9,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -31,7 +33,7 @@ class UploadProblems {
                     case UNKNOWN -> HttpStatus.NOT_FOUND.value();
                     case BAD_VALUE -> HttpStatus.BAD_REQUEST.value();
                     case NO_FLOW -> HttpStatus.UNPROCESSABLE_ENTITY.value();
-                    case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS.value();
+                    case TOO_MANY, QUOTA -> HttpStatus.TOO_MANY_REQUESTS.value();
                     case TOO_LARGE -> HttpStatus.PAYLOAD_TOO_LARGE.value();
                     case OFFSET, CHUNK, MISSING -> HttpStatus.CONFLICT.value();
                     case COMPLETE -> HttpStatus.FORBIDDEN.value();
@@ -42,6 +44,11 @@ class UploadProblems {
         problem.setDetail(refused.getMessage());
         problem.setProperty("code", refused.reason().name());
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+        if (refused.reason() == UploadRefused.Reason.QUOTA) {
+            answer.header(
+                    HttpHeaders.RETRY_AFTER,
+                    String.valueOf(SenderQuotas.untilTomorrow().toSeconds()));
+        }
         refused.offset().ifPresent(offset -> answer.header("Upload-Offset", String.valueOf(offset)));
         return answer.body(problem);
     }
