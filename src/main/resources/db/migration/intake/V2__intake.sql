@@ -52,6 +52,9 @@ CREATE TABLE upload (
     held       ${boolean} NOT NULL DEFAULT FALSE,
     -- Whether it is a part of another, or is put together of such, and of which, as its sender said it.
     concat     TEXT       NOT NULL DEFAULT '',
+    -- The SHA-256 of what whoever sends it has to show, in hex; empty where that is not asked for. And what it was announced with.
+    ticket     TEXT       NOT NULL DEFAULT '',
+    announced  ${uuid},
     received   ${bigint}  NOT NULL DEFAULT 0,
     forced     ${bigint}  NOT NULL DEFAULT 0,
     boot       TEXT       NOT NULL,
@@ -68,6 +71,7 @@ CREATE TABLE upload (
 ) ${by_key};
 CREATE INDEX upload_batch ON upload (batch);
 CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'OPEN';
+CREATE INDEX upload_announced ON upload (announced) WHERE announced IS NOT NULL;
 
 -- Which chunks of an upload that is open are here, and on the disk for certain. Received counts their bytes.
 CREATE TABLE upload_chunk (
