@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.ledger.Ledger;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -309,6 +312,114 @@ class SocketUploadsIT {
                 .isEqualTo("file_con.txt");
         assertThat(waybill.get("/api/v1/upload/quota-info").path("message").asText())
                 .isEqualTo("Upload limits are disabled");
+    }
+
+    @Test
+    void filesThatBelongTogetherAreOneBatchWithoutThoseThatAreGivenUp() throws Exception {
+        JsonNode batch = waybill.post(
+                "/api/v1/batch/initiate",
+                "{\"files\": [{\"filename\": \"b1.bin\", \"size\": 1000}, {\"filename\": \"b2.bin\", \"size\": 2000},"
+                        + " {\"filename\": \"b3.bin\", \"size\": 3000}]}",
+                200);
+        String id = batch.path("batch_id").asText();
+        assertThat(batch.path("files")).hasSize(3);
+        assertThat(batch.path("files").get(1).path("original_filename").asText())
+                .isEqualTo("b2.bin");
+        byte[] content = bytes(3000);
+        for (int i : new int[] {2, 0}) {
+            JsonNode file = batch.path("files").get(i);
+            SocketClient client = new Begun(
+                            file.path("file_id").asText(),
+                            file.path("gdrive_upload_url").asText())
+                    .connect();
+            client.base64(content, 0, (i + 1) * 1000);
+            client.text("DONE");
+            assertThat(client.next("success").path("value").asText()).isEqualTo("/api/v1/batches/" + id);
+        }
+        JsonNode now = waybill.get("/api/v1/batch/" + id);
+        assertThat(now.path("files").findValuesAsText("status")).containsExactly("completed", "pending", "completed");
+        assertThat(waybill.booked("b1.bin", "folder")).isEmpty();
+
+        JsonNode cancelled = waybill.post("/api/v1/batch/cancel/" + id, "{}", 200);
+        assertThat(cancelled.path("cancelled_files_count").asInt()).isEqualTo(1);
+        assertThat(cancelled.path("total_files_in_batch").asInt()).isEqualTo(3);
+        assertDelivered("/api/v1/batches/" + id, "b3.bin", content);
+        assertThat(waybill.delivered("b1.bin", "folder").isDelivered()).isTrue();
+        assertThat(waybill.get("/api/v1/batch/" + UUID.randomUUID())
+                        .path("status")
+                        .asInt())
+                .isEqualTo(404);
+        assertThat(waybill.post("/api/v1/batch/initiate", "{\"files\": []}", 400)
+                        .path("detail")
+                        .asText())
+                .contains("0 files");
+    }
+
+    @Test
+    void ofABatchThatIsGivenUpWholeNothingIsBooked() throws Exception {
+        JsonNode batch = waybill.post(
+                "/api/v1/batch/initiate",
+                "{\"files\": [{\"filename\": \"c1.bin\", \"size\": 1}, {\"filename\": \"c2.zip\", \"size\": 2}]}",
+                200);
+        String id = batch.path("batch_id").asText();
+        assertThat(waybill.post("/api/v1/batch/cancel/" + id, "{}", 200)
+                        .path("cancelled_files_count")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(waybill.post("/api/v1/batch/cancel/" + id)).isEqualTo(404);
+        assertThat(waybill.bean(Ledger.class)
+                        .read()
+                        .queryForObject("SELECT COUNT(*) FROM batch WHERE id = ?", Integer.class, UUID.fromString(id)))
+                .isZero();
+    }
+
+    @Test
+    void progressIsToldAtMostTwiceASecondAndIsTrue() throws Exception {
+        byte[] content = bytes(10 << 20);
+        Begun begun = begin("progress.bin", content.length);
+        SocketClient client = begun.connect();
+        assertThat(client.offset()).isZero();
+        long start = System.nanoTime();
+        int piece = content.length / 1000;
+        int at = 0;
+        while (at < content.length) {
+            int to = Math.min(content.length, at + piece);
+            client.base64(content, at, to);
+            at = to;
+        }
+        client.text("DONE");
+        int last = 0;
+        int told = 0;
+        JsonNode next = client.next();
+        while (next.path("type").asText().equals("progress")) {
+            assertThat(next.path("value").asInt()).isBetween(last, 100);
+            last = next.path("value").asInt();
+            told++;
+            next = client.next();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertThat(last).isEqualTo(100);
+        assertThat(told).isLessThanOrEqualTo((int) (2 * seconds) + 2);
+        JsonNode progress = progress(begun);
+        assertThat(progress.path("bytes_uploaded").asInt()).isEqualTo(content.length);
+        assertThat(progress.path("completed_chunks")).isEqualTo(progress.path("total_chunks"));
+        assertThat(progress.path("progress_percent").asDouble()).isEqualTo(100);
+        assertThat(waybill.get("/api/v1/system/upload-progress/" + UUID.randomUUID())
+                        .path("error")
+                        .asText())
+                .isEqualTo("File not found or no active upload");
+    }
+
+    @Test
+    void aPageOfOthersMayNotConnect() throws Exception {
+        Begun begun = begin("foreign.bin", 10);
+        assertThatThrownBy(() -> http.newWebSocketBuilder()
+                        .header("Origin", "https://foreign.example")
+                        .buildAsync(
+                                URI.create("ws://" + waybill.uri("/").getAuthority() + "/ws_api/upload/" + begun.id()),
+                                new WebSocket.Listener() {})
+                        .join())
+                .hasStackTraceContaining("403");
     }
 
     private static Begun begin(String name, int size) throws Exception {

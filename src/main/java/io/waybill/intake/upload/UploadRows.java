@@ -143,6 +143,12 @@ final class UploadRows {
                 .queryForObject("SELECT COUNT(*) FROM upload WHERE batch = ? AND state = 'OPEN'", Long.class, batch));
     }
 
+    boolean isAny(Writes writes, UUID batch) {
+        return !writes.jdbc()
+                .queryForList("SELECT id FROM upload WHERE batch = ? LIMIT 1", UUID.class, batch)
+                .isEmpty();
+    }
+
     /** The batch that uploads become, named by the first of them. */
     NewBatch batch(Writes writes, UUID id) {
         List<Upload> all = writes.jdbc().query(COLUMNS + "batch = ? ORDER BY position", (row, i) -> read(row), id);

@@ -9,6 +9,7 @@ import io.waybill.intake.manifest.Manifest;
 import io.waybill.ledger.ArrivingBatches;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.Ledger;
+import io.waybill.ledger.Writes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -528,6 +529,13 @@ public final class Uploads {
         }
     }
 
+    /** What else came of a batch waited for the one that is given up. */
+    private void bookWithout(Writes writes, UUID batch) {
+        if (rows.open(writes, batch) == 0 && rows.isAny(writes, batch)) {
+            arriving.bookArrived(writes, rows.batch(writes, batch));
+        }
+    }
+
     /** The file first: of what has no row nobody would remove it. */
     private void forget(Upload upload) throws IOException {
         Files.deleteIfExists(upload.content());
@@ -536,9 +544,11 @@ public final class Uploads {
         }
         staging.removeIfEmpty(upload.content().getParent());
         ledger.write(writes -> {
+            rows.lock(writes, upload.batch());
             boolean gone = rows.forget(writes, upload.id());
             if (gone) {
                 chunkRows.forget(writes, upload.id());
+                bookWithout(writes, upload.batch());
             }
             return gone;
         });

@@ -39,7 +39,6 @@ final class SocketUpload {
 
     private static final Duration BETWEEN_PROGRESS = Duration.ofMillis(500);
     private static final int PERCENT = 100;
-    private static final String REPLACED = "another connection goes on with this upload";
 
     private final TicketedUploads uploads;
     private final WebSocketSession session;
@@ -202,12 +201,12 @@ final class SocketUpload {
         session.close(status);
     }
 
-    /** Another connection goes on with the upload, or the client is gone. What came is kept. */
-    void replaced() {
+    /** The connection ends, and it isn't its client's fault. What came is kept. */
+    void leave(String words, CloseStatus status) {
         try {
-            fail(REPLACED, CloseStatus.POLICY_VIOLATION.withReason(REPLACED));
+            fail(words, status.withReason(words));
         } catch (IOException | RuntimeException e) {
-            LOG.debug("A connection that was replaced could not be told", e);
+            LOG.debug("A client could not be told that its connection ends", e);
         }
     }
 

@@ -20,6 +20,8 @@ import org.apache.tomcat.websocket.WsSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -76,6 +78,14 @@ class SocketUploads extends AbstractWebSocketHandler {
         }
     }
 
+    /** What came is booked while the ledger is still there, and clients may go on after the next start. */
+    @EventListener(ContextClosedEvent.class)
+    public void goAway() {
+        for (SocketUpload sending : open.values()) {
+            sending.leave("Waybill ends: go on later", CloseStatus.GOING_AWAY);
+        }
+    }
+
     @Override
     public boolean supportsPartialMessages() {
         return true;
@@ -111,7 +121,7 @@ class SocketUploads extends AbstractWebSocketHandler {
         open.put(session.getId(), sending);
         SocketUpload before = byUpload.put(upload.id(), sending);
         if (before != null) {
-            before.replaced();
+            before.leave("another connection goes on with this upload", CloseStatus.POLICY_VIOLATION);
         }
         begin(sending, socket);
     }

@@ -115,8 +115,8 @@ class UploadStatusController {
         config.put("streaming_percentage", PERCENT);
         config.put("parallel_enabled", parallel.enabled());
         config.put("chunk_size_mb", parallel.chunkSize().toMegabytes());
-        config.put("max_concurrent_chunks", parallel.enabled() ? parallel.chunks() : 1);
-        config.put("max_concurrent_users", parallel.enabled() ? parallel.users() : 1);
+        config.put("max_concurrent_chunks", parallel.chunks());
+        config.put("max_concurrent_users", parallel.users());
         config.put("max_memory_percent", parallel.memory());
         return config;
     }
