@@ -5,6 +5,7 @@ import io.waybill.intake.upload.TicketedUploads;
 import io.waybill.intake.upload.Upload;
 import io.waybill.intake.upload.UploadRefused;
 import io.waybill.ledger.Ids;
+import io.waybill.outcome.PlainWords;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -184,7 +185,7 @@ class SocketUploads extends AbstractWebSocketHandler {
     protected void handleTextMessage(WebSocketSession session, TextMessage piece) throws IOException {
         SocketUpload sending = open.get(session.getId());
         if (sending != null) {
-            sending.text(piece.getPayload(), piece.isLast());
+            take(session, () -> sending.text(piece.getPayload(), piece.isLast()));
         }
     }
 
@@ -192,7 +193,22 @@ class SocketUploads extends AbstractWebSocketHandler {
     protected void handleBinaryMessage(WebSocketSession session, BinaryMessage piece) throws IOException {
         SocketUpload sending = open.get(session.getId());
         if (sending != null) {
-            sending.binary(piece.getPayload(), piece.isLast());
+            take(session, () -> sending.binary(piece.getPayload(), piece.isLast()));
+        }
+    }
+
+    private interface Taking {
+        void take() throws IOException;
+    }
+
+    /** The ledger can't be written, or a client is gone: it may go on later. Addresses bear tickets, and aren't told. */
+    private static void take(WebSocketSession session, Taking taking) throws IOException {
+        try {
+            taking.take();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("An upload through a WebSocket broke off: {}", PlainWords.of(e));
+            LOG.debug("It broke off here", e);
+            session.close(CloseStatus.SERVICE_OVERLOAD.withReason("try again later"));
         }
     }
 
