@@ -42,6 +42,17 @@ final class Endpoints {
         add(HttpMethod.DELETE, "/api/v1/uploads/{id}", Optional.of(SENDER), false);
         get(SENDER, "/api/v1/uploads/{id}", "/api/v1/limits", "/api/files/upload/status/{id}");
         creating(SENDER, HttpMethod.POST, "/api/files/upload/initiate");
+        creating(SENDER, HttpMethod.POST, "/api/v1/upload/initiate");
+        creating(SENDER, HttpMethod.POST, "/api/v1/batch/initiate");
+        post(SENDER, "/api/v1/upload/cancel/{id}", "/api/v1/batch/cancel/{id}");
+        get(
+                SENDER,
+                "/api/v1/batch/{id}",
+                "/api/v1/upload/quota-info",
+                "/api/v1/system/upload-status",
+                "/api/v1/system/upload-progress/{id}");
+        // Each shows the ticket of one upload, and is asked for it.
+        anybody("/ws_api/upload/{id}", "/ws_api/upload_parallel/{id}");
         post(
                 SENDER,
                 "/api/files/upload/chunk/{id}",

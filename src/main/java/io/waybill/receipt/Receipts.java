@@ -87,6 +87,7 @@ public final class Receipts {
      * file. What it says outlives the machine.
      *
      * @return its files; none if it is kept already, for its batch is tried again as long as the inbox is away
+     * @throws io.waybill.ledger.StaleClaim if it can't be put, and the batch is somebody else's by now: it is owed nothing by us
      */
     public List<File> answer(Batch batch) throws IOException {
         Optional<Path> answers = origins.named(batch.origin()).answers(batch);
@@ -108,6 +109,8 @@ public final class Receipts {
             folders.require(answers.get());
             return write(batch.id(), answers.get(), stem);
         } catch (IOException e) {
+            // What stands there may be by somebody else, who went on with the batch while this process was frozen.
+            requireHeld(batch);
             LOG.warn(
                     "The receipt of {} can't be put to {} and goes to {} until it can: {}",
                     batch.title(),
@@ -121,6 +124,13 @@ public final class Receipts {
                     answers.get() + ": " + PlainWords.of(e));
             return files;
         }
+    }
+
+    private void requireHeld(Batch batch) {
+        ledger.write(writes -> {
+            batches.requireHeld(writes, batch.claim());
+            return batch;
+        });
     }
 
     /** Half of a receipt, or one half of it older than the other, would say what isn't so. */

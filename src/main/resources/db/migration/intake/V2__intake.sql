@@ -52,6 +52,9 @@ CREATE TABLE upload (
     held       ${boolean} NOT NULL DEFAULT FALSE,
     -- Whether it is a part of another, or is put together of such, and of which, as its sender said it.
     concat     TEXT       NOT NULL DEFAULT '',
+    -- The SHA-256 of what whoever sends it has to show, in hex; empty where that is not asked for. And what it was announced with.
+    ticket     TEXT       NOT NULL DEFAULT '',
+    announced  ${uuid},
     received   ${bigint}  NOT NULL DEFAULT 0,
     forced     ${bigint}  NOT NULL DEFAULT 0,
     boot       TEXT       NOT NULL,
@@ -70,6 +73,7 @@ CREATE TABLE upload (
 ) ${by_key};
 CREATE INDEX upload_batch ON upload (batch);
 CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'OPEN';
+CREATE INDEX upload_announced ON upload (announced) WHERE announced IS NOT NULL;
 CREATE INDEX upload_given_up ON upload (id) WHERE state = 'GIVEN_UP';
 
 -- How many bytes a sender has sent or announced on a day (UTC, in days since 1970). Rows of days gone by are removed.

@@ -34,7 +34,8 @@ class EndpointRolesIT {
     private static final String ANYBODY = "anybody";
 
     /** What filters answer, and no controller. */
-    private static final Set<String> OF_FILTERS = Set.of("POST /login", "POST /logout", "GET /enter");
+    private static final Set<String> OF_FILTERS = Set.of(
+            "POST /login", "POST /logout", "GET /enter", "GET /ws_api/upload/{id}", "GET /ws_api/upload_parallel/{id}");
 
     /** Where words are found for what failed; nobody can ask for it. */
     private static final String OF_FAILURES = "/error";
@@ -121,6 +122,8 @@ class EndpointRolesIT {
                     switch (row.method() + " " + row.path()) {
                         case "POST /login", "POST /logout" -> none == 403;
                         case "GET /enter", "GET /" -> none == 302;
+                        // No handshake of a WebSocket.
+                        case "GET /ws_api/upload/{id}", "GET /ws_api/upload_parallel/{id}" -> none == 400;
                         default -> row.role().equals(ANYBODY) ? none == 200 : none == 401 && !page;
                     };
             if (!right) {

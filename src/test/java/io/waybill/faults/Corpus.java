@@ -30,6 +30,9 @@ final class Corpus {
     private static final int LARGEST = 60_000;
     private static final int PIECES = 4;
 
+    /** In bytes: so much at random that no two are the same, or one would be taken for a copy of the other. */
+    private static final int SMALLEST = 24;
+
     private static final List<String> NAMES = List.of(
             "letter %d.bin",
             "Bericht Größe %d.bin",
@@ -240,7 +243,7 @@ final class Corpus {
     }
 
     private byte[] content() {
-        byte[] content = new byte[PIECES + random.nextInt(LARGEST)];
+        byte[] content = new byte[SMALLEST + random.nextInt(LARGEST)];
         random.nextBytes(content);
         System.arraycopy(("%08d".formatted(number)).getBytes(StandardCharsets.US_ASCII), 0, content, 0, PIECES);
         return content;

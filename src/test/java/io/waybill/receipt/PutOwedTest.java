@@ -1,19 +1,29 @@
 package io.waybill.receipt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.waybill.content.MarkersInMemory;
 import io.waybill.content.UsedFolders;
+import io.waybill.intake.Origin;
 import io.waybill.intake.Origins;
+import io.waybill.ledger.Batch;
+import io.waybill.ledger.Claim;
 import io.waybill.ledger.Ids;
 import io.waybill.ledger.LedgerDatabase;
 import io.waybill.ledger.LedgerNode;
+import io.waybill.ledger.StaleClaim;
+import io.waybill.ledger.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +124,39 @@ class PutOwedTest {
         assertThat(output).contains("stands there now: put").doesNotContain("any more");
         assertThat(folder.resolve("answers/put.receipt.json")).hasContent("put");
         assertThat(owed.sum()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatWasFrozenNeitherTakesBackWhatAnotherOnePutNorOwesIt() throws IOException {
+        UUID id = Ids.next();
+        node.ledger().write(writes -> {
+            node.arrivingBatches().book(writes, Traffic.batch(id, "letter.txt"));
+            return id;
+        });
+        Batch stale = new Batch(
+                new Claim(id, 99), "scans", "somewhere", "somebody", "files", Map.of(), "letter.txt", 1, 1, 1);
+        Path answers = Files.createDirectories(folder.resolve("answers"));
+        String name = "letter.txt." + Ids.brief(id) + ".receipt.json";
+        Path byAnother = Files.writeString(answers.resolve(name), "by another");
+        Files.createDirectories(answers.resolve("." + name + ".unfinished/in the way"));
+        Origin origin = mock(Origin.class);
+        when(origin.name()).thenReturn("somewhere");
+        when(origin.answers(stale)).thenReturn(Optional.of(answers));
+        Receipts frozen = new Receipts(
+                node.ledger(),
+                node.batches(),
+                node.contents(),
+                new Origins(List.of(origin)),
+                List.of(),
+                kept,
+                owed,
+                new UsedFolders(new MarkersInMemory()));
+
+        assertThatThrownBy(() -> frozen.answer(stale)).isInstanceOf(StaleClaim.class);
+
+        assertThat(byAnother).hasContent("by another");
+        assertThat(owed.sum()).isEmpty();
+        assertThat(kept).isEmptyDirectory();
     }
 
     private void owe(String stem, Path answers) throws IOException {

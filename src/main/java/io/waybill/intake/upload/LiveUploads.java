@@ -54,8 +54,8 @@ final class LiveUploads {
         }
         OptionalLong length = upload.length();
         long offset = Math.min(Math.min(certain, there), length.orElse(Long.MAX_VALUE));
-        if (upload.held() && upload.concat().isEmpty() && offset < bytes.received()) {
-            // Its sender was told of more, and may have let go of that.
+        if (upload.held() && upload.concat().isEmpty() && offset < bytes.received() && !rows.hasTicket(upload.id())) {
+            // Its sender was told of more, and may have let go of that. Who has a ticket asks where to go on.
             throw UploadRefused.unknown(upload.id());
         }
         return new LiveUpload(file, offset, Math.min(bytes.forced(), offset), length);

@@ -99,6 +99,20 @@ final class Receiver {
         }
     }
 
+    /**
+     * Begins to take content in pieces, behind what is here.
+     *
+     * @throws UploadRefused if the upload is complete
+     */
+    Feed feed(Upload upload) throws IOException {
+        if (upload.isComplete()) {
+            throw UploadRefused.complete();
+        }
+        LiveUpload target = live.of(upload);
+        LiveUpload.Turn turn = target.begin();
+        return new Feed(turn, new Checkpoints(upload, target, turn.offset(), booked -> {}));
+    }
+
     private static void copy(
             InputStream content,
             LiveUpload.Turn turn,
@@ -138,7 +152,7 @@ final class Receiver {
     }
 
     /** Books from time to time how far an upload has come. */
-    private final class Checkpoints {
+    final class Checkpoints {
         private final Upload upload;
         private final LiveUpload target;
         private final LongConsumer told;
@@ -159,7 +173,7 @@ final class Receiver {
             book(booked);
         }
 
-        private void reached(long offset) {
+        void reached(long offset) {
             boolean due = offset - booked >= CHECKPOINT_BYTES || System.nanoTime() - at >= CHECKPOINT_TIME.toNanos();
             if (due && !unproved) {
                 book(offset);
@@ -167,7 +181,7 @@ final class Receiver {
             }
         }
 
-        private void end(long offset) {
+        void end(long offset) {
             unproved = false;
             book(offset);
         }

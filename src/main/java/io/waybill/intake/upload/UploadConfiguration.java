@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(UploadProperties.class)
+@EnableConfigurationProperties({UploadProperties.class, ParallelProperties.class})
 class UploadConfiguration {
     /** Where the machine doesn't say, only what was forced to the disk counts after our end. */
     private static final String BOOT =
@@ -98,6 +98,11 @@ class UploadConfiguration {
     @Bean
     ChunkedUploads chunkedUploads(Uploads uploads, UploadRows rows, ChunkRows chunks, ChunkReceiver receiver) {
         return new ChunkedUploads(uploads, rows, chunks, receiver);
+    }
+
+    @Bean
+    TicketedUploads ticketedUploads(Uploads uploads, UploadRows rows) {
+        return new TicketedUploads(uploads, rows);
     }
 
     @Bean

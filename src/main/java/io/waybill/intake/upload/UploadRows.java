@@ -86,6 +86,45 @@ final class UploadRows {
                 .findFirst();
     }
 
+    /** One that such a ticket was given out for. */
+    Optional<Upload> find(UUID id, Ticket ticket) {
+        return ledger
+                .read()
+                .query(
+                        COLUMNS + "id = ? AND ticket = ? AND state <> 'GIVEN_UP'",
+                        (row, i) -> read(row),
+                        id,
+                        ticket.hash())
+                .stream()
+                .findFirst();
+    }
+
+    /** Whoever sends it has to show that ticket; and what it was announced with. */
+    void ticket(Writes writes, UUID id, Ticket ticket, UUID announced) {
+        writes.jdbc().update("UPDATE upload SET ticket = ?, announced = ? WHERE id = ?", ticket.hash(), announced, id);
+    }
+
+    boolean hasTicket(UUID id) {
+        return !ledger.read()
+                .queryForList("SELECT id FROM upload WHERE id = ? AND ticket <> ''", UUID.class, id)
+                .isEmpty();
+    }
+
+    /** What was announced together and is there still, in the order of announcement. */
+    List<Upload> announced(UUID together) {
+        return ledger.read()
+                .query(
+                        COLUMNS + "announced IS NOT NULL AND announced = ? AND state <> 'GIVEN_UP' ORDER BY document",
+                        (row, i) -> read(row),
+                        together);
+    }
+
+    /** How long ago one began. */
+    Duration age(UUID id) {
+        return Duration.ofMillis(Objects.requireNonNull(
+                ledger.read().queryForObject("SELECT now_ms() - created_at FROM upload WHERE id = ?", Long.class, id)));
+    }
+
     /** Of one that is open. */
     Optional<Bytes> bytes(UUID id) {
         return ledger

@@ -173,7 +173,16 @@ public final class Uploads {
      * @throws UploadRefused if one of them can't be taken; then none is begun
      */
     public List<Upload> announce(List<NewUpload> wanted) {
-        UUID together = Ids.next();
+        return announce(wanted, Ids.next(), List.of());
+    }
+
+    /**
+     * The same for uploads whose senders have to show tickets, and say when each is complete.
+     *
+     * @param together the batch of those that are none by themselves
+     * @param tickets one for each, or none at all
+     */
+    List<Upload> announce(List<NewUpload> wanted, UUID together, List<Ticket> tickets) {
         long all = 0;
         List<Upload> uploads = new ArrayList<>();
         int loose = 0;
@@ -183,13 +192,16 @@ public final class Uploads {
             UUID id = UUID.randomUUID();
             String name = UploadName.of(one, id);
             boolean alone = isAlone(name);
-            uploads.add(
-                    upload(one, id, name, alone ? Ids.next() : together, alone ? 0 : loose++, Chunking.NONE, false));
+            UUID batch = alone ? Ids.next() : together;
+            uploads.add(upload(one, id, name, batch, alone ? 0 : loose++, Chunking.NONE, !tickets.isEmpty()));
         }
         admission.requireRoom(all);
         admission.requireFew();
         ledger.write(writes -> {
             rows.book(writes, uploads);
+            for (int i = 0; i < tickets.size(); i++) {
+                rows.ticket(writes, uploads.get(i).id(), tickets.get(i), together);
+            }
             quotas.begin(writes, uploads);
             return uploads;
         });
@@ -379,6 +391,11 @@ public final class Uploads {
                     UploadRefused.Reason.COMPLETE, "it is put together of others: nothing can be added");
         }
         return receiver.append(upload, offset, announced, content, digest, booked);
+    }
+
+    /** Takes content in pieces that come whenever they come; see {@link Feed}. */
+    Feed feed(Upload upload) throws IOException {
+        return receiver.feed(upload);
     }
 
     /** Adds a part to an upload that is put together of such. */
