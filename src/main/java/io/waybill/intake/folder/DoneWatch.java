@@ -104,8 +104,11 @@ final class DoneWatch {
     }
 
     private static boolean looksOtherwise(KeptDrop kept) {
+        StagedFile then = kept.drop().original();
         try {
-            return !StagedFile.of(kept.place()).sameAs(kept.drop().original());
+            // A link on the way, which a glance doesn't notice, would be looked at before anything came of it.
+            return !StagedFile.atAGlance(kept.place()).sameAs(then)
+                    && !StagedFile.of(kept.place()).sameAs(then);
         } catch (NoSuchFileException e) {
             LOG.trace("{} was taken away", kept.place(), e);
         } catch (IOException e) {
