@@ -69,6 +69,7 @@ class DownloadsIT {
     @AfterAll
     static void stop() {
         waybill.close();
+        large = new byte[0];
     }
 
     @Test
